@@ -1,0 +1,45 @@
+"""What a check finds, and the list of checks in the order in which they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mes.audit import history, marks, quantities
+
+Check = Callable[[Session], Iterator[tuple[str, str, str]]]
+
+CHECKS: tuple[Check, ...] = (
+    quantities.a_balance_is_the_sum_of_its_movements,
+    quantities.a_balance_says_of_its_lot_what_is_true,
+    quantities.a_box_is_in_one_place_and_status,
+    quantities.an_edge_is_the_net_consumption,
+    quantities.what_was_drawn_stands_in_the_genealogy,
+    marks.a_label_tells_the_status,
+    marks.a_box_has_one_valid_status_label,
+    history.an_accepted_event_has_its_effect,
+    history.a_refused_event_leaves_nothing,
+    history.an_effect_is_what_the_event_caused,
+    history.seals_are_an_unbroken_chain,
+    history.sealed_events_are_as_they_were,
+    history.history_is_guarded,
+    history.ids_carry_the_number_of_the_site,
+    history.the_database_file_is_sound,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach of a law: which check found it, on what, and the sentence in both languages."""
+
+    check: str
+    what: str
+    zh: str
+    en: str
+
+
+def audit(session: Session) -> list[Finding]:
+    """Run every check; empty when the database keeps all its laws."""
+    return [Finding(check.__name__, what, zh, en) for check in CHECKS for what, zh, en in check(session)]

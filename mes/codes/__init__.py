@@ -1,0 +1,75 @@
+"""What stands in a scanned or printed code: kinds, check characters, reading and writing, as pure functions.
+
+Nothing here looks anything up, prints or decides; a code that parses may still name nothing. Imports no other module
+of the house, so that labels may use it too.
+"""
+
+from mes.codes.check import (
+    batch_number,
+    check_character,
+    is_valid,
+    label_serial,
+    looks_mistyped,
+    with_check,
+)
+from mes.codes.kinds import (
+    BadgeCode,
+    Code,
+    CodeError,
+    CommandCode,
+    ContainerCode,
+    Envelope,
+    EquipmentCode,
+    Foreign,
+    ForeignPlant,
+    Gs1,
+    ItemCode,
+    LabelCode,
+    LocationCode,
+    LotCode,
+    Mistyped,
+    OperationCode,
+    OrderCode,
+    QuantityCode,
+    ReasonCode,
+    RollCode,
+    RunCardCode,
+    TooLong,
+    Unknown,
+)
+from mes.codes.reading import LONGEST, encode, parse
+
+__all__ = [
+    "LONGEST",
+    "BadgeCode",
+    "Code",
+    "CodeError",
+    "CommandCode",
+    "ContainerCode",
+    "Envelope",
+    "EquipmentCode",
+    "Foreign",
+    "ForeignPlant",
+    "Gs1",
+    "ItemCode",
+    "LabelCode",
+    "LocationCode",
+    "LotCode",
+    "Mistyped",
+    "OperationCode",
+    "OrderCode",
+    "QuantityCode",
+    "ReasonCode",
+    "RollCode",
+    "RunCardCode",
+    "TooLong",
+    "Unknown",
+    "batch_number",
+    "check_character",
+    "encode",
+    "is_valid",
+    "label_serial",
+    "looks_mistyped",
+    "parse",
+    "with_check",
+]

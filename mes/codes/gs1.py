@@ -1,0 +1,57 @@
+"""Reads GS1 element strings and Digital Link URIs through biip, and closes its traps.
+
+Only a text that says it is GS1 comes here (symbology identifier, FNC1, URI): plain numbers would pass as GS1 too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from biip import ParseError
+from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+from biip.gs1_element_strings import GS1ElementString
+from biip.gs1_messages import GS1Message
+
+from mes.codes.kinds import GS, Gs1, Mistyped, Unknown
+
+
+def read_message(text: str) -> Gs1:
+    """The element strings of a message, GS between them; Unknown, or Mistyped for a wrong GTIN, SSCC or GLN."""
+    try:
+        return _checked(text, [element for field in text.split(GS) if field for element in _elements(field)])
+    except (ParseError, ValueError, ArithmeticError):
+        raise Unknown(text) from None
+
+
+def read_article_number(text: str) -> Gs1:
+    """The EAN-8, EAN-13, UPC-A or ITF-14 number of a symbol that holds nothing else, as (01); Unknown, Mistyped."""
+    if len(text) > 14:
+        raise Unknown(text)
+    return read_message(f"01{text:0>14}")
+
+
+def read_link(text: str) -> Gs1:
+    """The element strings of a Digital Link URI; Unknown for any other web address."""
+    try:
+        return _checked(text, GS1DigitalLinkURI.parse(text).element_strings)
+    except (ParseError, ValueError, ArithmeticError):
+        raise Unknown(text) from None
+
+
+def _elements(field: str) -> Iterable[GS1ElementString]:
+    # biip cuts a value that is too long and takes the rest for a new element; only a predefined length may end unmarked
+    elements = GS1Message.parse(field).element_strings
+    if any(element.ai.separator_required for element in elements[:-1]):
+        raise ParseError("a separator is missing")
+    if "".join(element.ai.ai + element.value for element in elements) != field:
+        raise ParseError("characters were left out")
+    return elements
+
+
+def _checked(text: str, elements: Iterable[GS1ElementString]) -> Gs1:
+    found = list(elements)
+    if not found or not text.isascii():  # biip would take the digits of other scripts
+        raise Unknown(text)
+    if any(element.gtin_error or element.sscc_error or element.gln_error for element in found):
+        raise Mistyped(text)  # biip notes a wrong check digit beside the value and goes on
+    return Gs1(tuple((element.ai.ai, element.value) for element in found))

@@ -1,0 +1,169 @@
+"""The one door: every change of the plant's state goes through `perform` (law 1).
+
+It knows who may do what, opens the event, runs the command in a savepoint, and records accepted and refused work
+alike. A refused command leaves nothing else behind. It contains no rule of any department.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+import mes.departments  # noqa: F401  every department registers its commands
+from mes.clock import Clock
+from mes.database import Database
+from mes.journal import SCHEMA_VERSION, Effect, Event, canonical
+from mes.plant.model import Person, Plant, Station
+from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, refuse
+from mes.resolve import RESOLVERS
+from mes.roles import ROLE_NAMES, Role
+from mes.transaction import REGISTER, CommandSpec, Override, Transaction
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks for. `arguments` are JSON values and codes; `payload` travels beside the journal."""
+
+    command: str
+    arguments: Mapping[str, Any]
+    person: str | None = None
+    station: str | None = None
+    scan_id: str | None = None
+    occurred_at: datetime | None = None
+    signed_by: str | None = None
+    overrides: tuple[Override, ...] = ()
+    payload: Any = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request: its journal entry, the reasons when refused, the command's value when accepted."""
+
+    event_id: int
+    accepted: bool
+    reasons: tuple[Refusal, ...] = ()
+    value: Any = None
+    overridden: list[dict[str, Any]] = field(default_factory=list)
+
+
+def perform(database: Database, request: Request, clock: Clock) -> Outcome:
+    """Carry out a request in a transaction of its own; raises KeyError for a command nobody registered."""
+    return database.write(lambda connection: perform_in(connection, request, clock()))
+
+
+def perform_in(connection: Connection, request: Request, now: datetime) -> Outcome:
+    """Carry out a request inside the caller's transaction, in a savepoint of its own."""
+    spec = REGISTER[request.command]
+    try:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            outcome = _run(session, spec, request, now)
+            session.commit()
+            return outcome
+    except Refused as refused:
+        return record_refusal(connection, request, refused.reasons, now)
+
+
+def _run(session: Session, spec: CommandSpec, request: Request, now: datetime) -> Outcome:
+    tx = _transaction(session, spec, request, now)
+    _check_rights(tx, spec)
+    arguments = _resolve(tx, spec, request)
+    value = spec.function(tx, **arguments)
+    session.flush()
+    session.add(Effect(event_id=tx.event.id, digest=tx.digest))
+    return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden)
+
+
+def _transaction(session: Session, spec: CommandSpec, request: Request, now: datetime) -> Transaction:
+    event = _open_event(session, request, now, (), request.overrides)
+    return Transaction(
+        session=session, event=event, now=request.occurred_at or now, plant=session.scalars(select(Plant)).one(),
+        person=_person(session, request.person), station=_station(session, request.station),
+        signer=_person(session, request.signed_by), rescue=spec.rescue, overrides=request.overrides,
+    )  # fmt: skip
+
+
+def _open_event(
+    session: Session, request: Request, now: datetime, reasons: tuple[Refusal, ...], overrides: tuple[Override, ...]
+) -> Event:
+    person, station = _person(session, request.person), _station(session, request.station)
+    event = Event(
+        uuid=str(uuid.uuid4()), kind=request.command, schema_version=SCHEMA_VERSION,
+        arguments=canonical(dict(request.arguments)), result="refused" if reasons else "accepted",
+        reasons=canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons]),
+        overrides=canonical([{"of": one.fingerprint, "by": one.badge, "reason": one.reason} for one in overrides]),
+        person_id=person.id if person else None, station_id=station.id if station else None,
+        scan_id=request.scan_id, occurred_at=request.occurred_at or now, recorded_at=now,
+    )  # fmt: skip
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _person(session: Session, badge: str | None) -> Person | None:
+    return session.scalar(select(Person).where(Person.badge == badge)) if badge else None
+
+
+def _station(session: Session, code: str | None) -> Station | None:
+    return session.scalar(select(Station).where(Station.code == code)) if code else None
+
+
+def _check_rights(tx: Transaction, spec: CommandSpec) -> None:
+    """Deny by default: the acting person needs one of the command's roles; a signature is the person's own (F8)."""
+    roles = tx.person.roles if tx.person and not tx.person.disabled else frozenset({Role.SYSTEM})
+    who = f"{tx.person.name_zh} {tx.person.badge}" if tx.person else ROLE_NAMES[Role.SYSTEM][0]
+    if (tx.person and tx.person.disabled) or not roles & spec.roles:
+        raise refuse(NotAllowed(command=spec.name, person=who, roles=tuple(sorted(spec.roles))))
+    if spec.signed and tx.signer is None:
+        raise refuse(SignatureMissing(command=spec.name))
+    if spec.signed and tx.signer is not tx.person:
+        raise refuse(OwnWork(person=who))
+
+
+@cache
+def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(function)
+    names = list(inspect.signature(function).parameters)[1:]
+    return {name: hints[name] for name in names}
+
+
+def _resolve(tx: Transaction, spec: CommandSpec, request: Request) -> dict[str, Any]:
+    """Turn codes into the things they name, by the command's own annotations; refuses unknown ones."""
+    wanted = _parameters(spec.function)
+    given = dict(request.arguments)
+    if "payload" in wanted:
+        given["payload"] = request.payload
+    unknown = set(given) - set(wanted)
+    if unknown:
+        raise TypeError(f"{spec.name} has no argument {', '.join(sorted(unknown))}")
+    return {name: _resolved(tx, wanted[name], value) for name, value in given.items()}
+
+
+def _resolved(tx: Transaction, wanted: Any, value: Any) -> Any:
+    kinds = typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
+    resolvers = [RESOLVERS[kind] for kind in kinds if kind in RESOLVERS]
+    if not resolvers or value is None:
+        return value
+    for resolver in resolvers[:-1]:
+        found = resolver.try_find(tx, str(value))
+        if found is not None:
+            return found
+    return resolvers[-1].find(tx, str(value))
+
+
+def record_refusal(connection: Connection, request: Request, reasons: Sequence[Refusal], now: datetime) -> Outcome:
+    """Write down a refusal that a terminal spoke before any command was reached (law 1: refused work is recorded)."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        event = _open_event(session, request, now, tuple(reasons), ())
+        outcome = Outcome(event.id, accepted=False, reasons=tuple(reasons))
+        session.commit()
+        return outcome

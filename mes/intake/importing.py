@@ -1,0 +1,125 @@
+"""The import of a whole plant as one command: all or nothing, and the same thing twice changes nothing.
+
+Reading and validating the files is done before (`mes.plant.reading`); here they meet the database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.intake.masters import Masters, take_in_masters
+from mes.intake.processes import take_in_processes
+from mes.journal import digest_of
+from mes.planning.model import PlanLine, PlanRevision, SalesOrder
+from mes.plant.model import Location
+from mes.plant.rows import OpeningStockRow, OrderRow, PlanRow, PlantSheets
+from mes.plant.units import to_smallest
+from mes.refusals import AlreadyThere, refuse
+from mes.roles import Role
+from mes.stock import ledger, lots
+from mes.stock.model import Lot
+from mes.stock.status import Status
+from mes.transaction import Transaction, command
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows each sheet added or changed; all zero when nothing was new."""
+
+    changed: dict[str, int]
+
+
+@command("plant:import", roles={Role.ADMIN, Role.PLANNER, Role.SYSTEM})
+def import_plant(tx: Transaction, source: str, digest: str, payload: PlantSheets) -> Imported:
+    """Take in validated sheets as a whole; raises `AlreadyThere` for a lot or plan revision that says otherwise."""
+    known = take_in_masters(tx, payload)
+    take_in_processes(tx, payload, known)
+    _take_in_orders(tx, payload.orders, known)
+    _take_in_plans(tx, payload.plan, known)
+    _take_in_stock(tx, payload.opening_stock, known)
+    return Imported({sheet: count for sheet, count in known.changed.items() if count})
+
+
+def _take_in_orders(tx: Transaction, rows: tuple[OrderRow, ...], known: Masters) -> None:
+    stored = {order.order_no: order for order in tx.session.scalars(select(SalesOrder)).unique()}
+    fresh = [row for row in rows if row.order_no not in stored]
+    for row in fresh:
+        item = known.items[row.item]
+        tx.session.add(
+            SalesOrder(
+                order_no=row.order_no, customer_id=known.customers[row.customer].id, item_id=item.id,
+                quantity=to_smallest(row.qty, item.uom), due_on=row.due_on,
+            )
+        )  # fmt: skip
+        tx.cause("order", row.order_no, row.item, str(row.qty))
+    tx.session.flush()
+    known.changed["orders"] = len(fresh)
+
+
+def _take_in_plans(tx: Transaction, rows: tuple[PlanRow, ...], known: Masters) -> None:
+    revisions: dict[tuple[str, int], list[PlanRow]] = defaultdict(list)
+    for row in rows:
+        revisions[row.month, row.revision].append(row)
+    known.changed["plans"] = sum(_take_in_plan(tx, key, lines, known) for key, lines in revisions.items())
+
+
+def _take_in_plan(tx: Transaction, key: tuple[str, int], rows: list[PlanRow], known: Masters) -> bool:
+    month, number = key
+    digest = digest_of([[row.item, str(row.qty), str(row.due_on), row.order_no] for row in rows])
+    stored = tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.revision == number))
+    if stored and stored.digest != digest:
+        raise refuse(AlreadyThere(what="plan revision 计划版本", text=f"{month} r{number}"))
+    if stored:
+        return False
+    author_id = tx.person.id if tx.person else None
+    revision = PlanRevision(month=month, revision=number, state="draft", digest=digest, author_id=author_id)
+    revision.lines = [_plan_line(tx, row, known) for row in rows]
+    tx.session.add(revision)
+    tx.cause("plan revision", month, number, digest)
+    return True
+
+
+def _plan_line(tx: Transaction, row: PlanRow, known: Masters) -> PlanLine:
+    item = known.items[row.item]
+    order = tx.session.scalar(select(SalesOrder).where(SalesOrder.order_no == row.order_no)) if row.order_no else None
+    return PlanLine(
+        item_id=item.id,
+        quantity=to_smallest(row.qty, item.uom),
+        due_on=row.due_on,
+        order_id=order.id if order else None,
+    )
+
+
+def _take_in_stock(tx: Transaction, rows: tuple[OpeningStockRow, ...], known: Masters) -> None:
+    stored = {lot.code: lot for lot in tx.session.scalars(select(Lot)).unique()}
+    for row in rows:
+        found = stored.get(row.lot)
+        if found and found.item.code != row.item:
+            raise refuse(AlreadyThere(what="lot 批次", text=f"{row.lot} ({found.item.code})"))
+    fresh = [row for row in rows if row.lot not in stored]
+    for row in fresh:
+        _open_lot(tx, row, known)
+    known.changed["opening stock"] = len(fresh)
+
+
+def _open_lot(tx: Transaction, row: OpeningStockRow, known: Masters) -> None:
+    item, place = known.items[row.item], known.locations[row.location]
+    lot = lots.new_lot(
+        tx, row.lot, item, "opening", received_on=row.received_on, produced_on=row.produced_on,
+        expires_on=row.expires_on, supplier=known.suppliers[row.supplier] if row.supplier else None,
+        supplier_lot=row.supplier_lot, owner=item.owner,
+    )  # fmt: skip
+    status = _status(row, place)
+    lots.fill(tx, lot, to_smallest(row.qty, item.uom), ledger.outside(tx, "OPENING", status), place, status)
+
+
+def _status(row: OpeningStockRow, place: Location) -> Status:
+    """`pass` in the files means accepted; pending goods in a hold area have been seen and await a decision."""
+    if row.status == "pass":
+        return Status.ACCEPTED
+    if row.status == "pending" and place.zone == "hold":
+        return Status.AWAITING_DECISION
+    return Status(row.status)

@@ -1,0 +1,96 @@
+"""Taking in process documents: a new revision of an item's routing, bill and characteristics when they changed (P1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import func, select
+
+from mes.intake.masters import Masters
+from mes.journal import digest_of
+from mes.plant.model import BomLine, Characteristic, Operation, ProcessRevision
+from mes.plant.rows import BomRow, CharacteristicRow, PlantSheets, RoutingRow
+from mes.transaction import Transaction
+
+
+def take_in_processes(tx: Transaction, sheets: PlantSheets, known: Masters) -> None:
+    """Write a released revision for every item whose documents differ from its newest one."""
+    documents = _documents(sheets)
+    newest = _newest_digests(tx)
+    known.changed["process revisions"] = 0
+    for code, (routing, bom, characteristics) in documents.items():
+        digest = digest_of([_contents(rows) for rows in (routing, bom, characteristics)])
+        item = known.items[code]
+        number, stored = newest.get(item.id, (0, ""))
+        if digest != stored:
+            _write(tx, known, item.id, number + 1, digest, routing, bom, characteristics)
+            known.changed["process revisions"] += 1
+
+
+Documents = dict[str, tuple[list[RoutingRow], list[BomRow], list[CharacteristicRow]]]
+
+
+def _documents(sheets: PlantSheets) -> Documents:
+    found: Documents = defaultdict(lambda: ([], [], []))
+    for step in sheets.routing:
+        found[step.item][0].append(step)
+    for line in sheets.bom:
+        found[line.parent][1].append(line)
+    for characteristic in sheets.characteristics:
+        found[characteristic.item][2].append(characteristic)
+    return found
+
+
+def _contents(rows: list[Any]) -> list[dict[str, str]]:
+    return [{name: str(value) for name, value in vars(row).items() if name != "at"} for row in rows]
+
+
+def _newest_digests(tx: Transaction) -> dict[int, tuple[int, str]]:
+    newest = select(ProcessRevision.item_id, func.max(ProcessRevision.revision).label("revision")).group_by(
+        ProcessRevision.item_id
+    ).subquery()  # fmt: skip
+    rows = tx.session.execute(
+        select(ProcessRevision.item_id, ProcessRevision.revision, ProcessRevision.digest).join(
+            newest,
+            (newest.c.item_id == ProcessRevision.item_id) & (newest.c.revision == ProcessRevision.revision),
+        )
+    )
+    return {item_id: (revision, digest) for item_id, revision, digest in rows}
+
+
+def _write(
+    tx: Transaction, known: Masters, item_id: int, number: int, digest: str, routing: list[RoutingRow],
+    bom: list[BomRow], characteristics: list[CharacteristicRow],
+) -> None:  # fmt: skip
+    revision = ProcessRevision(item_id=item_id, revision=number, digest=digest, released_at=tx.now)
+    tx.session.add(revision)
+    tx.session.flush()
+    tx.session.add_all([_operation(row, revision.id, known) for row in routing])
+    tx.session.add_all([_bom_line(row, revision.id, known) for row in bom])
+    tx.session.add_all([_characteristic(row, revision.id) for row in characteristics])
+    tx.cause("process revision", item_id, number, digest)
+
+
+def _operation(row: RoutingRow, revision_id: int, known: Masters) -> Operation:
+    return Operation(
+        revision_id=revision_id, seq=row.seq, code=row.operation_code, name_zh=row.name_zh, name_en=row.name_en,
+        work_center_id=known.work_centers[row.work_center].id, minutes_per_unit=row.minutes_per_unit,
+        process_class=row.process_class, first_article=row.first_article, patrol_minutes=row.patrol_every_minutes,
+        instruction=row.instruction,
+    )  # fmt: skip
+
+
+def _bom_line(row: BomRow, revision_id: int, known: Masters) -> BomLine:
+    return BomLine(
+        revision_id=revision_id, component_id=known.items[row.component].id, qty_per=row.qty_per,
+        scrap_percent=row.scrap_pct, seq=row.operation_seq,
+    )  # fmt: skip
+
+
+def _characteristic(row: CharacteristicRow, revision_id: int) -> Characteristic:
+    return Characteristic(
+        revision_id=revision_id, number=row.number, seq=row.operation_seq, stage=row.stage, name_zh=row.name_zh,
+        name_en=row.name_en, kind=row.kind, nominal=row.nominal, lower=row.lower, upper=row.upper, unit=row.unit,
+        gauge=row.gauge, aql=row.aql, level=row.level,
+    )  # fmt: skip

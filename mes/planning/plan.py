@@ -1,0 +1,81 @@
+"""The monthly plan and its approval (P4, P5): one revision of a month is in force, the older ones stay readable.
+
+Approves and answers which revision is in force; releases nothing and never changes a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.planning.model import PlanRevision
+from mes.refusals import OwnWork, PlanNotDraft, PlanOutdated, Refusal, UnknownCode, refuse
+from mes.roles import Role
+from mes.transaction import Transaction, command
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The revision now in force, and the one it replaces."""
+
+    month: str
+    revision: int
+    replaced: int | None
+    lines: int
+
+
+@command("planning:approve", roles={Role.PLAN_APPROVER}, signed=True)
+def approve(tx: Transaction, month: str, revision: int) -> Approved:
+    """Put a revision of a month's plan in force by signature, replacing the one before (P4, P5, F8).
+
+    Raises `UnknownCode`, `OwnWork`, `PlanNotDraft`, `PlanOutdated`.
+    """
+    plan = _wanted(tx, month, revision)
+    older = in_force(tx, month)
+    tx.require(_of_somebody_else(tx, plan), _a_draft(plan), _newer_than(plan, older))
+    approver = tx.sign(f"approve plan {month} r{revision}")
+    if older:
+        older.state = "replaced"
+    plan.state, plan.approver, plan.approved_at = "approved", approver, tx.now
+    tx.session.flush()
+    tx.cause("plan approved", month, revision, plan.digest)
+    return Approved(month, revision, older.revision if older else None, len(plan.lines))
+
+
+def in_force(tx: Transaction, month: str) -> PlanRevision | None:
+    """The approved revision of a month."""
+    return tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.state == "approved"))
+
+
+def numbered(tx: Transaction, month: str, revision: int) -> PlanRevision | None:
+    """One revision of a month, whatever its state."""
+    return tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.revision == revision))
+
+
+def _wanted(tx: Transaction, month: str, revision: int) -> PlanRevision:
+    """The revision, with every other one of the month locked against a second approver."""
+    tx.session.scalars(
+        select(PlanRevision).where(PlanRevision.month == month).order_by(PlanRevision.id).with_for_update()
+    ).all()
+    found = numbered(tx, month, revision)
+    if found is None:
+        raise refuse(UnknownCode(text=f"{month} r{revision}"))
+    return found
+
+
+def _of_somebody_else(tx: Transaction, plan: PlanRevision) -> list[Refusal]:
+    own = plan.author_id is not None and plan.author_id == tx.actor.id
+    return [OwnWork(person=f"{tx.actor.name_zh} {tx.actor.badge}")] if own else []
+
+
+def _a_draft(plan: PlanRevision) -> list[Refusal]:
+    if plan.state == "draft":
+        return []
+    return [PlanNotDraft(month=plan.month, revision=plan.revision, state=plan.state)]
+
+
+def _newer_than(plan: PlanRevision, older: PlanRevision | None) -> list[Refusal]:
+    if older is None or older.revision <= plan.revision:
+        return []
+    return [PlanOutdated(month=plan.month, revision=plan.revision, newer=older.revision)]

@@ -1,0 +1,242 @@
+"""May this start? Which conditions apply follows the process class, and every failing one is named at once (law 6).
+
+A gate is a small function that asks about one condition and knows no other. Nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from mes.plant.model import BomLine, Characteristic, Equipment, Person, Qualification
+from mes.plant.units import shown
+from mes.production import loading, work
+from mes.production.model import CardOperation
+from mes.quality import gauges
+from mes.refusals import (
+    AlreadyFinished,
+    AlreadyStarted,
+    CardClosed,
+    CertificateExpired,
+    CertificateNotYetValid,
+    GaugeOutOfCalibration,
+    InstructionNotReleased,
+    MachineElsewhere,
+    MachineNotNamed,
+    MachineNotQualified,
+    MaintenanceOverdue,
+    MaterialMissing,
+    NotQualified,
+    OnHold,
+    PreviousNotReady,
+    Refusal,
+    WrongWorkCenter,
+)
+from mes.stock import lots
+from mes.stock.model import HandlingUnit
+from mes.transaction import Transaction
+
+
+class ProcessClass(StrEnum):
+    """How much a process is watched: key 关键, special 特殊 (P2, P7)."""
+
+    NORMAL = "normal"
+    KEY = "key"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True)
+class Start:
+    """An operation that somebody wants to start, with the machine that was scanned, if any."""
+
+    tx: Transaction
+    operation: CardOperation
+    equipment: Equipment | None = None
+
+    @property
+    def process_class(self) -> ProcessClass:
+        """The class of its process."""
+        return ProcessClass(self.operation.operation.process_class)
+
+
+Gate = Callable[[Start], list[Refusal]]
+
+
+def reasons_not_to_start(start: Start) -> list[Refusal]:
+    """Everything that forbids this start now; empty means go."""
+    return [reason for gate in GATES[start.process_class] for reason in gate(start)]
+
+
+def warnings(start: Start) -> list[Refusal]:
+    """What would forbid a key or special process and is only worth saying at a normal one (P8)."""
+    if start.process_class != ProcessClass.NORMAL:
+        return []
+    return [*machine_qualified(start), *machine_maintained(start)]
+
+
+def card_open(start: Start) -> list[Refusal]:
+    """The run card still takes work."""
+    card = start.operation.card
+    return [] if card.state in ("released", "running") else [CardClosed(card=card.code, state=card.state)]
+
+
+def not_begun(start: Start) -> list[Refusal]:
+    """An operation starts once."""
+    operation = start.operation
+    if operation.state == "waiting":
+        return []
+    refusal = AlreadyFinished if operation.state == "finished" else AlreadyStarted
+    return [refusal(card=operation.card.code, seq=operation.seq)]
+
+
+def right_station(start: Start) -> list[Refusal]:
+    """Work is reported where it is done; a scan at another line's terminal is a mistake."""
+    station, center = start.tx.station, start.operation.operation.work_center
+    if station is None or station.work_center_id in (None, center.id):
+        return []
+    return [WrongWorkCenter(operation=work.code_of(start.operation), work_center=center.code, station=station.code)]
+
+
+def not_on_hold(start: Start) -> list[Refusal]:
+    """A batch on hold is not worked on (law 8)."""
+    lot = start.operation.card.lot
+    return [OnHold(lot=lot.code, reason=lot.hold_reason)] if lot.hold_reason else []
+
+
+def previous_quantity(start: Start) -> list[Refusal]:
+    """The operation before has good pieces ready."""
+    before = work.previous(start.tx, start.operation)
+    if before is None or work.ready(start.tx, before) > 0:
+        return []
+    card = start.operation.card
+    return [
+        PreviousNotReady(card=card.code, previous=before.seq, ready=shown(0, card.item.uom),
+                         asked=shown(1, card.item.uom))
+    ]  # fmt: skip
+
+
+def material_loaded(start: Start) -> list[Refusal]:
+    """A usable box of every component of this operation is loaded at the line (F2)."""
+    lines = start.tx.session.scalars(
+        select(BomLine)
+        .where(BomLine.revision_id == start.operation.card.revision_id, BomLine.seq == start.operation.seq)
+        .order_by(BomLine.component_id)
+    )
+    return [reason for line in lines for reason in _component_loaded(start, line)]
+
+
+def _component_loaded(start: Start, line: BomLine) -> list[Refusal]:
+    """No reason where one box can be used; else what forbids the loaded ones, or that none is there."""
+    place = work.place_of(start.tx, start.operation)
+    boxes = loading.boxes_at(start.tx, place, line.component)
+    reasons = [_unusable(start, box) for box in boxes]
+    if boxes and not all(reasons):
+        return []
+    found = [reason for of_box in reasons for reason in of_box]
+    station = start.tx.station.code if start.tx.station else place.code
+    missing = MaterialMissing(item=line.component.code, name=line.component.name_zh, station=station)
+    return found or [missing]
+
+
+def _unusable(start: Start, box: HandlingUnit) -> list[Refusal]:
+    return lots.usable(start.tx, box, work.customer_of(start.operation.card))
+
+
+def gauges_calibrated(start: Start) -> list[Refusal]:
+    """For every characteristic checked at this operation, a calibrated gauge: the scanned one if it is on the list."""
+    checked = work.characteristics(start.tx, start.operation, "first_article", "self", "patrol", "final")
+    return [reason for one in checked for reason in _gauge_calibrated(start, one)]
+
+
+def _gauge_calibrated(start: Start, characteristic: Characteristic) -> list[Refusal]:
+    codes = gauges.listed(characteristic)
+    if start.equipment and start.equipment.code in codes:
+        codes = (start.equipment.code,)
+    listed = list(start.tx.session.scalars(select(Equipment).where(Equipment.code.in_(codes)))) if codes else []
+    if not listed or any(gauge.qualified_until >= start.tx.today for gauge in listed):
+        return []
+    return [GaugeOutOfCalibration(gauge=gauge.code, until=gauge.qualified_until) for gauge in listed]
+
+
+def operator_qualified(start: Start) -> list[Refusal]:
+    """The acting person holds a certificate for this kind of operation, valid today (P3)."""
+    person, code, today = start.tx.actor, start.operation.operation.code, start.tx.today
+    held = list(
+        start.tx.session.scalars(
+            select(Qualification)
+            .where(Qualification.person_id == person.id, Qualification.operation_code == code)
+            .order_by(Qualification.valid_until.desc(), Qualification.id)
+        )
+    )
+    if any(one.valid_from <= today <= one.valid_until for one in held):
+        return []
+    return [_why_not_valid(person, held[0], today) if held else NotQualified(person=_called(person), operation=code)]
+
+
+def _why_not_valid(person: Person, newest: Qualification, today: date) -> Refusal:
+    if newest.valid_from > today:
+        return CertificateNotYetValid(
+            person=_called(person), certificate=newest.certificate, valid_from=newest.valid_from
+        )
+    return CertificateExpired(person=_called(person), certificate=newest.certificate, expired_on=newest.valid_until)
+
+
+def _called(person: Person) -> str:
+    return f"{person.name_zh} {person.badge}"
+
+
+def machine_named(start: Start) -> list[Refusal]:
+    """The machine that does the work was scanned (P2)."""
+    return [] if start.equipment else [MachineNotNamed(operation=start.operation.operation.code)]
+
+
+def machine_here(start: Start) -> list[Refusal]:
+    """A scanned machine stands at the operation's work centre."""
+    machine, center = start.equipment, start.operation.operation.work_center
+    if machine is None or machine.work_center_id == center.id:
+        return []
+    return [MachineElsewhere(machine=machine.code, work_center=center.code)]
+
+
+def machine_qualified(start: Start) -> list[Refusal]:
+    """The scanned machine's qualification has not ended; its last day counts (P2, P8)."""
+    machine = start.equipment
+    if machine is None or start.tx.today <= machine.qualified_until:
+        return []
+    return [MachineNotQualified(machine=machine.code, until=machine.qualified_until)]
+
+
+def machine_maintained(start: Start) -> list[Refusal]:
+    """The scanned machine was serviced within its interval (P8)."""
+    machine = start.equipment
+    if machine is None:
+        return []
+    due_on = machine.last_maintained + timedelta(days=machine.maintenance_days)
+    return [MaintenanceOverdue(machine=machine.code, due_on=due_on)] if start.tx.today > due_on else []
+
+
+def instruction_released(start: Start) -> list[Refusal]:
+    """The card's revision is released and has an instruction for this operation (P2)."""
+    step = start.operation.operation
+    if start.operation.card.revision.released_at and step.instruction.strip():
+        return []
+    return [InstructionNotReleased(operation=step.code)]
+
+
+ALWAYS: tuple[Gate, ...] = (
+    card_open, not_begun, right_station, not_on_hold, previous_quantity, material_loaded, gauges_calibrated,
+    machine_here,
+)  # fmt: skip
+WATCHED: tuple[Gate, ...] = (
+    *ALWAYS, operator_qualified, machine_named, machine_qualified, machine_maintained, instruction_released,
+)  # fmt: skip
+
+GATES: dict[ProcessClass, tuple[Gate, ...]] = {
+    ProcessClass.NORMAL: ALWAYS,
+    ProcessClass.KEY: WATCHED,
+    ProcessClass.SPECIAL: WATCHED,
+}

@@ -1,0 +1,96 @@
+"""Opening boxes at the line (F2): a box is scanned once and stays loaded there, across cards, until it is empty.
+
+Knows which boxes are loaded where, oldest first; takes nothing out of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.plant.model import BomLine, Item, Location, Operation, Station
+from mes.production.model import Loaded as LoadedBox
+from mes.refusals import NotAtLine, NotExpectedHere, NotNeededAtStation, Refusal, refuse
+from mes.roles import Role
+from mes.stock import lots
+from mes.stock.model import Balance, HandlingUnit
+from mes.transaction import Transaction, command
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The lot and item of a box that is loaded now."""
+
+    lot: str
+    item: str
+
+
+@command("production:load", roles={Role.OPERATOR, Role.SUPERVISOR})
+def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
+    """Open a box at the station's line; a second scan of the same box changes nothing (F2).
+
+    Raises what forbids using it, `NotAtLine`, `NotNeededAtStation`; `NotExpectedHere` where there is no line.
+    """
+    station, place = _line_of(tx, unit)
+    tx.require(
+        lots.unit_usable(tx, unit),
+        lots.lot_usable(tx, unit.lot),
+        _lies_here(tx, unit, place),
+        _needed_here(tx, unit.lot.item, station),
+    )
+    if not _is_loaded(tx, unit, place):
+        tx.session.add(LoadedBox(location_id=place.id, unit_id=unit.id, item_id=unit.lot.item_id, loaded_at=tx.now))
+        unit.opened_at = unit.opened_at or tx.now
+        tx.cause("loaded", unit.id, unit.lot.code, place.code)
+    return Loaded(unit.lot.code, unit.lot.item.code)
+
+
+def loaded_at(tx: Transaction, place: Location, item: Item) -> list[LoadedBox]:
+    """The loadings of an item at a place that hold, oldest first; locked, so that two cards don't draw the same."""
+    return list(
+        tx.session.scalars(
+            select(LoadedBox)
+            .join(Balance, Balance.holder_id == LoadedBox.unit_id)
+            .where(
+                LoadedBox.location_id == place.id, LoadedBox.item_id == item.id, LoadedBox.unloaded_at.is_(None),
+                Balance.location_id == place.id, Balance.quantity > 0,
+            )
+            .order_by(LoadedBox.id)
+            .with_for_update(of=LoadedBox)
+        ).unique()
+    )  # fmt: skip
+
+
+def boxes_at(tx: Transaction, place: Location, item: Item) -> list[HandlingUnit]:
+    """The loaded boxes of an item at a place that hold something, oldest loaded first."""
+    return [loading.unit for loading in loaded_at(tx, place, item)]
+
+
+def _line_of(tx: Transaction, unit: HandlingUnit) -> tuple[Station, Location]:
+    station = tx.station
+    if station is None or station.location is None or station.location.zone != "line":
+        raise refuse(NotExpectedHere(text=unit.lot.code, station=station.code if station else "-"))
+    return station, station.location
+
+
+def _lies_here(tx: Transaction, unit: HandlingUnit, place: Location) -> list[Refusal]:
+    found = lots.content(tx, unit)
+    if found is None or found.location_id == place.id:
+        return []
+    return [NotAtLine(lot=unit.lot.code, place=found.location.code, line=place.code)]
+
+
+def _needed_here(tx: Transaction, item: Item, station: Station) -> list[Refusal]:
+    """Some operation of the station's work centre uses the item, by whatever revision: older cards are still open."""
+    used = tx.session.scalar(
+        select(BomLine.id)
+        .join(Operation, (Operation.revision_id == BomLine.revision_id) & (Operation.seq == BomLine.seq))
+        .where(BomLine.component_id == item.id, Operation.work_center_id == station.work_center_id)
+        .limit(1)
+    )
+    return [] if used else [NotNeededAtStation(item=item.code, station=station.code)]
+
+
+def _is_loaded(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
+    return any(box.id == unit.id for box in boxes_at(tx, place, unit.lot.item))

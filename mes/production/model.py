@@ -1,0 +1,95 @@
+"""Run cards on their way through the routing, what was reported on them, and what is loaded at the line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mes.database import Base, BigId, Code, Moment, Numbered, Quantity, Word, append_only, args
+from mes.planning.model import PlanLine
+from mes.plant.model import Equipment, Item, Operation, Person, ProcessRevision
+from mes.stock.model import HandlingUnit, Lot
+
+
+class RunCard(Numbered, Base):
+    """QR-7502: the document of one batch through its routing (P11)."""
+
+    __tablename__ = "run_card"
+    code: Mapped[Code] = mapped_column(unique=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("process_revision.id"), comment="as released (law 10)")
+    plan_line_id: Mapped[int | None] = mapped_column(ForeignKey("plan_line.id"), index=True)
+    quantity: Mapped[Quantity]
+    state: Mapped[Word] = mapped_column(default="released", comment="released, running, complete, closed, cancelled")
+    released_for: Mapped[date] = mapped_column(comment="production day")
+    __table_args__ = args(CheckConstraint("quantity > 0", name="a_run_card_asks_for_something"))
+
+    lot: Mapped[Lot] = relationship(lazy="joined")
+    item: Mapped[Item] = relationship(lazy="joined")
+    revision: Mapped[ProcessRevision] = relationship()
+    plan_line: Mapped[PlanLine | None] = relationship()
+    operations: Mapped[list[CardOperation]] = relationship(back_populates="card", order_by="CardOperation.seq")
+
+
+class CardOperation(Base):
+    """One operation of one run card: the holder of its work in process."""
+
+    __tablename__ = "card_operation"
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("holder.id"), primary_key=True, autoincrement=False)
+    card_id: Mapped[int] = mapped_column(ForeignKey("run_card.id"))
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id"))
+    seq: Mapped[int]
+    state: Mapped[Word] = mapped_column(default="waiting", comment="waiting, setup, running, finished")
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    equipment_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))
+    started_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    __table_args__ = (
+        UniqueConstraint("card_id", "seq", name="an_operation_stands_once_on_a_card"),
+        CheckConstraint(
+            "state IN ('waiting', 'setup', 'running', 'finished')", name="an_operation_is_in_a_known_state"
+        ),
+    )
+
+    card: Mapped[RunCard] = relationship(back_populates="operations", lazy="joined")
+    operation: Mapped[Operation] = relationship(lazy="joined")
+    operator: Mapped[Person | None] = relationship()
+    equipment: Mapped[Equipment | None] = relationship()
+
+
+@append_only
+class Report(Numbered, Base):
+    """What an operator reported: good and bad pieces of one operation, by whom, on which machine."""
+
+    __tablename__ = "report"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    card_operation_id: Mapped[int] = mapped_column(ForeignKey("card_operation.id"), index=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    equipment_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))
+    good: Mapped[Quantity]
+    bad: Mapped[Quantity]
+    reason: Mapped[Code | None]
+    at: Mapped[Moment]
+    __table_args__ = args(
+        CheckConstraint("good >= 0 AND bad >= 0 AND good + bad > 0", name="a_report_counts_something")
+    )
+
+    operator: Mapped[Person] = relationship()
+    equipment: Mapped[Equipment | None] = relationship()
+
+
+class Loaded(Numbered, Base):
+    """F2: a box opened at a line; it stays loaded across cards until changed or empty."""
+
+    __tablename__ = "loaded"
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("handling_unit.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    loaded_at: Mapped[Moment]
+    unloaded_at: Mapped[Moment | None]
+    __table_args__ = args(Index("loaded_by_place", "location_id", "item_id"))
+
+    unit: Mapped[HandlingUnit] = relationship(lazy="joined")

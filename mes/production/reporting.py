@@ -1,0 +1,182 @@
+"""Reporting what was made (P6, F2, F3): good and bad pieces move on, material is drawn, genealogy written with it.
+
+Reports the pieces of an operation and nothing else: a final inspection is quality's, who disposes of bad pieces too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mes.plant.amounts import amount
+from mes.plant.units import shown
+from mes.production import drawing, gates, work
+from mes.production.drawing import Drawn
+from mes.production.model import CardOperation, Report
+from mes.production.starting import at_work
+from mes.quality import nonconforming
+from mes.refusals import (
+    CodeTooLong,
+    FinalInspectionOpen,
+    FirstArticleOpen,
+    MoreThanCard,
+    PreviousNotReady,
+    QuantityNotWhole,
+    ReasonMissing,
+    Refusal,
+    refuse,
+)
+from mes.roles import Role
+from mes.stock import ledger
+from mes.stock.ledger import End
+from mes.stock.status import Status
+from mes.transaction import Transaction, command
+
+LONGEST_REASON = 64
+# What bad pieces become: those already accepted are doubted first, quality decides what they are.
+WHEN_BAD = {Status.IN_PROCESS: Status.NONCONFORMING, Status.ACCEPTED: Status.AWAITING_DECISION}
+
+
+@dataclass(frozen=True)
+class Output:
+    """Good and bad pieces of one report, in the smallest unit, and why the bad ones are bad."""
+
+    good: int
+    bad: int
+    reason: str | None = None
+
+    @property
+    def made(self) -> int:
+        """Everything made: what material was used for."""
+        return self.good + self.bad
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Good and bad of the operation so far (smallest unit), and what this report drew: (item, lot, quantity)."""
+
+    good_total: int
+    bad_total: int
+    consumed: tuple[tuple[str, str, str], ...]
+
+
+@command("production:report", roles={Role.OPERATOR, Role.SUPERVISOR})
+def report(tx: Transaction, operation: CardOperation, good: str, bad: str = "0", reason: str | None = None) -> Reported:
+    """Report good and bad pieces of a started operation, in the item's stock unit (P6, F3).
+
+    Raises `QuantityNotWhole`, and every reason of `book` at once.
+    """
+    item = operation.card.item
+    output = Output(amount(item, good, least=0), amount(item, bad, least=0), (reason or "").strip() or None)
+    if output.made == 0:
+        raise refuse(QuantityNotWhole(item=item.code, asked=good))
+    drawn = book(tx, operation, output)
+    return Reported(work.good_so_far(tx, operation), work.bad_so_far(tx, operation), tuple(one.words for one in drawn))
+
+
+def book(
+    tx: Transaction, operation: CardOperation, output: Output, gates_of_caller: Sequence[Refusal] = ()
+) -> list[Drawn]:
+    """Draw material for an output, move its pieces here and write the report; packing books its cartons by it too.
+
+    Raises every reason at once, the caller's among them: `CardClosed`, `NotStarted`, `AlreadyFinished`,
+    `WrongWorkCenter`, `OnHold`, `NotQualified`…, `FinalInspectionOpen`, `ReasonMissing`, `FirstArticleOpen`,
+    `MoreThanCard`, `PreviousNotReady`, `MaterialShort`.
+    """
+    work.lock(tx, operation)
+    wanted = drawing.needs(tx, operation, work.made_so_far(tx, operation) + output.made)
+    tx.require(
+        gates_of_caller,
+        reasons_not_to_report(tx, operation, output),
+        _within_set_up(tx, operation, output),
+        _within_card(tx, operation, output),
+        _previous_delivers(tx, operation, output),
+        drawing.reasons_short(tx, operation, wanted),
+    )
+    drawn = drawing.take(tx, operation, wanted)
+    _receive(tx, operation, output.good, work.delivered_as(tx, operation))
+    _receive(tx, operation, output.bad, WHEN_BAD[work.delivered_as(tx, operation)])
+    _write(tx, operation, output)
+    return drawn
+
+
+def reasons_not_to_report(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
+    """What forbids any report here now: the card, the place, a hold, the person, a reason that is missing."""
+    start = gates.Start(tx, operation, operation.equipment)
+    reasons = [
+        *gates.card_open(start), *at_work(operation), *gates.right_station(start), *gates.not_on_hold(start),
+    ]  # fmt: skip
+    if start.process_class != gates.ProcessClass.NORMAL:
+        reasons += gates.operator_qualified(start)
+    if work.is_final_inspection(tx, operation):
+        reasons.append(FinalInspectionOpen(card=operation.card.code))
+    return [*reasons, *_reasoned(output)]
+
+
+def _reasoned(output: Output) -> list[Refusal]:
+    if output.reason and len(output.reason) > LONGEST_REASON:
+        return [CodeTooLong(length=len(output.reason))]
+    return [ReasonMissing()] if output.bad and not output.reason else []
+
+
+def _within_set_up(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
+    """In set-up at most the pieces of the open first article (P9, F1)."""
+    waiting = work.open_first_article(tx, operation)
+    if waiting is None or work.made_in_attempt(tx, operation) + output.made <= waiting.quantity:
+        return []
+    card = operation.card
+    allowed = shown(waiting.quantity, card.item.uom)
+    return [FirstArticleOpen(card=card.code, seq=operation.seq, attempt=waiting.attempt, allowed=allowed)]
+
+
+def _within_card(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
+    card = operation.card
+    left = card.quantity - work.made_so_far(tx, operation)
+    if output.made <= left:
+        return []
+    uom = card.item.uom
+    return [MoreThanCard(card=card.code, seq=operation.seq, left=shown(left, uom), asked=shown(output.made, uom))]
+
+
+def _previous_delivers(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
+    before, card = work.previous(tx, operation), operation.card
+    if before is None or (ready := work.ready(tx, before)) >= output.made:
+        return []
+    uom = card.item.uom
+    return [
+        PreviousNotReady(card=card.code, previous=before.seq, ready=shown(ready, uom), asked=shown(output.made, uom))
+    ]
+
+
+def _receive(tx: Transaction, operation: CardOperation, quantity: int, status: Status) -> None:
+    """Move pieces to this operation: from the one before, or out of production at the first."""
+    lot, target = operation.card.lot, work.end_at(tx, operation, status)
+    for source, part in _sources(tx, operation, quantity):
+        ledger.move(tx, lot, part, source, target)
+
+
+def _sources(tx: Transaction, operation: CardOperation, quantity: int) -> list[tuple[End, int]]:
+    before = work.previous(tx, operation)
+    if before is None:
+        return [(ledger.outside(tx, "PRODUCTION"), quantity)] if quantity else []
+    sources = []
+    for found in work.deliverable(tx, before):
+        part = min(quantity, found.quantity)
+        quantity -= part
+        if part:
+            sources.append((ledger.end_of(found), part))
+    return sources
+
+
+def _write(tx: Transaction, operation: CardOperation, output: Output) -> None:
+    tx.session.add(
+        Report(
+            event_id=tx.event.id, card_operation_id=operation.id, operator_id=tx.actor.id,
+            equipment_id=operation.equipment_id, good=output.good, bad=output.bad, reason=output.reason, at=tx.now,
+        )
+    )  # fmt: skip
+    if output.bad and output.reason:
+        # F3: they wait at their operation for quality's disposition
+        nonconforming.raised(tx, operation.card.lot, operation.id, output.bad, output.reason)
+    tx.session.flush()
+    tx.cause("report", work.code_of(operation), output.good, output.bad, output.reason)

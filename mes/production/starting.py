@@ -1,0 +1,131 @@
+"""Starting an operation of a run card: every gate asked, then set-up until the first article is signed, else running.
+
+Also where an operation ends. Decides nothing about material or quality itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mes.plant.model import Equipment
+from mes.plant.units import shown
+from mes.production import work
+from mes.production.gates import Start, card_open, reasons_not_to_start, right_station, warnings
+from mes.production.model import CardOperation
+from mes.quality.model import Inspection
+from mes.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting, Refusal
+from mes.roles import Role
+from mes.transaction import Transaction, command
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that forbids nothing here, in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """An operation at work: `setup` or `running`, the set-up quantity if there is one, what to beware of."""
+
+    operation: str
+    state: str
+    set_up: str | None
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An operation that is done, and the state of its card."""
+
+    operation: str
+    card_state: str
+
+
+@command("production:start", roles={Role.OPERATOR, Role.SUPERVISOR})
+def start(tx: Transaction, operation: CardOperation, equipment: Equipment | None = None) -> Started:
+    """Start an operation; where the routing asks for a first article only its pieces may be made (P9, F1).
+
+    Raises every reason of the gates of its process class at once (law 6).
+    """
+    card = work.lock(tx, operation)
+    asked = Start(tx, operation, equipment)
+    tx.require(reasons_not_to_start(asked))
+    operation.operator, operation.equipment, operation.started_at = tx.actor, equipment, tx.now
+    operation.state, card.state = "running", "running"
+    inspection = open_first_article(tx, operation, 1) if operation.operation.first_article else None
+    tx.session.flush()
+    tx.cause("started", work.code_of(operation), tx.actor.badge, equipment.code if equipment else None)
+    return Started(
+        work.code_of(operation), operation.state, shown(inspection.quantity, card.item.uom) if inspection else None,
+        tuple(Warned(one.sentence("zh"), one.sentence("en")) for one in warnings(asked)),
+    )  # fmt: skip
+
+
+def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) -> Inspection:
+    """Put an operation into set-up and ask for a first article; quality opens the next attempt by it too (F1)."""
+    operation.state = "setup"
+    inspection = Inspection(
+        stage="first_article", card_operation_id=operation.id, lot_id=operation.card.lot_id, attempt=attempt,
+        quantity=work.set_up_quantity(tx, operation), state="open", opened_at=tx.now,
+    )  # fmt: skip
+    tx.session.add(inspection)
+    tx.session.flush()
+    tx.cause("first article", work.code_of(operation), attempt, inspection.quantity)
+    return inspection
+
+
+@command("production:finish", roles={Role.OPERATOR, Role.SUPERVISOR})
+def finish(tx: Transaction, operation: CardOperation) -> Finished:
+    """End an operation whose predecessor is done and has nothing left for it; the last one completes a packed card.
+
+    Raises `CardClosed`, `NotStarted`, `AlreadyFinished`, `FirstArticleOpen`, `OperationsOpen`, `PiecesWaiting`.
+    """
+    card = work.lock(tx, operation)
+    asked = Start(tx, operation)
+    tx.require(
+        card_open(asked), right_station(asked), at_work(operation), _signed(tx, operation), _nothing_left(tx, operation)
+    )
+    operation.state, operation.finished_at = "finished", tx.now
+    before = work.previous(tx, operation)
+    if before and work.is_final_inspection(tx, before) and work.is_last(operation):
+        card.state = "complete"
+    tx.session.flush()
+    tx.cause("finished", work.code_of(operation), card.state)
+    return Finished(work.code_of(operation), card.state)
+
+
+def at_work(operation: CardOperation) -> list[Refusal]:
+    """The operation was started and has not ended."""
+    if operation.state == "waiting":
+        return [NotStarted(card=operation.card.code, seq=operation.seq)]
+    if operation.state == "finished":
+        return [AlreadyFinished(card=operation.card.code, seq=operation.seq)]
+    return []
+
+
+def _signed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
+    """No first article waits for its verdict (P9)."""
+    waiting = work.open_first_article(tx, operation)
+    if waiting is None:
+        return []
+    card = operation.card
+    allowed = shown(waiting.quantity, card.item.uom)
+    return [FirstArticleOpen(card=card.code, seq=operation.seq, attempt=waiting.attempt, allowed=allowed)]
+
+
+def _nothing_left(tx: Transaction, operation: CardOperation) -> list[Refusal]:
+    """The operation before has ended and delivered everything."""
+    before, card = work.previous(tx, operation), operation.card
+    if before is None:
+        return []
+    reasons: list[Refusal] = []
+    if before.state != "finished":
+        reasons.append(OperationsOpen(card=card.code, operations=(before.seq,)))
+    if waiting := work.ready(tx, before):
+        reasons.append(
+            PiecesWaiting(card=card.code, seq=operation.seq, previous=before.seq, waiting=shown(waiting, card.item.uom))
+        )
+    return reasons

@@ -1,0 +1,181 @@
+"""Questions about the work on a run card: what was made, what the operation before delivers, where it all lies.
+
+Only asks; every department that works on a run card may use it. A run card is locked here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from mes.plant.model import Characteristic, Customer, Location, WorkCenter
+from mes.production.model import CardOperation, Report, RunCard
+from mes.quality.model import Inspection
+from mes.refusals import NoLineSide, refuse
+from mes.stock import ledger
+from mes.stock.ledger import End
+from mes.stock.model import Balance
+from mes.stock.status import Status
+from mes.transaction import Transaction
+
+SET_UP_PIECES = 5  # the plant's habit for a first article (F1)
+
+
+def lock(tx: Transaction, operation: CardOperation) -> RunCard:
+    """Lock the run card of an operation, the first lock of every command on it, and look at both afresh."""
+    card = tx.session.scalars(
+        select(RunCard)
+        .where(RunCard.id == operation.card_id)
+        .with_for_update(of=RunCard)
+        .execution_options(populate_existing=True)
+    ).one()
+    tx.session.refresh(operation)
+    return card
+
+
+def code_of(operation: CardOperation) -> str:
+    """How an operation is called on the wire: CARD+SEQ."""
+    return f"{operation.card.code}+{operation.seq}"
+
+
+def previous(tx: Transaction, operation: CardOperation) -> CardOperation | None:
+    """The operation before on the same card, or None for the first."""
+    return tx.session.scalars(
+        select(CardOperation)
+        .where(CardOperation.card_id == operation.card_id, CardOperation.seq < operation.seq)
+        .order_by(CardOperation.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def is_last(operation: CardOperation) -> bool:
+    """Whether nothing comes after it on its card."""
+    return operation.seq == max(one.seq for one in operation.card.operations)
+
+
+def characteristics(tx: Transaction, operation: CardOperation, *stages: str) -> list[Characteristic]:
+    """What is inspected at an operation in these stages, by the revision of the card (law 10)."""
+    return list(
+        tx.session.scalars(
+            select(Characteristic)
+            .where(
+                Characteristic.revision_id == operation.card.revision_id,
+                Characteristic.seq == operation.seq,
+                Characteristic.stage.in_(stages),
+            )
+            .order_by(Characteristic.number)
+        )
+    )
+
+
+def final_inspection_at(tx: Transaction, operation: CardOperation) -> int | None:
+    """The step of the card at which its final inspection plan stands, or None without one (P10)."""
+    return tx.session.scalar(
+        select(func.min(Characteristic.seq)).where(
+            Characteristic.revision_id == operation.card.revision_id, Characteristic.stage == "final"
+        )
+    )
+
+
+def is_final_inspection(tx: Transaction, operation: CardOperation) -> bool:
+    """Whether the final inspection of its card happens at this operation (P10)."""
+    return final_inspection_at(tx, operation) == operation.seq
+
+
+def good_so_far(tx: Transaction, operation: CardOperation) -> int:
+    """Good pieces reported at an operation."""
+    return _reported(tx, operation, 0)[0]
+
+
+def bad_so_far(tx: Transaction, operation: CardOperation) -> int:
+    """Bad pieces reported at an operation."""
+    return _reported(tx, operation, 0)[1]
+
+
+def made_so_far(tx: Transaction, operation: CardOperation) -> int:
+    """Everything reported at an operation, good and bad: what its material was used for."""
+    return sum(_reported(tx, operation, 0))
+
+
+def made_in_attempt(tx: Transaction, operation: CardOperation) -> int:
+    """What was made since the last rejected first article: the pieces of the attempt that is open (F1)."""
+    since = tx.session.scalar(
+        select(func.max(Inspection.event_id)).where(
+            Inspection.card_operation_id == operation.id,
+            Inspection.stage == "first_article",
+            Inspection.state == "rejected",
+        )
+    )
+    return sum(_reported(tx, operation, since or 0))
+
+
+def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tuple[int, int]:
+    good, bad = tx.session.execute(
+        select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
+            Report.card_operation_id == operation.id, Report.event_id > since_event
+        )
+    ).one()
+    return int(good), int(bad)
+
+
+def open_first_article(tx: Transaction, operation: CardOperation) -> Inspection | None:
+    """The first article that waits for a verdict at an operation."""
+    return tx.session.scalars(
+        select(Inspection).where(
+            Inspection.card_operation_id == operation.id,
+            Inspection.stage == "first_article",
+            Inspection.state == "open",
+        )
+    ).first()
+
+
+def set_up_quantity(tx: Transaction, operation: CardOperation) -> int:
+    """How many pieces the next first article takes: five, or what is left of a smaller card, at least one (F1)."""
+    return max(1, min(SET_UP_PIECES, operation.card.quantity - made_so_far(tx, operation)))
+
+
+def delivered_as(tx: Transaction, operation: CardOperation) -> Status:
+    """The status in which an operation hands its good pieces on: accepted from the final inspection on."""
+    final = final_inspection_at(tx, operation)
+    return Status.ACCEPTED if final is not None and operation.seq >= final else Status.IN_PROCESS
+
+
+def deliverable(tx: Transaction, operation: CardOperation) -> list[Balance]:
+    """The good pieces that an operation has ready for the next; none while its first article is not signed (F1)."""
+    if operation.state == "setup":
+        return []
+    wanted = {delivered_as(tx, operation), Status.ACCEPTED}  # accepted: by concession, or inspected after rework
+    return [found for found in ledger.where(tx, operation.id) if found.status in wanted]
+
+
+def ready(tx: Transaction, operation: CardOperation) -> int:
+    """How many good pieces an operation has ready for the next."""
+    return sum(found.quantity for found in deliverable(tx, operation))
+
+
+def line_side(tx: Transaction, center: WorkCenter) -> Location:
+    """Where the material and the work in process of a work centre lie; raises `NoLineSide`."""
+    found = tx.session.scalars(
+        select(Location)
+        .where(Location.zone == "line", Location.work_center_id == center.id)
+        .order_by(Location.code)
+        .limit(1)
+    ).first()
+    if found is None:
+        raise refuse(NoLineSide(work_center=center.code))
+    return found
+
+
+def place_of(tx: Transaction, operation: CardOperation) -> Location:
+    """The line side where an operation is done; raises `NoLineSide`."""
+    return line_side(tx, operation.operation.work_center)
+
+
+def end_at(tx: Transaction, operation: CardOperation, status: Status) -> End:
+    """The end of a movement that an operation is, at its line side."""
+    return End(operation.id, place_of(tx, operation), status)
+
+
+def customer_of(card: RunCard) -> Customer | None:
+    """Whose order a card works for; only that customer's property may go in (P16)."""
+    order = card.plan_line.order if card.plan_line else None
+    return order.customer if order else None

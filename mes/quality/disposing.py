@@ -1,0 +1,158 @@
+"""Dispositions of nonconforming goods (P14): return, concession, rework, repair, scrap; signed by the quality manager.
+
+Decides on the goods of one nonconformance, in a box or at an operation. Reworked and repaired goods are pending again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mes.plant.units import shown
+from mes.production import work
+from mes.production.model import CardOperation
+from mes.quality import inspecting, regrading
+from mes.quality.model import Disposition, Nonconformance
+from mes.refusals import ConsentMissing, NothingToDispose, Refusal
+from mes.roles import Role
+from mes.stock import ledger, lots, marking
+from mes.stock.ledger import End
+from mes.stock.model import HandlingUnit, Lot
+from mes.stock.status import LABEL_OF, Status
+from mes.stock.storing import MOVE_FIRST
+from mes.transaction import Transaction, command
+
+TO_RETURN = "待退货 to be returned"
+BECOMES = {
+    "return": Status.NONCONFORMING,
+    "concession": Status.ACCEPTED,
+    "rework": Status.PENDING,
+    "repair": Status.PENDING,
+    "scrap": Status.SCRAP,
+}
+NAMES = {
+    "return": "退货 return", "concession": "让步接收 concession", "rework": "返工 rework", "repair": "返修 repair",
+    "scrap": "报废 scrap",
+}  # fmt: skip
+OUT_OF_THE_ROUTING = ("return", "scrap")  # these never go on to the next operation, so they get a box of their own
+DISPOSABLE = (Status.NONCONFORMING, Status.AWAITING_DECISION)
+
+
+@dataclass(frozen=True)
+class Disposed:
+    """What was decided: kind, quantity, the status that follows, and the new label if there is one."""
+
+    nonconformance: str
+    kind: str
+    lot: str
+    quantity: str
+    status: str
+    label: str | None
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a nonconformance still covers: quantities (smallest unit) at ends of movements."""
+
+    parts: tuple[tuple[End, int], ...]
+
+    @property
+    def quantity(self) -> int:
+        """All of it."""
+        return sum(quantity for _, quantity in self.parts)
+
+
+@command("quality:dispose", roles={Role.QUALITY_MANAGER}, signed=True)
+def dispose(tx: Transaction, nonconformance: Nonconformance, kind: str, reason: str) -> Disposed:
+    """Decide on nonconforming goods (P14, P16).
+
+    Raises `NothingToDispose` for what is decided already or has gone, and at once `NotAChoice`, `GroundsMissing`,
+    `OwnWork`, `ConsentMissing` for a customer's property.
+    """
+    operation = _lock(tx, nonconformance)
+    lot, goods = nonconformance.lot, _goods(tx, nonconformance)
+    tx.require(
+        [] if nonconformance.state == "open" and goods.parts else [NothingToDispose(what=nonconformance.code)],
+        inspecting.one_of(kind, BECOMES),
+        inspecting.grounds(reason),
+        inspecting.own_lot(tx, lot),
+        _consented(lot),
+    )
+    facts = {"reason": reason.strip(), "document": f"{NAMES[kind]} {nonconformance.code}"}
+    label = _at_operation(tx, operation, goods, kind, facts) if operation else _in_box(tx, lot, goods, kind, facts)
+    _write(tx, nonconformance, kind, goods.quantity, reason)
+    return Disposed(
+        nonconformance.code, kind, lot.code, shown(goods.quantity, lot.item.uom), BECOMES[kind].value, label
+    )
+
+
+def _lock(tx: Transaction, nonconformance: Nonconformance) -> CardOperation | None:
+    """The operation that holds the goods, if one does; its card is locked, then the nonconformance is read afresh."""
+    operation = tx.session.get(CardOperation, nonconformance.holder_id)
+    if operation:
+        work.lock(tx, operation)
+    tx.session.refresh(nonconformance, with_for_update={"of": Nonconformance})
+    return operation
+
+
+def _goods(tx: Transaction, nonconformance: Nonconformance) -> Goods:
+    """The reported quantity at an operation, or whatever the box holds now: it may have been split since."""
+    left, parts = nonconformance.quantity, []
+    for found in ledger.where(tx, nonconformance.holder_id):
+        taken = min(left, found.quantity)
+        if taken and found.status in DISPOSABLE and found.lot_id == nonconformance.lot_id:
+            parts.append((ledger.end_of(found), taken))
+            left -= taken
+    return Goods(tuple(parts))
+
+
+def _consented(lot: Lot) -> list[Refusal]:
+    """Nothing is decided on a customer's property without his recorded consent; none is recorded yet anywhere."""
+    return [ConsentMissing(lot=lot.code, owner=lot.owner.code)] if lot.owner else []
+
+
+def _in_box(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[str, str]) -> str | None:
+    """A box changes its status as a whole; one to be returned stays what it is, under lock."""
+    unit = tx.session.get_one(HandlingUnit, goods.parts[0][0].holder_id)
+    label = regrading.regrade_box(tx, unit, BECOMES[kind], facts)
+    if kind == "return":
+        regrading.lock(unit, TO_RETURN)
+    return label
+
+
+def _at_operation(
+    tx: Transaction, operation: CardOperation, goods: Goods, kind: str, facts: Mapping[str, str]
+) -> str | None:
+    """Pieces at an operation stay on their run card, unless they leave the routing for good."""
+    if kind in OUT_OF_THE_ROUTING:
+        return _box_out(tx, operation.card.lot, goods, kind, facts)
+    for source, quantity in goods.parts:
+        regrading.regrade(tx, operation.card.lot, quantity, source, BECOMES[kind])
+    if BECOMES[kind] != Status.PENDING:
+        return None
+    layout, stock = LABEL_OF[Status.PENDING]
+    content = {**marking.status_facts(tx, operation.card.lot, goods.quantity), **facts}
+    return marking.issue_label(tx, layout, stock, content, holder_id=operation.id, status=Status.PENDING).serial
+
+
+def _box_out(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[str, str]) -> str | None:
+    unit = lots.new_unit(tx, lot)
+    for source, quantity in goods.parts:
+        end = regrading.regrade(tx, lot, quantity, source, BECOMES[kind])
+        ledger.move(tx, lot, quantity, end, End(unit.id, end.location, end.status))
+    unit.lock_reason = TO_RETURN if kind == "return" else MOVE_FIRST
+    label = marking.mark_status(tx, unit.id, lot, BECOMES[kind], goods.quantity, facts)
+    return label.serial if label else None
+
+
+def _write(tx: Transaction, nonconformance: Nonconformance, kind: str, quantity: int, reason: str) -> None:
+    signer = tx.sign(f"dispose:{kind}")
+    nonconformance.state = "disposed"
+    tx.session.add(
+        Disposition(
+            nonconformance_id=nonconformance.id, kind=kind, quantity=quantity, person_id=signer.id,
+            event_id=tx.event.id, at=tx.now, reason=reason.strip(),
+        )
+    )  # fmt: skip
+    tx.session.flush()
+    tx.cause("disposition", nonconformance.code, kind, quantity)

@@ -1,0 +1,178 @@
+"""Final inspection (P10, P14): splits a batch into accepted pieces, marked blue, and a yellow box of the others.
+
+Only for items with a final inspection plan; packing comes after and is stock's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mes.plant.amounts import amount
+from mes.plant.units import shown
+from mes.production import drawing, gates, work
+from mes.production.model import CardOperation, Report
+from mes.quality import inspecting, measuring, nonconforming
+from mes.quality.measuring import Reading
+from mes.refusals import (
+    NothingToInspect,
+    OutOfLimits,
+    ReasonMissing,
+    Refusal,
+    SplitDoesNotAddUp,
+    refuse,
+)
+from mes.roles import Role
+from mes.stock import ledger, lots, marking
+from mes.stock.status import Status
+from mes.stock.storing import MOVE_FIRST
+from mes.transaction import Transaction, command
+
+LONGEST_REASON = 64
+
+
+@dataclass(frozen=True)
+class Split:
+    """How a final inspection divides what waits, in the smallest unit, and why the rest is bad."""
+
+    accepted: int
+    nonconforming: int
+    reason: str
+
+    @property
+    def total(self) -> int:
+        """Everything decided on."""
+        return self.accepted + self.nonconforming
+
+    @property
+    def verdict(self) -> str:
+        """A batch of which something is accepted has passed."""
+        return inspecting.PASS if self.accepted else inspecting.REJECT
+
+
+@dataclass(frozen=True)
+class Finals:
+    """What a final inspection decided: quantities, the blue label, and the box, label and report of the rest."""
+
+    operation: str
+    accepted: str
+    nonconforming: str
+    label: str | None
+    nonconforming_label: str | None
+    nonconformance: str | None
+    state: str
+
+
+@command("quality:final", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+def final(
+    tx: Transaction, operation: CardOperation, accepted: str, nonconforming: str = "0", reason: str | None = None,
+    measurements: list[dict[str, Any]] | None = None,
+) -> Finals:  # fmt: skip
+    """Decide on everything that the operation before has ready (quantities in the stock unit; P10, P14).
+
+    Raises `QuantityNotWhole`, `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`,
+    `OnHold`, `OwnWork`, `ReasonMissing`, `SplitDoesNotAddUp`, `MeasurementMissing`, `OutOfLimits`.
+    """
+    card = work.lock(tx, operation)
+    item = card.item
+    split = Split(amount(item, accepted, least=0), amount(item, nonconforming, least=0), (reason or "").strip())
+    before, ready = _waiting(tx, operation)
+    asked = work.characteristics(tx, operation, "final")
+    readings = measuring.read(tx, asked, measurements, ready)
+    tx.require(
+        gates.card_open(gates.Start(tx, operation)),
+        gates.not_on_hold(gates.Start(tx, operation)) if split.accepted else [],
+        inspecting.own_lot(tx, card.lot),
+        [ReasonMissing()] if split.nonconforming and not split.reason else [],
+        _adds_up(operation, split, ready),
+        measuring.missing(asked, readings) if split.accepted else [],
+        _bad_ones_rejected(readings, split),
+    )
+    _take_over(tx, operation, before, split)
+    inspection = inspecting.opened(tx, "final", card.lot, split.total, operation)
+    measuring.record(tx, inspection, readings)
+    inspecting.conclude(tx, inspection, split.verdict, split.reason)
+    return _decided(tx, operation, split)
+
+
+def _waiting(tx: Transaction, operation: CardOperation) -> tuple[CardOperation, int]:
+    """The operation before a final inspection and how much it has ready; raises `NothingToInspect`."""
+    before = work.previous(tx, operation) if work.is_final_inspection(tx, operation) else None
+    ready = work.ready(tx, before) if before else 0
+    if before is None or ready == 0:
+        raise refuse(NothingToInspect(what=work.code_of(operation)))
+    return before, ready
+
+
+def _adds_up(operation: CardOperation, split: Split, ready: int) -> list[Refusal]:
+    if split.total == ready:
+        return []
+    uom = operation.card.item.uom
+    return [SplitDoesNotAddUp(card=operation.card.code, ready=shown(ready, uom), given=shown(split.total, uom))]
+
+
+def _bad_ones_rejected(readings: Sequence[Reading], split: Split) -> list[Refusal]:
+    """At least the pieces that failed a measurement are among the nonconforming."""
+    if measuring.failing_pieces(readings) <= split.nonconforming:
+        return []
+    return [OutOfLimits(characteristics=measuring.failing(readings))]
+
+
+def _take_over(tx: Transaction, operation: CardOperation, before: CardOperation, split: Split) -> None:
+    """What waits comes to this operation as reported work of the inspector, with the material it uses."""
+    drawing.draw(tx, operation, work.made_so_far(tx, operation) + split.total)
+    for found in work.deliverable(tx, before):
+        target = work.end_at(tx, operation, Status.IN_PROCESS)
+        ledger.move(tx, operation.card.lot, found.quantity, ledger.end_of(found), target)
+    if operation.started_at is None:
+        operation.operator, operation.started_at = tx.actor, tx.now
+    operation.state = "running"
+    tx.session.add(
+        Report(
+            event_id=tx.event.id, card_operation_id=operation.id, operator_id=tx.actor.id,
+            equipment_id=operation.equipment_id, good=split.accepted, bad=split.nonconforming,
+            reason=split.reason[:LONGEST_REASON] or None, at=tx.now,
+        )
+    )  # fmt: skip
+    if before.state == "finished":
+        operation.state, operation.finished_at = "finished", tx.now
+    tx.session.flush()
+
+
+def _decided(tx: Transaction, operation: CardOperation, split: Split) -> Finals:
+    uom = operation.card.item.uom
+    label = _accept(tx, operation, split.accepted) if split.accepted else None
+    bad_label, report = _reject(tx, operation, split) if split.nonconforming else (None, None)
+    return Finals(
+        operation=work.code_of(operation), accepted=shown(split.accepted, uom),
+        nonconforming=shown(split.nonconforming, uom), label=label, nonconforming_label=bad_label,
+        nonconformance=report, state=operation.state,
+    )  # fmt: skip
+
+
+def _accept(tx: Transaction, operation: CardOperation, quantity: int) -> str:
+    """Accepted pieces wait here for packing, under one blue label for all of them."""
+    lot, target = operation.card.lot, work.end_at(tx, operation, Status.ACCEPTED)
+    ledger.move(tx, lot, quantity, work.end_at(tx, operation, Status.IN_PROCESS), target)
+    total = ledger.balance(tx, target, lot)
+    label = marking.mark_status(tx, operation.id, lot, Status.ACCEPTED, total, at(operation))
+    return label.serial if label else ""
+
+
+def _reject(tx: Transaction, operation: CardOperation, split: Split) -> tuple[str, str]:
+    """The rest goes into a box of its own, marked yellow, to be taken to the nonconforming area."""
+    source = work.end_at(tx, operation, Status.IN_PROCESS)
+    place, bad = work.place_of(tx, operation), Status.NONCONFORMING
+    unit = lots.fill(tx, operation.card.lot, split.nonconforming, source, place, bad)
+    unit.lock_reason = MOVE_FIRST
+    report = nonconforming.raised(tx, unit.lot, unit.id, split.nonconforming, split.reason)
+    facts = {**at(operation), **nonconforming.facts_of(report)}
+    label = marking.mark_status(tx, unit.id, unit.lot, bad, split.nonconforming, facts)
+    return label.serial if label else "", report.code
+
+
+def at(operation: CardOperation) -> dict[str, str]:
+    """What a label says about the operation where the goods stand."""
+    step = operation.operation
+    return {"operation": f"{operation.seq} {step.name_zh} {step.name_en}"}

@@ -1,0 +1,110 @@
+"""First-article inspection (首检, P9, F1): a signature opens the batch, a rejection asks for the next one.
+
+Set-up itself, and how many pieces it allows, belong to production.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mes.plant.units import shown
+from mes.production import gates, starting, work
+from mes.production.model import CardOperation
+from mes.production.reporting import WHEN_BAD
+from mes.quality import inspecting, measuring, nonconforming, regrading
+from mes.quality.measuring import Reading
+from mes.quality.model import Inspection
+from mes.refusals import FirstArticleNotMade, NothingToInspect, Refusal, refuse
+from mes.roles import Role
+from mes.stock import ledger
+from mes.transaction import Transaction, command
+
+ATTEMPTS_BEFORE_A_CALL = 2  # the second failure calls the quality manager (F1)
+
+
+@dataclass(frozen=True)
+class FirstArticle:
+    """A signed verdict: after `reject` the report on the pieces and the next attempt, and who is to be called."""
+
+    operation: str
+    verdict: str
+    attempt: int
+    state: str
+    nonconformance: str | None = None
+    next_attempt: int | None = None
+    calls_quality_manager: bool = False
+
+
+@command("quality:first_article", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+def first_article(
+    tx: Transaction, operation: CardOperation, verdict: str, measurements: list[dict[str, Any]] | None = None,
+    remark: str | None = None,
+) -> FirstArticle:  # fmt: skip
+    """Judge the set-up pieces of an operation by the card's revision; `pass` opens the batch (P9, F1).
+
+    Raises `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`, `OwnWork`, `NotAChoice`,
+    `FirstArticleNotMade`; for a pass `MeasurementMissing`, `OutOfLimits`; for a rejection `GroundsMissing`.
+    """
+    work.lock(tx, operation)
+    inspection = work.open_first_article(tx, operation)
+    if inspection is None:
+        raise refuse(NothingToInspect(what=work.code_of(operation)))
+    asked = work.characteristics(tx, operation, "first_article")
+    readings = measuring.read(tx, asked, measurements, inspection.quantity)
+    tx.require(
+        gates.card_open(gates.Start(tx, operation)),
+        inspecting.own_operation(tx, operation),
+        inspecting.one_of(verdict, inspecting.VERDICTS),
+        _made(tx, operation, inspection, verdict),
+        [*measuring.missing(asked, readings), *measuring.out_of_limits(readings)] if verdict == inspecting.PASS else [],
+        _grounds(readings, remark) if verdict == inspecting.REJECT else [],
+    )
+    measuring.record(tx, inspection, readings)
+    inspecting.conclude(tx, inspection, verdict, remark)
+    if verdict == inspecting.PASS:
+        operation.state = "running"
+        return FirstArticle(work.code_of(operation), verdict, inspection.attempt, operation.state)
+    return _rejected(tx, operation, inspection, _why(readings, remark))
+
+
+def _made(tx: Transaction, operation: CardOperation, inspection: Inspection, verdict: str) -> list[Refusal]:
+    """All pieces are made before they can pass; one is enough to reject."""
+    made = work.made_in_attempt(tx, operation)
+    if made >= (inspection.quantity if verdict == inspecting.PASS else 1):
+        return []
+    card, uom = operation.card.code, operation.card.item.uom
+    wanted = shown(inspection.quantity, uom)
+    return [FirstArticleNotMade(card=card, seq=operation.seq, made=shown(made, uom), wanted=wanted)]
+
+
+def _grounds(readings: Sequence[Reading], remark: str | None) -> list[Refusal]:
+    """A rejection shows what failed, or says it."""
+    return [] if measuring.failing(readings) else inspecting.grounds(remark)
+
+
+def _why(readings: Sequence[Reading], remark: str | None) -> str:
+    failed = {one.characteristic.number: one.characteristic.name_zh for one in readings if not one.conforms}
+    named = "、".join(f"{number} {name}" for number, name in sorted(failed.items()))
+    return " ".join(part for part in ("首检不合格", named, (remark or "").strip()) if part)
+
+
+def _rejected(tx: Transaction, operation: CardOperation, inspection: Inspection, reason: str) -> FirstArticle:
+    """The pieces are nonconforming, the card stays in set-up, the next attempt is open (F1)."""
+    report = _turn_bad(tx, operation, reason)
+    following = starting.open_first_article(tx, operation, inspection.attempt + 1)
+    return FirstArticle(
+        work.code_of(operation), inspecting.REJECT, inspection.attempt, operation.state, report, following.attempt,
+        calls_quality_manager=inspection.attempt >= ATTEMPTS_BEFORE_A_CALL,
+    )  # fmt: skip
+
+
+def _turn_bad(tx: Transaction, operation: CardOperation, reason: str) -> str | None:
+    """Everything good that was made in set-up and lies here; pieces reported bad have their own report already."""
+    lot, good = operation.card.lot, work.delivered_as(tx, operation)
+    lying = [found for found in ledger.where(tx, operation.id) if found.status == good]
+    quantity = sum(found.quantity for found in lying)
+    for found in lying:
+        regrading.regrade(tx, lot, found.quantity, ledger.end_of(found), WHEN_BAD[good])
+    return nonconforming.raised(tx, lot, operation.id, quantity, reason).code if quantity else None

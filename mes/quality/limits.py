@@ -1,0 +1,43 @@
+"""Judging a value against the limits of a characteristic, exactly. Knows no inspection, database or person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from mes.plant.model import Characteristic
+
+EXCLUSIVE_UNITS = ("s",)  # the standard writes t < 60 s (IEC 60898-1): 60 s against "upper 60" fails
+DECIMALS = 6  # what a stored measurement keeps
+LARGEST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Between what a value must lie, in the characteristic's unit; a missing limit is open."""
+
+    lower: Decimal | None
+    upper: Decimal | None
+    exclusive: bool = False
+
+    def hold(self, value: Decimal) -> bool:
+        """Whether the value conforms: on the limit it does, except where limits are exclusive."""
+        above = self.lower is None or (value > self.lower if self.exclusive else value >= self.lower)
+        below = self.upper is None or (value < self.upper if self.exclusive else value <= self.upper)
+        return above and below
+
+
+def limits_of(characteristic: Characteristic) -> Limits:
+    """The limits of a characteristic: inclusive, except tripping times (unit s)."""
+    return Limits(characteristic.lower, characteristic.upper, characteristic.unit in EXCLUSIVE_UNITS)
+
+
+def measured(text: str) -> Decimal:
+    """A typed or transmitted value; raises ValueError for what is no number or could not be kept exactly."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= LARGEST or value != round(value, DECIMALS):
+        raise ValueError(f"{text!r} is no value that can be kept exactly")
+    return value

@@ -1,0 +1,140 @@
+"""Measurements as an inspector gives them: read, judged against limits and gauges, and written to an inspection.
+
+Judges single values only; what follows from them is the inspection's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from mes.plant.model import Characteristic, Equipment
+from mes.quality import gauges
+from mes.quality.limits import limits_of, measured
+from mes.quality.model import Inspection, Measurement
+from mes.refusals import (
+    MeasurementMissing,
+    NotAMeasurement,
+    OutOfLimits,
+    Refusal,
+    Refused,
+    UnknownCharacteristic,
+    refuse,
+)
+from mes.transaction import Transaction
+
+Given = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value (or yes/no, then without value) of a characteristic on one piece, judged."""
+
+    characteristic: Characteristic
+    piece: int
+    value: Decimal | None
+    conforms: bool
+    gauge: Equipment | None
+
+
+def read(tx: Transaction, asked: Sequence[Characteristic], given: Given | None, pieces: int) -> list[Reading]:
+    """The readings in `{number, piece, value | conforms, gauge}` form, pieces counted from 1.
+
+    Raises every reason of every reading at once: `UnknownCharacteristic`, `NotAMeasurement`, `GaugeNotNamed`,
+    `GaugeNotForThis`, `GaugeOutOfCalibration`, `UnknownCode`.
+    """
+    by_number = {one.number: one for one in asked}
+    readings: list[Reading] = []
+    reasons: list[Refusal] = []
+    for one in given or ():
+        try:
+            readings.append(_reading(tx, by_number, one, pieces))
+        except Refused as refused:
+            reasons += refused.reasons
+    tx.require(reasons)
+    return readings
+
+
+def missing(asked: Sequence[Characteristic], readings: Sequence[Reading]) -> list[Refusal]:
+    """Every characteristic is recorded on at least one piece."""
+    recorded = {reading.characteristic.number for reading in readings}
+    left = tuple(one.number for one in asked if one.number not in recorded)
+    return [MeasurementMissing(characteristics=left)] if left else []
+
+
+def failing(readings: Sequence[Reading]) -> tuple[int, ...]:
+    """The numbers of the characteristics that some piece failed."""
+    return tuple(sorted({reading.characteristic.number for reading in readings if not reading.conforms}))
+
+
+def failing_pieces(readings: Sequence[Reading]) -> int:
+    """How many different pieces failed."""
+    return len({reading.piece for reading in readings if not reading.conforms})
+
+
+def out_of_limits(readings: Sequence[Reading]) -> list[Refusal]:
+    """Nothing measured is out of limits (P9)."""
+    numbers = failing(readings)
+    return [OutOfLimits(characteristics=numbers)] if numbers else []
+
+
+def record(tx: Transaction, inspection: Inspection, readings: Sequence[Reading]) -> None:
+    """Write the readings to an inspection, as judged now."""
+    for reading in readings:
+        tx.session.add(
+            Measurement(
+                inspection_id=inspection.id, event_id=tx.event.id, characteristic_id=reading.characteristic.id,
+                piece=reading.piece, value=reading.value, conforms=reading.conforms,
+                gauge_id=reading.gauge.id if reading.gauge else None,
+            )
+        )  # fmt: skip
+        tx.cause("measurement", reading.characteristic.number, reading.piece, str(reading.value), reading.conforms)
+    tx.session.flush()
+
+
+def _reading(tx: Transaction, by_number: Mapping[int, Characteristic], one: Any, pieces: int) -> Reading:
+    characteristic = _characteristic(by_number, one)
+    code = str(one.get("gauge") or "").strip()
+    gauge = gauges.named(tx, code)
+    reasons = gauges.reasons_not_to_use(tx, characteristic, code, gauge)
+    try:
+        piece = _piece(characteristic, one.get("piece", 1), pieces)
+        value, conforms = _judged(characteristic, one)
+    except Refused as refused:
+        raise refuse(*reasons, *refused.reasons) from refused
+    if reasons:
+        raise refuse(*reasons)
+    return Reading(characteristic, piece, value, conforms, gauge)
+
+
+def _characteristic(by_number: Mapping[int, Characteristic], one: Any) -> Characteristic:
+    number = one.get("number") if isinstance(one, Mapping) else None
+    if not str(number).isdecimal():
+        raise refuse(NotAMeasurement(characteristic=0, value=str(one)))
+    if int(str(number)) not in by_number:
+        raise refuse(UnknownCharacteristic(characteristic=int(str(number))))
+    return by_number[int(str(number))]
+
+
+def _piece(characteristic: Characteristic, given: Any, pieces: int) -> int:
+    if not str(given).isdecimal() or not 1 <= int(str(given)) <= pieces:
+        raise refuse(NotAMeasurement(characteristic=characteristic.number, value=f"#{given}"))
+    return int(str(given))
+
+
+def _judged(characteristic: Characteristic, one: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
+    """A value against its limits, or a yes/no as the inspector saw it."""
+    given = one.get("conforms" if characteristic.kind == "attribute" else "value")
+    if characteristic.kind == "attribute":
+        if isinstance(given, bool):
+            return None, given
+    elif given is not None and not isinstance(given, bool):
+        try:
+            value = measured(str(given))
+        except ValueError:
+            pass
+        else:
+            return value, limits_of(characteristic).hold(value)
+    raise refuse(NotAMeasurement(characteristic=characteristic.number, value="" if given is None else str(given)))

@@ -1,0 +1,98 @@
+"""Inspections with their measurements, nonconformances and what was decided on them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mes.database import Base, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
+from mes.plant.model import Characteristic, Equipment, Person
+from mes.production.model import CardOperation
+from mes.stock.model import Lot
+
+
+class Inspection(Numbered, Base):
+    """One inspection of one stage (P9, P10): open until somebody signs a verdict."""
+
+    __tablename__ = "inspection"
+    stage: Mapped[Word] = mapped_column(comment="incoming, first_article, self, patrol, final, recheck")
+    card_operation_id: Mapped[int | None] = mapped_column(ForeignKey("card_operation.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    attempt: Mapped[int] = mapped_column(default=1)
+    quantity: Mapped[Quantity] = mapped_column(comment="pieces inspected")
+    state: Mapped[Word] = mapped_column(default="open", comment="open, passed, rejected")
+    opened_at: Mapped[Moment]
+    signed_at: Mapped[Moment | None]
+    inspector_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), comment="of the verdict")
+    remark: Mapped[Prose | None]
+    __table_args__ = args(
+        CheckConstraint("state IN ('open', 'passed', 'rejected')", name="an_inspection_is_in_a_known_state"),
+        CheckConstraint("(state = 'open') = (signed_at IS NULL)", name="a_verdict_is_signed"),
+        UniqueConstraint("card_operation_id", "stage", "attempt", name="attempts_are_numbered"),
+        Index("inspection_by_state", "state", "stage"),
+    )
+
+    card_operation: Mapped[CardOperation | None] = relationship()
+    lot: Mapped[Lot] = relationship()
+    inspector: Mapped[Person | None] = relationship()
+    measurements: Mapped[list[Measurement]] = relationship(back_populates="inspection", order_by="Measurement.id")
+
+
+@append_only
+class Measurement(Numbered, Base):
+    """One recorded value or yes/no of one characteristic on one piece, as judged at the time."""
+
+    __tablename__ = "measurement"
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    characteristic_id: Mapped[int] = mapped_column(ForeignKey("characteristic.id"))
+    piece: Mapped[int]
+    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 6), comment="empty for an attribute")
+    conforms: Mapped[bool]
+    gauge_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))
+
+    inspection: Mapped[Inspection] = relationship(back_populates="measurements")
+    characteristic: Mapped[Characteristic] = relationship(lazy="joined")
+    gauge: Mapped[Equipment | None] = relationship()
+
+
+class Nonconformance(Numbered, Base):
+    """P14: goods found nonconforming, waiting for or given a disposition."""
+
+    __tablename__ = "nonconformance"
+    code: Mapped[Code] = mapped_column(unique=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
+    quantity: Mapped[Quantity]
+    reason: Mapped[Prose]
+    found_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    found_at: Mapped[Moment]
+    state: Mapped[Word] = mapped_column(default="open", comment="open, disposed")
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+
+    lot: Mapped[Lot] = relationship(lazy="joined")
+    dispositions: Mapped[list[Disposition]] = relationship(back_populates="nonconformance")
+
+
+@append_only
+class Disposition(Numbered, Base):
+    """P14: return, concession, rework, repair, scrap; by whom, under which event."""
+
+    __tablename__ = "disposition"
+    nonconformance_id: Mapped[int] = mapped_column(ForeignKey("nonconformance.id"), index=True)
+    kind: Mapped[Word]
+    quantity: Mapped[Quantity]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    at: Mapped[Moment]
+    reason: Mapped[Prose]
+    __table_args__ = args(
+        CheckConstraint("kind IN ('return', 'concession', 'rework', 'repair', 'scrap')",
+                        name="a_disposition_is_of_a_known_kind")
+    )  # fmt: skip
+
+    nonconformance: Mapped[Nonconformance] = relationship(back_populates="dispositions")
+    person: Mapped[Person] = relationship()

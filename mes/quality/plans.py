@@ -1,0 +1,88 @@
+"""Inspection plans as people read them: the characteristics of a stage, their limits, the gauges that may measure them.
+
+Only looks; judging a value is `limits`, judging a gauge `gauges`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mes.plant.model import Characteristic, Equipment
+from mes.production.model import CardOperation
+from mes.quality import gauges
+from mes.quality.limits import limits_of
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A gauge that may be used for a characteristic, and whether it is calibrated that day."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    calibrated: bool
+    until: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One characteristic of an inspection. `exclusive`: a value on the limit fails; no `gauges`: any of that type."""
+
+    number: int
+    name_zh: str
+    name_en: str
+    kind: str
+    nominal: str
+    lower: str
+    upper: str
+    unit: str
+    exclusive: bool
+    gauge: str
+    gauges: tuple[Gauge, ...]
+
+    @property
+    def limits(self) -> str:
+        """The limits in one text: `4 … 4.4 mm`, `< 15 s`."""
+        low, high = (">", "<") if self.exclusive else ("≥", "≤")
+        if self.lower and self.upper and not self.exclusive:
+            return f"{self.lower} … {self.upper} {self.unit}"
+        sides = [f"{low} {self.lower}" if self.lower else "", f"{high} {self.upper}" if self.upper else ""]
+        return " ".join([*filter(None, sides), self.unit]) if any(sides) else ""
+
+
+def plan_of(session: Session, operation: CardOperation, stage: str, today: date) -> tuple[Asked, ...]:
+    """The characteristics of a stage at an operation, by the card's revision, with limits and gauges."""
+    rows = list(
+        session.scalars(
+            select(Characteristic)
+            .where(
+                Characteristic.revision_id == operation.card.revision_id,
+                Characteristic.seq == operation.seq,
+                Characteristic.stage == stage,
+            )
+            .order_by(Characteristic.number)
+        )
+    )
+    known = gauges.rows_of(session, rows)
+    return tuple(_asked(one, tuple(known[code] for code in gauges.listed(one) if code in known), today) for one in rows)
+
+
+def _asked(one: Characteristic, usable: tuple[Equipment, ...], today: date) -> Asked:
+    return Asked(
+        number=one.number, name_zh=one.name_zh, name_en=one.name_en, kind=one.kind, nominal=_text(one.nominal),
+        lower=_text(one.lower), upper=_text(one.upper), unit=one.unit or "", exclusive=limits_of(one).exclusive,
+        gauge=one.gauge or "",
+        gauges=tuple(
+            Gauge(each.code, each.name_zh, each.name_en, each.qualified_until >= today, each.qualified_until)
+            for each in usable
+        ),
+    )  # fmt: skip
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

@@ -1,0 +1,63 @@
+"""The print queue as people look at it: what is to be printed where, and why something was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mes.journal import Event
+from mes.plant.model import Printer, Station
+from mes.stock.model import Label, PrintJob
+from mes.trace.looking import moment_text, zone_of
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class PrintJobRow:
+    """One job of the outbox; state queued, leased, done, failed, unknown or cancelled."""
+
+    id: int
+    title: str
+    layout: str
+    stock: str
+    station: str
+    printer: str | None
+    label: str | None
+    state: str
+    copy: bool
+    reason: str | None
+    asked_at: str
+    finished_at: str | None
+
+
+def print_jobs(
+    session: Session, *, station: str | None = None, states: Iterable[str] = (), limit: int = PAGE, offset: int = 0
+) -> list[PrintJobRow]:
+    """Print jobs, the newest first: all, or of a station, or in some states."""
+    query = (
+        select(PrintJob, Station.code, Printer.code, Label.serial, Event.occurred_at)
+        .join(Station, Station.id == PrintJob.station_id)
+        .join(Event, Event.id == PrintJob.event_id)
+        .outerjoin(Printer, Printer.id == PrintJob.printer_id)
+        .outerjoin(Label, Label.id == PrintJob.label_id)
+        .order_by(PrintJob.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    if station:
+        query = query.where(Station.code == station)
+    if wanted := tuple(states):
+        query = query.where(PrintJob.state.in_(wanted))
+    zone = zone_of(session)
+    return [
+        PrintJobRow(
+            id=job.id, title=job.title, layout=job.layout, stock=job.stock, station=place, printer=printer,
+            label=serial, state=job.state, copy=job.copy, reason=job.reason, asked_at=moment_text(asked_at, zone),
+            finished_at=moment_text(job.finished_at, zone) if job.finished_at else None,
+        )
+        for job, place, printer, serial, asked_at in session.execute(query)
+    ]  # fmt: skip

@@ -1,0 +1,120 @@
+"""From codes to the things they name: one resolver per kind of thing, each refusing what nothing here is called.
+
+Labels are looked up through the database, never believed (F5): a voided one resolves only for rescue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from mes import codes
+from mes.planning.model import SalesOrder
+from mes.plant.model import Customer, Equipment, Item, Location, Person, Printer, Station
+from mes.production.model import CardOperation, RunCard
+from mes.quality.model import Nonconformance
+from mes.refusals import LabelVoided, MistypedCode, Refusal, SeveralBoxes, UnknownCode, refuse
+from mes.stock import lots
+from mes.stock.model import Container, HandlingUnit, Label, Lot
+from mes.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """How one kind of thing is found by its code; `find` refuses, `try_find` gives None."""
+
+    try_find: Callable[[Transaction, str], Any]
+
+    def find(self, tx: Transaction, code: str) -> Any:
+        """The thing; raises a refusal (`UnknownCode`, `MistypedCode`) when there is none."""
+        found = self.try_find(tx, code)
+        if found is None:
+            raise refuse(unknown(code))
+        return found
+
+
+def unknown(code: str) -> Refusal:
+    """The refusal for a code that nothing here has: mistyped when it has our form but a wrong check character."""
+    return MistypedCode(text=code) if codes.looks_mistyped(code) else UnknownCode(text=code)
+
+
+def _by(column: Any) -> Callable[[Transaction, str], Any]:
+    def find(tx: Transaction, code: str) -> Any:
+        condition: ColumnElement[bool] = column == code
+        return tx.session.scalar(select(column.class_).where(condition))
+
+    return find
+
+
+def find_label(tx: Transaction, serial: str) -> Label | None:
+    """The label of a serial; raises `LabelVoided` when it is voided and the command is no rescue (F5)."""
+    label = tx.session.scalar(select(Label).where(Label.serial == serial))
+    if label and label.voided_at and not tx.rescue:
+        raise refuse(LabelVoided(label=serial, since=f"{label.voided_at:%Y-%m-%d %H:%M}Z"))
+    return label
+
+
+def find_unit(tx: Transaction, code: str) -> HandlingUnit | None:
+    """A box by its label, or by its lot code where the lot lies in one box only; raises `SeveralBoxes`."""
+    label = find_label(tx, code)
+    if label and label.holder_id:
+        return tx.session.get(HandlingUnit, label.holder_id)
+    if label and label.container_id:
+        return _only_unit_in(tx, label.container_id)
+    lot = tx.session.scalar(select(Lot).where(Lot.code == code))
+    return _only_unit_of(tx, lot) if lot else _unit_in_container(tx, code)
+
+
+def _only_unit_of(tx: Transaction, lot: Lot) -> HandlingUnit | None:
+    boxes = lots.units_of(tx, lot) or list(
+        tx.session.scalars(select(HandlingUnit).where(HandlingUnit.lot_id == lot.id))
+    )
+    if len(boxes) > 1:
+        raise refuse(SeveralBoxes(lot=lot.code, count=len(boxes)))
+    return boxes[0] if boxes else None
+
+
+def _unit_in_container(tx: Transaction, serial: str) -> HandlingUnit | None:
+    container = tx.session.scalar(select(Container).where(Container.serial == serial))
+    return _only_unit_in(tx, container.id) if container else None
+
+
+def _only_unit_in(tx: Transaction, container_id: int) -> HandlingUnit | None:
+    boxes = list(tx.session.scalars(select(HandlingUnit).where(HandlingUnit.container_id == container_id)))
+    if len(boxes) > 1:
+        raise refuse(SeveralBoxes(lot=boxes[0].lot.code, count=len(boxes)))
+    return boxes[0] if boxes else None
+
+
+def find_operation(tx: Transaction, code: str) -> CardOperation | None:
+    """An operation of a run card by `CARD+SEQ`."""
+    card, _, seq = code.partition("+")
+    if not seq.isdigit():
+        return None
+    return tx.session.scalar(
+        select(CardOperation)
+        .join(RunCard, RunCard.id == CardOperation.card_id)
+        .where(RunCard.code == card, CardOperation.seq == int(seq))
+    )
+
+
+RESOLVERS: dict[type, Resolver] = {
+    HandlingUnit: Resolver(find_unit),
+    CardOperation: Resolver(find_operation),
+    RunCard: Resolver(_by(RunCard.code)),
+    Lot: Resolver(_by(Lot.code)),
+    Item: Resolver(_by(Item.code)),
+    Location: Resolver(_by(Location.code)),
+    Equipment: Resolver(_by(Equipment.code)),
+    Person: Resolver(_by(Person.badge)),
+    Station: Resolver(_by(Station.code)),
+    Printer: Resolver(_by(Printer.code)),
+    Customer: Resolver(_by(Customer.code)),
+    SalesOrder: Resolver(_by(SalesOrder.order_no)),
+    Container: Resolver(_by(Container.serial)),
+    Label: Resolver(find_label),
+    Nonconformance: Resolver(_by(Nonconformance.code)),
+}

@@ -1,0 +1,36 @@
+"""Who somebody is to the plant: the roles that rights are given to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role of the plant; `SYSTEM` is the program itself (imports, background jobs), never a person."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    INSPECTOR = "inspector"
+    QUALITY_MANAGER = "quality_manager"
+    STOREKEEPER = "storekeeper"
+    SHIPPER = "shipper"
+    PLANNER = "planner"
+    PLAN_APPROVER = "plan_approver"
+    SERVICE = "service"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+ROLE_NAMES: dict[Role, tuple[str, str]] = {
+    Role.OPERATOR: ("操作工", "operator"),
+    Role.SUPERVISOR: ("班组长", "supervisor"),
+    Role.INSPECTOR: ("检验员", "inspector"),
+    Role.QUALITY_MANAGER: ("质量主管", "quality manager"),
+    Role.STOREKEEPER: ("仓管员", "storekeeper"),
+    Role.SHIPPER: ("发货员", "shipper"),
+    Role.PLANNER: ("计划员", "planner"),
+    Role.PLAN_APPROVER: ("生产主管", "production manager"),
+    Role.SERVICE: ("售后员", "service desk"),
+    Role.ADMIN: ("系统管理员", "administrator"),
+    Role.SYSTEM: ("系统", "system"),
+}

@@ -1,0 +1,127 @@
+"""First in, first out, guaranteed (P21, F4): which box of an item goes next, and why another one does not.
+
+Competing are accepted, free boxes of usable lots in the stores. Items with a storage life go out by expiry (FEFO).
+Looks and locks; never moves anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Executable, or_, select, text
+from sqlalchemy.orm import Session
+
+from mes.planning.model import SalesOrder
+from mes.plant.model import Customer, Item, Location
+from mes.refusals import ExpiresLater, NotInStore, NotOldest, OpenedBoxFirst, PickedAlready, Refusal
+from mes.stock import lots
+from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.transaction import Transaction
+
+STORES = ("store", "finished")
+
+# Spelled out, so that both engines see that the partial index `balance_by_queue` answers it.
+IN_QUEUE = text("balance.status = 'accepted' AND balance.quantity > 0 AND NOT balance.outside")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A box in the queue of its item."""
+
+    unit: int
+    lot: str
+    place: str
+    goes_first: date
+    received_on: date
+    opened: bool
+    quantity: int
+
+    @property
+    def turn(self) -> tuple[date, date, str]:
+        """What its lot's turn is decided by: expiry or receipt, then receipt, then the lot's number."""
+        return (self.goes_first, self.received_on, self.lot)
+
+
+def lock(tx: Transaction, unit: HandlingUnit) -> None:
+    """Let nobody else take of this item before this transaction ends, then see the box as it is now."""
+    lock_item(tx, unit.lot.item_id)
+    tx.session.refresh(unit)
+
+
+def lock_item(tx: Transaction, item_id: int) -> None:
+    """Let nobody else take of an item; only its queue waits, not whoever merely books some of it."""
+    tx.session.execute(select(Item.id).where(Item.id == item_id).with_for_update(key_share=True))
+
+
+def queue(tx: Transaction, item: Item, customer: Customer | None = None) -> list[Candidate]:
+    """The competing boxes of an item in the order in which they go; a customer's own only for that customer (P16)."""
+    return standing(tx.session, item, tx.today, customer)
+
+
+def standing(
+    session: Session, item: Item, today: date, customer: Customer | None = None, limit: int | None = None
+) -> list[Candidate]:
+    """The same queue for whoever only looks."""
+    return [Candidate(*row) for row in session.execute(_competing(item, today, customer, limit))]
+
+
+def _competing(item: Item, today: date, customer: Customer | None, limit: int | None) -> Executable:
+    owner = Lot.owner_id.is_(None) if customer is None else or_(Lot.owner_id.is_(None), Lot.owner_id == customer.id)
+    return (
+        select(
+            HandlingUnit.id, Lot.code, Location.code, Balance.goes_first, Lot.received_on,
+            HandlingUnit.opened_at.is_not(None), Balance.quantity,
+        )
+        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Location, Location.id == Balance.location_id)
+        .where(
+            Balance.item_id == item.id, IN_QUEUE, Location.zone.in_(STORES),
+            HandlingUnit.lock_reason.is_(None), HandlingUnit.order_id.is_(None),
+            Lot.hold_reason.is_(None), or_(Lot.expires_on.is_(None), Lot.expires_on >= today), Lot.recheck_on > today,
+            owner,
+        )
+        .order_by(
+            Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id
+        )
+        .limit(limit)
+    )  # fmt: skip
+
+
+def reasons_not_next(tx: Transaction, unit: HandlingUnit, customer: Customer | None = None) -> list[Refusal]:
+    """`NotOldest` or `ExpiresLater` while another lot goes first, `OpenedBoxFirst` within the lot; empty means take it.
+
+    Asked under `lock`, so that two people at once cannot both be told yes.
+    """
+    lot = unit.lot
+    first = next(iter(standing(tx.session, lot.item, tx.today, customer, limit=1)), None)
+    if first is None or first.unit == unit.id:
+        return []
+    if first.turn < (lot.goes_first, lot.received_on, lot.code):
+        return [_before(lot, first)]
+    if first.lot == lot.code and first.opened and unit.opened_at is None:
+        return [OpenedBoxFirst(lot=lot.code, place=first.place)]
+    return []
+
+
+def _before(lot: Lot, first: Candidate) -> Refusal:
+    if lot.item.issue_rule == "FEFO" and first.goes_first < lot.goes_first:
+        return ExpiresLater(lot=lot.code, first=first.lot, place=first.place, expires_on=first.goes_first)
+    return NotOldest(lot=lot.code, oldest=first.lot, place=first.place)
+
+
+def in_store(tx: Transaction, unit: HandlingUnit, zones: Sequence[str] = STORES) -> list[Refusal]:
+    """Whether the box lies in a store, where the queue is."""
+    found = lots.content(tx, unit)
+    if found is None or found.location.zone in zones:
+        return []
+    return [NotInStore(lot=unit.lot.code, place=found.location.code)]
+
+
+def not_picked(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
+    """Whether the box is free of any order."""
+    if unit.order_id is None:
+        return []
+    return [PickedAlready(lot=unit.lot.code, order=tx.session.get_one(SalesOrder, unit.order_id).order_no)]

@@ -1,0 +1,152 @@
+"""Lots and the boxes they lie in: making them, finding them, and asking whether they may be used.
+
+`usable` is the one gate for use (law 8); rescue (move to hold, inspect, relabel, return, scrap) never asks it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from mes.plant.model import Customer, Item, Location, Supplier
+from mes.refusals import (
+    BoxEmpty,
+    BoxLocked,
+    Expired,
+    NotAccepted,
+    OnHold,
+    OthersProperty,
+    RecheckDue,
+    Refusal,
+    WrongPlaceForStatus,
+    refuse,
+)
+from mes.stock import ledger
+from mes.stock.ledger import End
+from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.status import STATUS_NAMES, ZONE_STATUSES, Status
+from mes.transaction import Transaction
+
+
+def new_lot(
+    tx: Transaction, code: str, item: Item, origin: str, *, received_on: date, produced_on: date,
+    expires_on: date | None = None, supplier: Supplier | None = None, supplier_lot: str | None = None,
+    owner: Customer | None = None,
+) -> Lot:  # fmt: skip
+    """A new lot; its re-inspection falls due the item's term after receipt (P18)."""
+    lot = Lot(
+        code=code, item_id=item.id, item=item, origin=origin, received_on=received_on, produced_on=produced_on,
+        expires_on=expires_on, recheck_on=received_on + timedelta(days=item.recheck_days), supplier=supplier,
+        supplier_lot=supplier_lot, owner=owner,
+    )  # fmt: skip
+    tx.session.add(lot)
+    tx.session.flush()
+    tx.cause("lot", code, item.code, origin)
+    return lot
+
+
+def new_unit(tx: Transaction, lot: Lot) -> HandlingUnit:
+    """An empty box for a lot."""
+    unit = HandlingUnit(id=ledger.new_holder(tx, "unit"), lot_id=lot.id, lot=lot)
+    tx.session.add(unit)
+    tx.session.flush()
+    return unit
+
+
+def fill(tx: Transaction, lot: Lot, quantity: int, source: End, location: Location, status: Status) -> HandlingUnit:
+    """A new box with a quantity moved into it; raises `NotEnough` where the source lacks it."""
+    unit = new_unit(tx, lot)
+    ledger.move(tx, lot, quantity, source, End(unit.id, location, status))
+    return unit
+
+
+def content(tx: Transaction, unit: HandlingUnit) -> Balance | None:
+    """Where a box is, in which status, with how much: its one non-zero balance."""
+    found = ledger.where(tx, unit.id)
+    return found[0] if found else None
+
+
+def filled(tx: Transaction, unit: HandlingUnit) -> Balance:
+    """What is in a box that is to be moved; raises `BoxEmpty` when nothing is."""
+    found = content(tx, unit)
+    if found is None:
+        raise refuse(BoxEmpty(box=unit.lot.code))
+    return found
+
+
+def move_unit(tx: Transaction, unit: HandlingUnit, location: Location, status: Status | None = None) -> None:
+    """Move a whole box to a place, perhaps into another status; an empty box stays where it is."""
+    found = content(tx, unit)
+    if found is None:
+        return
+    source = ledger.end_of(found)
+    target = End(unit.id, location, status or source.status)
+    if target != source:
+        ledger.move(tx, unit.lot, found.quantity, source, target)
+
+
+def name_of(tx: Transaction, unit: HandlingUnit) -> str:
+    """How people call a box: by its lot."""
+    return unit.lot.code
+
+
+def usable(tx: Transaction, unit: HandlingUnit, for_customer: Customer | None = None) -> list[Refusal]:
+    """Everything that forbids using this box now (laws 6 and 8; P14, P16, P18, P21)."""
+    return [*unit_usable(tx, unit), *lot_usable(tx, unit.lot), *_owned(unit.lot, for_customer)]
+
+
+def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
+    """What forbids using the box itself: empty, locked, or in a status other than accepted."""
+    found = content(tx, unit)
+    if found is None:
+        return [BoxEmpty(box=unit.lot.code)]
+    reasons: list[Refusal] = []
+    if unit.lock_reason:
+        reasons.append(BoxLocked(box=unit.lot.code, reason=unit.lock_reason))
+    if found.status != Status.ACCEPTED:
+        reasons.append(NotAccepted(lot=unit.lot.code, status=status_words(Status(found.status))))
+    return reasons
+
+
+def lot_usable(tx: Transaction, lot: Lot) -> list[Refusal]:
+    """What forbids using anything of the lot today: hold, expiry, re-inspection due."""
+    reasons: list[Refusal] = []
+    if lot.hold_reason:
+        reasons.append(OnHold(lot=lot.code, reason=lot.hold_reason))
+    if lot.expires_on and lot.expires_on < tx.today:
+        reasons.append(Expired(lot=lot.code, expired_on=lot.expires_on))
+    if lot.recheck_on <= tx.today:
+        reasons.append(RecheckDue(lot=lot.code, due_on=lot.recheck_on))
+    return reasons
+
+
+def _owned(lot: Lot, for_customer: Customer | None) -> list[Refusal]:
+    if lot.owner is None or (for_customer and lot.owner_id == for_customer.id):
+        return []
+    return [OthersProperty(lot=lot.code, owner=lot.owner.code)]
+
+
+def may_lie(location: Location, status: Status) -> list[Refusal]:
+    """Whether goods of this status may lie there (P12)."""
+    if status in ZONE_STATUSES[location.status]:
+        return []
+    allowed = "/".join(STATUS_NAMES[one][0] for one in sorted(ZONE_STATUSES[location.status]))
+    return [WrongPlaceForStatus(place=location.code, allowed=allowed, status=status_words(status))]
+
+
+def status_words(status: Status) -> str:
+    """A status in both languages, as it stands in a refusal."""
+    return " ".join(STATUS_NAMES[status])
+
+
+def units_of(tx: Transaction, lot: Lot) -> list[HandlingUnit]:
+    """The boxes of a lot that hold something, oldest box first."""
+    return list(
+        tx.session.scalars(
+            select(HandlingUnit)
+            .join(Balance, Balance.holder_id == HandlingUnit.id)
+            .where(HandlingUnit.lot_id == lot.id, Balance.quantity > 0)
+            .order_by(HandlingUnit.id)
+        ).unique()
+    )

@@ -1,0 +1,183 @@
+"""Lots, the boxes and containers they lie in, the double-entry ledger, and the labels that mark them.
+
+A `Holder` is whatever can hold a quantity: a handling unit, a run card at an operation, or the world outside. Balance
+is the only stored quantity and always the sum of its movements (law 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mes.database import Base, BigId, Code, Digest, Moment, Name, Numbered, Prose, Quantity, Word, append_only, args
+from mes.plant.model import Customer, Item, Location, Printer, Station, Supplier
+
+
+class Lot(Numbered, Base):
+    """An identified quantity of one item, received or made together."""
+
+    __tablename__ = "lot"
+    code: Mapped[Code] = mapped_column(unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    origin: Mapped[Word] = mapped_column(comment="opening, received, made")
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("supplier.id"))
+    supplier_lot: Mapped[Code | None] = mapped_column(index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    received_on: Mapped[date]
+    produced_on: Mapped[date]
+    expires_on: Mapped[date | None] = mapped_column(comment="last usable day")
+    recheck_on: Mapped[date] = mapped_column(comment="from this day on it is re-inspected before use (P18)")
+    hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless on hold")
+
+    item: Mapped[Item] = relationship(lazy="joined")
+    supplier: Mapped[Supplier | None] = relationship()
+    owner: Mapped[Customer | None] = relationship()
+
+    @property
+    def goes_first(self) -> date:
+        """The date that orders the FIFO queue: expiry for FEFO items, else receipt (F4)."""
+        return self.expires_on if self.item.issue_rule == "FEFO" and self.expires_on else self.received_on
+
+
+class Holder(Numbered, Base):
+    """Whatever can hold a quantity."""
+
+    __tablename__ = "holder"
+    kind: Mapped[Word] = mapped_column(comment="unit, operation, outside")
+    __table_args__ = args(
+        CheckConstraint("kind IN ('unit', 'operation', 'outside')", name="a_holder_is_of_a_known_kind")
+    )
+
+
+class Container(Numbered, Base):
+    """A carton or pallet: holds handling units, has no quantity of its own."""
+
+    __tablename__ = "container"
+    serial: Mapped[Code] = mapped_column(unique=True)
+    kind: Mapped[Word] = mapped_column(comment="carton, pallet")
+    sealed_at: Mapped[Moment | None]
+
+
+class HandlingUnit(Base):
+    """A box, tray or bag: one lot, one place, one status, a quantity (all three in its balance)."""
+
+    __tablename__ = "handling_unit"
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("holder.id"), primary_key=True, autoincrement=False)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    container_id: Mapped[int | None] = mapped_column(ForeignKey("container.id"), index=True)
+    opened_at: Mapped[Moment | None]
+    lock_reason: Mapped[Prose | None] = mapped_column(comment="missing, reserved…; empty when free")
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True, comment="picked for")
+
+    lot: Mapped[Lot] = relationship(lazy="joined")
+    container: Mapped[Container | None] = relationship()
+
+
+class Balance(Base):
+    """Quantity of a holder at a place in a status: the sum of its movements."""
+
+    __tablename__ = "balance"
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    status: Mapped[Word] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    goes_first: Mapped[date] = mapped_column(comment="the lot's FIFO date, here for the queue's index")
+    quantity: Mapped[Quantity] = mapped_column(comment="in the smallest unit of the item's dimension")
+    outside: Mapped[bool] = mapped_column(comment="supplier, customer, production…: may go below zero")
+    __table_args__ = (
+        CheckConstraint("outside OR quantity >= 0", name="stock_is_never_negative"),
+        Index("balance_by_queue", "item_id", "goes_first", "holder_id",
+              sqlite_where=text("status = 'accepted' AND quantity > 0 AND NOT outside"),
+              postgresql_where=text("status = 'accepted' AND quantity > 0 AND NOT outside")),
+        Index("balance_by_place", "location_id", "status"),
+        Index("balance_by_lot", "lot_id"),
+    )  # fmt: skip
+
+    location: Mapped[Location] = relationship()
+    lot: Mapped[Lot] = relationship()
+
+
+@append_only
+class Movement(Numbered, Base):
+    """One entry of the stock ledger, with two ends; a mistake is undone by one that names what it reverses."""
+
+    __tablename__ = "movement"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    quantity: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
+    from_holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"), index=True)
+    from_location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    from_status: Mapped[Word]
+    to_holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"), index=True)
+    to_location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    to_status: Mapped[Word]
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True, comment="shipped for")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"), unique=True)
+    __table_args__ = args(CheckConstraint("quantity > 0", name="a_movement_moves_something"))
+
+
+class OutsidePlace(Base):
+    """The one holder of each place outside the plant."""
+
+    __tablename__ = "outside_place"
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"), unique=True)
+
+
+class SerialNumber(Base):
+    """The running numbers of labels, containers, run cards…: one row per series."""
+
+    __tablename__ = "serial_number"
+    series: Mapped[Code] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Label(Numbered, Base):
+    """F5: one printed piece with its own serial, marking one thing until voided."""
+
+    __tablename__ = "label"
+    serial: Mapped[Code] = mapped_column(unique=True)
+    layout: Mapped[Code]
+    stock: Mapped[Word] = mapped_column(comment="the colour of paper it needs: white, blue, yellow, red")
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"), index=True)
+    container_id: Mapped[int | None] = mapped_column(ForeignKey("container.id"), index=True)
+    status: Mapped[Word | None] = mapped_column(comment="the status it tells")
+    facts: Mapped[Prose] = mapped_column(comment="what stands on it, as canonical JSON")
+    issued_by: Mapped[int] = mapped_column(ForeignKey("event.id"), comment="event")
+    voided_by: Mapped[int | None] = mapped_column(ForeignKey("event.id"), comment="event")
+    voided_at: Mapped[Moment | None]
+    __table_args__ = args(
+        CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing")
+    )
+
+
+class PrintJob(Numbered, Base):
+    """The outbox: what is to be printed, where, on which stock; rendered and proved later by the server."""
+
+    __tablename__ = "print_job"
+    label_id: Mapped[int | None] = mapped_column(ForeignKey("label.id"), index=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    layout: Mapped[Code]
+    stock: Mapped[Word]
+    title: Mapped[Name]
+    facts: Mapped[Prose]
+    state: Mapped[Word] = mapped_column(default="queued", comment="queued, leased, done, failed, unknown, cancelled")
+    printer_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
+    leased_until: Mapped[Moment | None]
+    sha256: Mapped[Digest | None] = mapped_column(ForeignKey("blob.sha256"))
+    copy: Mapped[bool] = mapped_column(default=False, comment="a possible duplicate, marked COPY")
+    reason: Mapped[Prose | None]
+    finished_at: Mapped[Moment | None]
+    __table_args__ = args(
+        CheckConstraint("state IN ('queued', 'leased', 'done', 'failed', 'unknown', 'cancelled')",
+                        name="a_print_job_is_in_a_known_state"),
+        Index("print_job_by_station", "station_id", "state"),
+    )  # fmt: skip
+
+    station: Mapped[Station] = relationship()
+    printer: Mapped[Printer | None] = relationship()
+    label: Mapped[Label | None] = relationship()

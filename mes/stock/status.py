@@ -1,0 +1,56 @@
+"""The statuses of goods, their names and colours, and the table of allowed changes (P14, P15).
+
+Everything not in the table is refused; a test walks the full matrix.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What is known about goods."""
+
+    IN_PROCESS = "in_process"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    AWAITING_DECISION = "awaiting_decision"
+    NONCONFORMING = "nonconforming"
+    SCRAP = "scrap"
+
+
+TRANSITIONS: dict[Status, set[Status]] = {
+    Status.IN_PROCESS: {Status.ACCEPTED, Status.NONCONFORMING, Status.AWAITING_DECISION},  # final inspection, report
+    Status.PENDING: {Status.ACCEPTED, Status.NONCONFORMING, Status.AWAITING_DECISION},
+    Status.AWAITING_DECISION: {Status.ACCEPTED, Status.NONCONFORMING},
+    # doubt, hold; work accepted by concession or after rework goes on through its routing
+    Status.ACCEPTED: {Status.PENDING, Status.AWAITING_DECISION, Status.IN_PROCESS},
+    Status.NONCONFORMING: {Status.PENDING, Status.ACCEPTED, Status.SCRAP},  # rework, repair; concession; scrap
+    Status.SCRAP: set(),
+}
+
+STATUS_NAMES: dict[Status, tuple[str, str]] = {
+    Status.IN_PROCESS: ("在制", "in process"),
+    Status.PENDING: ("待检", "pending inspection"),
+    Status.ACCEPTED: ("合格", "accepted"),
+    Status.AWAITING_DECISION: ("待判", "awaiting decision"),
+    Status.NONCONFORMING: ("不合格", "nonconforming"),
+    Status.SCRAP: ("报废", "scrap"),
+}
+
+LABEL_OF: dict[Status, tuple[str, str]] = {
+    Status.PENDING: ("pending", "white"),
+    Status.AWAITING_DECISION: ("awaiting_decision", "white"),
+    Status.ACCEPTED: ("accepted", "blue"),
+    Status.NONCONFORMING: ("nonconforming", "yellow"),
+    Status.SCRAP: ("scrap", "red"),
+}
+
+# What a zone may hold (P12). Hold areas keep doubtful goods, whether or not somebody has looked at them yet.
+ZONE_STATUSES: dict[str, set[Status]] = {
+    "pass": {Status.ACCEPTED},
+    "pending": {Status.PENDING, Status.AWAITING_DECISION},
+    "nonconforming": {Status.NONCONFORMING},
+    "scrap": {Status.SCRAP},
+    "any": set(Status),
+}

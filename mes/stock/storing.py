@@ -1,0 +1,184 @@
+"""Putting away, rescuing and splitting boxes, and saying that one is not where the books have it.
+
+Use is blocked elsewhere; here goods may nearly always be moved, but only to areas of their status (P12, law 8), and
+never past first in first out: lines are served by issuing, docks by picking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.plant.amounts import amount
+from mes.plant.model import Location
+from mes.plant.units import shown
+from mes.production.model import Loaded
+from mes.refusals import (
+    NotAtPlace,
+    NotEnough,
+    NotForPuttingAway,
+    NotForRescue,
+    PlaceFull,
+    Refusal,
+    refuse,
+)
+from mes.roles import Role
+from mes.stock import fifo, ledger, lots, marking
+from mes.stock.model import Balance, HandlingUnit, Label, Lot
+from mes.stock.status import Status
+from mes.transaction import Transaction, command
+
+PUT_AWAY = ("store", "finished", "receiving", "hold", "nonconforming", "scrap")
+RESCUE = ("receiving", "hold", "nonconforming", "scrap")
+
+# Why a box is locked. Goods that changed status where they lie are free again once somebody has moved them (F5).
+MOVE_FIRST = "状态已变更，请先移走 status changed here, move it first"
+MISSING = "账实不符，待盘点 missing, to be counted"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a box lies now, in which status."""
+
+    lot: str
+    place: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """A new box of the same lot, its label, and what is left in the old one under a label of its own."""
+
+    lot: str
+    quantity: str
+    label: str
+    left: str
+    left_label: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many boxes of a lot nobody found at a place."""
+
+    lot: str
+    place: str
+    boxes: int
+
+
+@command("stock:put_away", roles={Role.STOREKEEPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.SHIPPER})
+def put_away(tx: Transaction, unit: HandlingUnit, to: Location) -> Stored:
+    """Put a box into an area of its status (P12); a box taken off a line is no longer loaded there.
+
+    Raises `BoxEmpty`, `WrongPlaceForStatus`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`.
+    """
+    fifo.lock(tx, unit)
+    status = Status(lots.filled(tx, unit).status)
+    zone = [] if to.zone in PUT_AWAY else [NotForPuttingAway(place=to.code)]
+    tx.require(zone, lots.may_lie(to, status), _room(tx, to, unit.lot), fifo.not_picked(tx, unit))
+    _lay(tx, unit, to, status)
+    return Stored(unit.lot.code, to.code, status)
+
+
+@command(
+    "stock:rescue", rescue=True,
+    roles={Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER},
+)  # fmt: skip
+def rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str = "") -> Stored:
+    """Take doubtful goods out of use, whatever their label says (law 8); accepted ones become pending (P18).
+
+    Raises `BoxEmpty`, `NotForRescue`, `WrongPlaceForStatus`. A box that was picked for an order is so no longer.
+    """
+    fifo.lock(tx, unit)
+    found = lots.filled(tx, unit)
+    status = _rescued(Status(found.status), to)
+    tx.require([] if to.zone in RESCUE else [NotForRescue(place=to.code)], lots.may_lie(to, status))
+    unit.order_id = None
+    _lay(tx, unit, to, status)
+    if not _is_marked(tx, unit, status):
+        marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {"reason": reason})
+    return Stored(unit.lot.code, to.code, status)
+
+
+def _rescued(status: Status, to: Location) -> Status:
+    """Doubted goods are pending until they are inspected again."""
+    return Status.PENDING if status == Status.ACCEPTED and lots.may_lie(to, status) else status
+
+
+def _is_marked(tx: Transaction, unit: HandlingUnit, status: Status) -> bool:
+    """Whether a valid label tells this status."""
+    valid = select(Label.id).where(Label.holder_id == unit.id, Label.voided_by.is_(None), Label.status == status)
+    return tx.session.scalar(valid.limit(1)) is not None
+
+
+@command("stock:split", roles={Role.STOREKEEPER, Role.SHIPPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR})
+def split(tx: Transaction, unit: HandlingUnit, quantity: str) -> Split:
+    """Take a quantity (stock unit) out of a box into a new one of the same lot; both get labels of their own.
+
+    Raises `BoxEmpty`, `QuantityNotWhole`, `NotEnough` unless something stays in the old box.
+    """
+    fifo.lock(tx, unit)
+    found, lot = lots.filled(tx, unit), unit.lot
+    taken = amount(lot.item, quantity)
+    if taken >= found.quantity:
+        raise refuse(NotEnough(lot=lot.code, place=found.location.code, asked=shown(taken, lot.item.uom)))
+    source, left = ledger.end_of(found), found.quantity - taken
+    part = lots.fill(tx, lot, taken, source, source.location, source.status)
+    part.lock_reason, part.opened_at = unit.lock_reason, tx.now
+    unit.opened_at = unit.opened_at or tx.now
+    return Split(
+        lot=lot.code, quantity=shown(taken, lot.item.uom), label=_mark(tx, part, source.status, taken),
+        left=shown(left, lot.item.uom), left_label=_mark(tx, unit, source.status, left),
+    )  # fmt: skip
+
+
+def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) -> str:
+    """Label a box anew, and the carton around it: neither may tell the old quantity (law 9)."""
+    label = marking.mark_status(tx, unit.id, unit.lot, status, quantity)
+    if unit.container:
+        marking.mark_carton(tx, unit.container, unit.lot, quantity)
+    return label.serial if label else ""
+
+
+@command("stock:not_found", roles={Role.STOREKEEPER, Role.SHIPPER, Role.SUPERVISOR})
+def not_found(tx: Transaction, unit_lot: Lot, place: Location) -> Missing:
+    """Somebody stands before the place and the lot is not there: work goes on without it, a count will tell (F4).
+
+    Raises `NotAtPlace` when the books have no free box of it there either.
+    """
+    fifo.lock_item(tx, unit_lot.item_id)
+    missing = [unit for unit in lots.units_of(tx, unit_lot) if _is_free_at(tx, unit, place)]
+    if not missing:
+        raise refuse(NotAtPlace(lot=unit_lot.code, place=place.code))
+    for unit in missing:
+        unit.lock_reason = MISSING
+        tx.cause("missing", unit.id, unit_lot.code, place.code)
+    return Missing(unit_lot.code, place.code, len(missing))
+
+
+def _is_free_at(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
+    found = lots.content(tx, unit)
+    return bool(found and found.location_id == place.id and not unit.lock_reason and unit.order_id is None)
+
+
+def _room(tx: Transaction, to: Location, lot: Lot) -> list[Refusal]:
+    """Every lot takes one position; a lot that lies there already needs no other."""
+    lying: Sequence[int] = tx.session.scalars(
+        select(Balance.lot_id)
+        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+        .where(Balance.location_id == to.id, Balance.quantity > 0)
+        .distinct()
+    ).all()
+    if to.capacity is None or lot.id in lying or len(lying) < to.capacity:
+        return []
+    return [PlaceFull(place=to.code, capacity=to.capacity)]
+
+
+def _lay(tx: Transaction, unit: HandlingUnit, to: Location, status: Status) -> None:
+    """Move a box, take it off the line where it was loaded, and free it if it was only to be moved."""
+    lots.move_unit(tx, unit, to, status)
+    if unit.lock_reason == MOVE_FIRST:
+        unit.lock_reason = None
+    for loaded in tx.session.scalars(select(Loaded).where(Loaded.unit_id == unit.id, Loaded.unloaded_at.is_(None))):
+        loaded.unloaded_at = tx.now

@@ -1,0 +1,10 @@
+"""Every table of every department, imported in one place so that migrations and audits see them all."""
+
+import mes.journal
+import mes.planning.model
+import mes.plant.model
+import mes.production.model
+import mes.quality.model
+import mes.stock.model
+import mes.terminal.model
+import mes.trace.model  # noqa: F401

@@ -1,0 +1,75 @@
+"""What a terminal answers to one scan: a value that travels as JSON to the station and its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from mes.refusals import Refusal
+from mes.roles import ROLE_NAMES
+
+
+@dataclass(frozen=True)
+class Words:
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+NOTHING = Words("", "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An accepted scan, or a question back (`asks`): the headline, and what is expected next."""
+
+    headline: Words
+    expects: Words = NOTHING
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The whole reply; `may_wait` says whether the next scan may be made while the server cannot be reached (F7)."""
+
+    id: str
+    result: str
+    headline: Words
+    expects: Words
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    may_wait: bool = True
+    tone: str = "good"
+    lamp: str = "green"
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The reply as JSON values."""
+        return asdict(self)
+
+
+def accepted(scan_id: str, answer: Answer) -> Reply:
+    """The reply to a scan that was carried out, or that needs one more answer."""
+    if answer.asks:
+        return Reply(scan_id, "asks", answer.headline, answer.expects, may_wait=False, tone="attention", lamp="amber")
+    return Reply(scan_id, "accepted", answer.headline, answer.expects)
+
+
+def refused(scan_id: str, reasons: Sequence[Refusal], expects: Words) -> Reply:
+    """The reply to a refused scan: every reason, in order of precedence; the first one is the headline."""
+    first = reasons[0]
+    return Reply(
+        scan_id, "refused", Words(first.sentence("zh"), first.sentence("en")), expects,
+        [shown(reason) for reason in reasons], may_wait=False, tone="bad", lamp="red",
+    )  # fmt: skip
+
+
+def shown(reason: Refusal) -> dict[str, Any]:
+    """A refusal as JSON: code, both sentences, facts, the role that may override, and what an override is bound to."""
+    return {
+        "code": reason.code, "zh": reason.sentence("zh"), "en": reason.sentence("en"), "facts": reason.facts,
+        "override_role": reason.override.value if reason.override else None,
+        "override_names": ROLE_NAMES[reason.override] if reason.override else None,
+        "fingerprint": reason.fingerprint,
+    }  # fmt: skip

@@ -1,0 +1,154 @@
+"""The terminal: one scan in, one reply out, in one transaction with everything it causes (how a scan travels).
+
+Parses the code, looks at the station's dialogue, asks the door, and remembers the reply under the scan's own id, so
+that a repeated scan gets its first outcome and nothing happens twice (law 2).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from mes import codes
+from mes.clock import Clock
+from mes.database import Database
+from mes.journal import Scan, canonical, digest_of
+from mes.plant.model import Plant, Station
+from mes.refusals import (
+    CodeTooLong,
+    GarbageScanned,
+    MistypedCode,
+    OtherPlantsLabel,
+    Refusal,
+    Refused,
+    ScanIdReused,
+    ScanTooOld,
+    UnknownCode,
+)
+from mes.terminal.dialogue import Desk, Talk, desk_of
+from mes.terminal.floor import Floor
+from mes.terminal.meanings import expected, meaning_of
+from mes.terminal.reply import Reply, Words, accepted, refused
+
+LATE = timedelta(minutes=2)
+SHOWN_CODE = 60
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """One scan as the station sent it; `garbage` says what was wrong with bytes that gave no whole code."""
+
+    id: str
+    station: str
+    code: str
+    scanned_at: datetime
+    garbage: str | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """What an id is bound to: station and content."""
+        return digest_of([self.station, self.code, self.garbage])
+
+
+class UnknownStation(Exception):
+    """No station of that code: the token and the configuration do not fit."""
+
+
+def scan(database: Database, request: ScanRequest, clock: Clock) -> Reply:
+    """Carry out one scan; the same scan again gets the same reply. Raises `UnknownStation`."""
+    return database.write(lambda connection: _scan(connection, request, clock()))
+
+
+def _scan(connection: Connection, request: ScanRequest, now: datetime) -> Reply:
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        station = session.scalar(select(Station).where(Station.code == request.station))
+        if station is None:
+            raise UnknownStation(request.station)
+        known = session.get(Scan, request.id)
+        if known is not None and known.content_hash == request.content_hash:
+            return _reply_again(known)
+        desk = desk_of(session, station, request.scanned_at)
+        problem: list[Refusal] = _too_late(desk, request, now)
+        if known is not None:
+            problem = [ScanIdReused(scan=request.id)]
+            request = _renamed(request)
+        reply, talk = _answer(connection, session, station, desk, request, now, problem)
+        _remember(session, station, desk, request, now, reply, talk)
+        session.commit()
+        return reply
+
+
+def _reply_again(known: Scan) -> Reply:
+    stored: dict[str, Any] = json.loads(known.reply)
+    headline, expects = Words(**stored.pop("headline")), Words(**stored.pop("expects"))
+    return Reply(headline=headline, expects=expects, **stored)
+
+
+def _renamed(request: ScanRequest) -> ScanRequest:
+    """The same content under a new id: it is recorded as refused, and the first outcome stays untouched (law 2)."""
+    return ScanRequest(str(uuid.uuid4()), request.station, request.code, request.scanned_at, request.garbage)
+
+
+def _too_late(desk: Desk, request: ScanRequest, now: datetime) -> list[Refusal]:
+    """F7: never execute blindly what is older than its dialogue, nor the rest of a backlog after a refusal in it."""
+    older = desk.row.version > 0 and request.scanned_at < desk.changed_at
+    parked = desk.talk.parked and now - request.scanned_at > LATE
+    return [ScanTooOld(text=request.code[:SHOWN_CODE])] if older or parked else []
+
+
+def _answer(
+    connection: Connection, session: Session, station: Station, desk: Desk, request: ScanRequest, now: datetime,
+    problem: list[Refusal],
+) -> tuple[Reply, Talk]:  # fmt: skip
+    floor = Floor(connection, session, station, desk.talk, request, now)
+    try:
+        if problem:
+            raise Refused(problem)
+        code = _parse(request, session.scalars(select(Plant)).one().site)
+        answer, talk = meaning_of(floor, code)
+        return accepted(request.id, answer), talk.but(parked=False)
+    except Refused as reasons:
+        if not floor.recorded:
+            floor.record(reasons.reasons)
+        late = now - request.scanned_at > LATE
+        return refused(request.id, reasons.reasons, expected(station, desk.talk)), desk.talk.but(parked=late)
+
+
+GARBAGE = {"torn": "断码 torn", "oversize": "过长 oversize", "undecodable": "乱码 undecodable"}
+
+READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
+    "unknown_code": lambda error: UnknownCode(text=str(error.facts["text"])[:SHOWN_CODE]),
+    "mistyped_code": lambda error: MistypedCode(text=str(error.facts["text"])[:SHOWN_CODE]),
+    "code_too_long": lambda error: CodeTooLong(length=int(error.facts["length"])),
+    "other_plants_label": lambda error: OtherPlantsLabel(
+        text=str(error.facts["text"])[:SHOWN_CODE], site=int(error.facts["site"])
+    ),
+}
+
+
+def _parse(request: ScanRequest, site: int) -> codes.Code:
+    if request.garbage:
+        raise Refused([GarbageScanned(kind=GARBAGE.get(request.garbage, request.garbage))])
+    try:
+        return codes.parse(request.code, site)
+    except codes.CodeError as error:
+        raise Refused([READ_ERRORS[error.reason](error)]) from error
+
+
+def _remember(
+    session: Session, station: Station, desk: Desk, request: ScanRequest, now: datetime, reply: Reply, talk: Talk
+) -> None:
+    desk.keep(talk, reply.json, request.code[:SHOWN_CODE], request.scanned_at)
+    session.add(
+        Scan(
+            id=request.id, station_id=station.id, content_hash=request.content_hash, code=request.code,
+            scanned_at=request.scanned_at, received_at=now, result=reply.result, reply=canonical(reply.json),
+        )
+    )  # fmt: skip

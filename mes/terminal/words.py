@@ -1,0 +1,93 @@
+"""The headlines that a terminal speaks when something was done, and what it asks for next, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from mes.terminal.reply import Answer, Words
+
+EXPECTS: dict[str, Words] = {
+    "badge": Words("请扫工牌", "Scan your badge"),
+    "operation": Words("请扫流转单工序码，或扫料箱上料", "Scan the operation on the run card, or a box to load"),
+    "quantity": Words(
+        "请扫数量报工（不良先扫原因），完工扫「完工」", "Scan a quantity (bad: reason first); scan FINISH when done"
+    ),
+    "product": Words("请扫产品码，再扫数量装箱", "Scan the product code, then the quantity to pack"),
+    "destination": Words("请扫去向：流转单、线边或库位", "Scan where goods go: run card, line side or place"),
+    "box": Words("请扫料箱标签", "Scan the box"),
+    "order": Words("请扫订单号", "Scan the order"),
+    "carton": Words("请扫外箱标签，拣齐后扫「发货」", "Scan the carton; scan SHIP when complete"),
+    "inspect": Words("请扫流转单，在屏幕上录入并签字", "Scan a run card; record and sign on the screen"),
+    "anything": Words("请扫码", "Scan"),
+}
+
+SAID: dict[str, Words] = {
+    "signed_on": Words("{zh} 已登录", "{en} signed on"),
+    "signed_off": Words("{zh} 已退出", "{en} signed off"),
+    "machine": Words("设备 {code} {zh}", "Machine {code} {en}"),
+    "taken_up": Words("流转单 {card} 工序 {seq}", "Run card {card} operation {seq}"),
+    "reason": Words("不良原因：{reason}，请扫不良数量", "Reason {reason}: scan how many are bad"),
+    "product": Words("产品码 {gtin}", "Product code {gtin}"),
+    "to_card": Words("发料至流转单 {card}（{item}）", "Issue to run card {card} ({item})"),
+    "to_place": Words("去向：{place} {zh}", "To {place} {en}"),
+    "notfound_box": Words("{box} 找不到：请扫空库位", "{box} not found: scan the empty place"),
+    "split_box": Words("拆箱 {box}：请扫取出数量", "Split {box}: scan how much to take out"),
+    "mode_split": Words("拆箱：请扫料箱，再扫数量", "Split: scan the box, then the quantity"),
+    "mode_rescue": Words("隔离移动：请扫隔离库位，再扫料箱", "Rescue: scan a hold place, then the box"),
+    "mode_notfound": Words("找不到货：请扫批次，再扫空库位", "Not found: scan the lot, then the empty place"),
+    "mode_done": Words("恢复正常", "Back to normal"),
+    "mode_unpick": Words("退拣：请扫要退回的外箱", "Unpick: scan the carton to take back"),
+    "order": Words("订单 {order}（{item}）", "Order {order} ({item})"),
+    "inspect": Words("检验：流转单 {card}（{item}）", "Inspection: run card {card} ({item})"),
+}
+
+DONE: dict[str, Words] = {
+    "plant:load_stock": Words(
+        "打印机 {value_code} 已装 {colour} 标签",
+        "Printer {value_code} now holds {colour} labels",
+    ),
+    "production:start": Words("流转单 {card} 工序 {seq} 已开工", "Run card {card} operation {seq} started"),
+    "production:load": Words("已上料 {value_item} 批次 {value_lot}", "Loaded {value_item} lot {value_lot}"),
+    "production:report": Words(
+        "已报 {operation}：良品 {good}，不良 {bad}",
+        "Reported {operation}: good {good}, bad {bad}",
+    ),
+    "production:finish": Words("{operation} 已完工", "{operation} finished"),
+    "packing:pack": Words(
+        "已装箱 {quantity}，箱号 {value_container}",
+        "Packed {quantity} into carton {value_container}",
+    ),
+    "stock:issue": Words(
+        "已发料 {value_item} 批次 {value_lot} 共 {value_quantity}",
+        "Issued {value_item} lot {value_lot}: {value_quantity}",
+    ),
+    "stock:put_away": Words("批次 {value_lot} 已入 {place}", "Lot {value_lot} put away at {place}"),
+    "stock:rescue": Words("批次 {value_lot} 已移至 {place}", "Lot {value_lot} moved to {place}"),
+    "stock:split": Words("批次 {value_lot} 取出 {value_quantity}", "{value_quantity} taken out of lot {value_lot}"),
+    "stock:not_found": Words(
+        "批次 {lot} 在 {place} 未找到，已登记待查",
+        "Lot {lot} not found at {place}; it is marked missing",
+    ),
+    "shipping:pick": Words(
+        "已拣 {value_lot} {value_quantity}，还需 {value_left}",
+        "Picked {value_lot} {value_quantity}; still needed {value_left}",
+    ),
+    "shipping:unpick": Words("已退拣 {value_lot}", "Taken back {value_lot}"),
+    "shipping:ship": Words("订单 {order} 已发货 {value_quantity}", "Order {order} shipped: {value_quantity}"),
+}
+
+
+def said(what: str, **facts: Any) -> Answer:
+    """An answer from the table of things a terminal says by itself."""
+    return Answer(_filled(SAID[what], facts))
+
+
+def done(command: str, value: Any, **facts: Any) -> Answer:
+    """The answer to a command that was carried out; its value's fields are facts too, prefixed `value_`."""
+    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
+    return Answer(_filled(DONE[command], {**facts, **{f"value_{name}": each for name, each in fields.items()}}))
+
+
+def _filled(words: Words, facts: dict[str, Any]) -> Words:
+    return Words(words.zh.format(**facts), words.en.format(**facts))

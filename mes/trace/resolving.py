@@ -1,0 +1,111 @@
+"""What a code means to a trace: the lots behind a lot, card, supplier lot, label, carton, order or report number.
+
+A trace must rather find too much than too little: whatever the code may mean is found, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
+
+from mes import codes
+from mes.planning.model import SalesOrder
+from mes.production.model import CardOperation, RunCard
+from mes.quality.model import Nonconformance
+from mes.refusals import CodeTooLong, MistypedCode, Refusal, UnknownCode, refuse
+from mes.stock.model import Container, HandlingUnit, Label, Lot, Movement
+
+
+@dataclass(frozen=True)
+class Found:
+    """The lots that a code means, by id in the order of their age, and as what it was found."""
+
+    text: str
+    kinds: tuple[str, ...]
+    lots: tuple[int, ...]
+
+
+def resolve(session: Session, code: str) -> Found:
+    """The lots behind a typed or scanned code; raises `UnknownCode`, `MistypedCode` or `CodeTooLong`.
+
+    The text is looked up literally first (codes from elsewhere look like anything), then as the code that it encodes.
+    """
+    text = code.strip()
+    if len(text) > codes.LONGEST:
+        raise refuse(CodeTooLong(length=len(text)))
+    for candidate in _texts(text):
+        found = _look_up(session, candidate)
+        if found.lots:
+            return found
+    raise refuse(_unknown(text))
+
+
+def _texts(text: str) -> Iterator[str]:
+    yield text
+    try:
+        yield from _inside(codes.parse(text))
+    except codes.CodeError:
+        return
+
+
+def _inside(code: codes.Code) -> list[str]:
+    """The names that a code encodes."""
+    match code:
+        case codes.Envelope(parts):
+            return [text for part in parts for text in _inside(part)]
+        case codes.Gs1(elements):
+            return [value for identifier, value in elements if identifier in ("00", "10", "21")]
+        case codes.RunCardCode(name) | codes.LotCode(name) | codes.LabelCode(name) | codes.ContainerCode(name):
+            return [name]
+        case codes.OrderCode(name) | codes.OperationCode(name):
+            return [name]
+        case _:
+            return []
+
+
+def _look_up(session: Session, text: str) -> Found:
+    found = {kind: session.execute(finder(text)).scalars().all() for kind, finder in FINDERS.items()}
+    lots = sorted({lot for some in found.values() for lot in some})
+    return Found(text, tuple(kind for kind, some in found.items() if some), tuple(lots))
+
+
+def _unknown(text: str) -> Refusal:
+    return MistypedCode(text=text) if codes.looks_mistyped(text) else UnknownCode(text=text)
+
+
+def _by_label(serial: str) -> Any:
+    """Whatever the label marks or marked: a voided label still says what it was on (F5)."""
+    label = select(Label.holder_id, Label.container_id).where(Label.serial == serial).subquery()
+    return union(
+        select(HandlingUnit.lot_id).join(label, label.c.holder_id == HandlingUnit.id),
+        select(HandlingUnit.lot_id).join(label, label.c.container_id == HandlingUnit.container_id),
+        select(RunCard.lot_id).join(CardOperation).join(label, label.c.holder_id == CardOperation.id),
+    )
+
+
+def _by_order(order_no: str) -> Any:
+    """What was shipped for the order, and what stands picked for it."""
+    order = select(SalesOrder.id).where(SalesOrder.order_no == order_no).scalar_subquery()
+    return union(
+        select(Movement.lot_id).where(Movement.order_id == order),
+        select(HandlingUnit.lot_id).where(HandlingUnit.order_id == order),
+    )
+
+
+def _by_container(serial: str) -> Any:
+    return select(HandlingUnit.lot_id).join(Container).where(Container.serial == serial)
+
+
+FINDERS: dict[str, Callable[[str], Any]] = {
+    "lot": lambda text: select(Lot.id).where(Lot.code == text),
+    "run_card": lambda text: select(RunCard.lot_id).where(RunCard.code == text.partition("+")[0]),
+    "supplier_lot": lambda text: select(Lot.id).where(Lot.supplier_lot == text),
+    "label": _by_label,
+    "container": _by_container,
+    "order": _by_order,
+    "nonconformance": lambda text: select(Nonconformance.lot_id).where(Nonconformance.code == text),
+}

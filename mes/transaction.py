@@ -1,0 +1,137 @@
+"""What a command works with: one transaction, its event, who acts where and when, and the register of commands.
+
+Commands register themselves here; only `mes.commands` runs them (law 1). A command asks its gates through `require`,
+writes rows through the session, and returns a small frozen value of plain facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mes.clock import local_day, production_day
+from mes.journal import Event, Signature, effect_digest
+from mes.plant.model import Person, Plant, Station
+from mes.refusals import Refusal, Refused, SignatureMissing, in_order
+from mes.roles import Role
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Override:
+    """A person's decision to let exactly one refusal pass (law 6). The signature was verified before."""
+
+    fingerprint: str
+    badge: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """A command as the door knows it: its name, its function, who may, and whether it rescues goods (law 8)."""
+
+    name: str
+    function: Callable[..., Any]
+    roles: frozenset[Role]
+    rescue: bool
+    signed: bool
+
+
+REGISTER: dict[str, CommandSpec] = {}
+
+
+def command(name: str, roles: set[Role], *, rescue: bool = False, signed: bool = False) -> Callable[[F], F]:
+    """Register a function as a command behind the one door.
+
+    `rescue`: accepts voided labels (F5). `signed`: needs badge and PIN of the acting person (F8).
+    """
+
+    def register(function: F) -> F:
+        if name in REGISTER:
+            raise TypeError(f"two commands are called {name}")
+        REGISTER[name] = CommandSpec(name, function, frozenset(roles), rescue, signed)
+        return function
+
+    return register
+
+
+@dataclass
+class Transaction:
+    """One command at work. `now` is when it happened on the floor; `person` acts, `signer` has signed."""
+
+    session: Session
+    event: Event
+    now: datetime
+    plant: Plant
+    person: Person | None = None
+    station: Station | None = None
+    signer: Person | None = None
+    rescue: bool = False
+    overrides: tuple[Override, ...] = ()
+    overridden: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[Any] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the plant's zone; expiry and validity dates are read by it."""
+        return local_day(self.now, self.plant.zone)
+
+    @property
+    def production_day(self) -> date:
+        """The production day, which follows the shift calendar."""
+        return production_day(self.now, self.plant.zone, self.plant.day_starts)
+
+    @property
+    def actor(self) -> Person:
+        """The acting person; only for commands that no program may run."""
+        if self.person is None:
+            raise Refused([SignatureMissing(command=self.event.kind)])
+        return self.person
+
+    def require(self, *reasons: Iterable[Refusal]) -> None:
+        """Raise `Refused` with every reason at once, except those that somebody entitled overrode (law 6)."""
+        open_reasons = [reason for group in reasons for reason in group if not self._passes(reason)]
+        if open_reasons:
+            raise Refused(in_order(open_reasons))
+
+    def _passes(self, reason: Refusal) -> bool:
+        """Whether a declared override of exactly this refusal was signed by somebody with the declared role."""
+        for override in self.overrides:
+            if (
+                reason.override
+                and override.fingerprint == reason.fingerprint
+                and self._entitled(override, reason.override)
+            ):
+                self.overridden.append(
+                    {"code": reason.code, "facts": reason.facts, "by": override.badge, "reason": override.reason}
+                )
+                return True
+        return False
+
+    def _entitled(self, override: Override, role: Role) -> bool:
+        signer = self.session.scalar(select(Person).where(Person.badge == override.badge))
+        return bool(signer and not signer.disabled and role in signer.roles and override.reason.strip())
+
+    def sign(self, meaning: str) -> Person:
+        """Record the signer's signature under this event; raises `SignatureMissing` without badge and PIN (F8)."""
+        if self.signer is None:
+            raise Refused([SignatureMissing(command=self.event.kind)])
+        self.session.add(Signature(event_id=self.event.id, person_id=self.signer.id, meaning=meaning, at=self.now))
+        self.cause("signature", self.signer.badge, meaning)
+        return self.signer
+
+    def cause(self, *facts: Any) -> None:
+        """Note what this event causes, for the digest that its journal entry carries."""
+        self.effects.append(facts)
+
+    @property
+    def digest(self) -> str:
+        """The digest over everything caused so far, computed from the rows, as the audit computes it again."""
+        self.session.flush()
+        return effect_digest(self.session, self.event.id)

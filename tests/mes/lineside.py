@@ -1,0 +1,133 @@
+"""What tests of the shop floor arrange before they ask: boxes at a line, run cards, operations at work.
+
+Everything goes through the door; only the goods that nobody had to issue come in as opening stock.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from mes.plant.model import BomLine, Item, Operation
+from mes.plant.problems import Position
+from mes.plant.reading import read_plant
+from mes.plant.rows import OpeningStockRow, PlantSheets
+from mes.production.model import CardOperation, RunCard
+from tests.plant import SAMPLE, SamplePlant
+
+PLANNER = "1002"
+_NUMBERS = itertools.count(1)
+
+
+def box(
+    plant: SamplePlant, item: str, quantity: str, place: str, *, status: str = "pass", age_days: int = 10,
+    expires_on: date | None = None,
+) -> str:  # fmt: skip
+    """A box of an item with a lot of its own at a place; returns the lot."""
+    day = plant.now.date() - timedelta(days=age_days)
+    lot = f"T{day:%y%m%d}-{next(_NUMBERS):04}"
+    row = OpeningStockRow(
+        at=Position("opening_stock", 1), item=item, lot=lot, supplier=None, supplier_lot=None,
+        qty=Decimal(quantity), received_on=day, produced_on=day, expires_on=expires_on, location=place, status=status,
+    )  # fmt: skip
+    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(opening_stock=(row,)))
+    return lot
+
+
+@dataclass(frozen=True)
+class Line:
+    """One operation of a run card and the terminal where it is done."""
+
+    plant: SamplePlant
+    operation: str
+    station: str
+    place: str
+
+    def load(self, item: str, quantity: str, person: str = "2009") -> str:
+        """Put a box of an item at the line and load it; returns the lot."""
+        lot = box(self.plant, item, quantity, self.place)
+        self.plant.accept("production:load", unit=lot, person=person, station=self.station)
+        return lot
+
+    def load_all(self, quantity: str = "100000") -> dict[str, str]:
+        """Load a box of everything the operation uses; returns the lots by item."""
+        return {item: self.load(item, quantity) for item in self.components()}
+
+    def components(self) -> list[str]:
+        """The items that the operation uses."""
+        card, _, seq = self.operation.partition("+")
+        with self.plant.read() as session:
+            return list(
+                session.scalars(
+                    select(Item.code)
+                    .join(BomLine, BomLine.component_id == Item.id)
+                    .join(RunCard, RunCard.revision_id == BomLine.revision_id)
+                    .where(RunCard.code == card, BomLine.seq == int(seq))
+                    .order_by(Item.code)
+                )
+            )
+
+    def start(self, person: str = "2009", equipment: str | None = None) -> Any:
+        """Start the operation; it must be allowed."""
+        return self.plant.accept(
+            "production:start", operation=self.operation, equipment=equipment, person=person, station=self.station
+        )
+
+    def report(self, good: str, bad: str = "0", reason: str | None = None, person: str = "2009") -> Any:
+        """Report pieces; it must be allowed."""
+        return self.plant.accept(
+            "production:report", operation=self.operation, good=good, bad=bad, reason=reason, person=person,
+            station=self.station,
+        )  # fmt: skip
+
+    def finish(self, person: str = "2009") -> Any:
+        """End the operation; it must be allowed."""
+        return self.plant.accept("production:finish", operation=self.operation, person=person, station=self.station)
+
+    def next(self) -> Line:
+        """The operation after this one."""
+        lines = lines_of(self.plant, self.operation.partition("+")[0])
+        return lines[[line.operation for line in lines].index(self.operation) + 1]
+
+
+def card(plant: SamplePlant, item: str, quantity: str) -> str:
+    """A run card for a subassembly need; returns its code."""
+    value = plant.accept("planning:release", item=item, quantity=quantity, person=PLANNER, station="OFFICE")
+    return str(value.card)
+
+
+def lines_of(plant: SamplePlant, code: str) -> list[Line]:
+    """The operations of a run card in order, each with its terminal."""
+    with plant.read() as session:
+        rows = session.execute(
+            select(CardOperation.seq, Operation)
+            .join(Operation, Operation.id == CardOperation.operation_id)
+            .join(RunCard, RunCard.id == CardOperation.card_id)
+            .where(RunCard.code == code)
+            .order_by(CardOperation.seq)
+        ).all()
+        marks = [(seq, step.work_center.crew_mark) for seq, step in rows]
+    return [Line(plant, f"{code}+{seq}", f"{mark}-1", f"LN-{mark}") for seq, mark in marks]
+
+
+def first_of(plant: SamplePlant, item: str, quantity: str) -> Line:
+    """The first operation of a new run card."""
+    return lines_of(plant, card(plant, item, quantity))[0]
+
+
+def changed_process(plant: SamplePlant, item: str, **change: Callable[[Any], Any]) -> None:
+    """A new revision of an item's process documents: `routing`, `bom`, `characteristics` rows as changed."""
+    sheets = read_plant(SAMPLE)
+    rows = {
+        "routing": [row for row in sheets.routing if row.item == item],
+        "bom": [row for row in sheets.bom if row.parent == item],
+        "characteristics": [row for row in sheets.characteristics if row.item == item],
+    }
+    changed = {sheet: tuple(change.get(sheet, list)(found)) for sheet, found in rows.items()}
+    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(**changed))

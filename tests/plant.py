@@ -1,0 +1,113 @@
+"""The sample plant as tests see it: imported, with stations, a clock that the test sets, and the door to knock at.
+
+`do` asks, `accept` insists, `refuse` expects a refusal by exactly the named reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import mes.plant
+from mes.clock import moment
+from mes.commands import Outcome, Request, perform
+from mes.database import Database
+from mes.founding import PlantIdentity, found
+from mes.plant.reading import read_plant
+from mes.plant.rows import PlantSheets
+from mes.refusals import Refusal
+from mes.transaction import Override
+from tests.engines import Fresh
+
+SAMPLE = Path(mes.plant.__file__).parent / "sample"
+START = "2026-12-01T08:00+08:00"
+LINES = ("MLD", "BRZ", "WLD", "MAG", "MEC", "ARC", "ASA", "ASB", "RIV", "CAL", "TST", "PAD", "FQC", "PKG")
+STATIONS: list[dict[str, Any]] = [
+    {"code": "RAW-1", "name_zh": "原材料库", "name_en": "Raw-material store", "role": "store"},
+    {"code": "FGS-1", "name_zh": "成品库", "name_en": "Finished-goods store", "role": "store"},
+    {"code": "DOCK-1", "name_zh": "发货月台", "name_en": "Shipping dock", "role": "dock", "location": "DCK-01"},
+    {"code": "QC-1", "name_zh": "检验台", "name_en": "Inspection kiosk", "role": "inspection"},
+    {"code": "OFFICE", "name_zh": "生产部", "name_en": "Production office", "role": "office"},
+    *(
+        {"code": f"{line}-1", "name_zh": f"{line} 工位", "name_en": f"{line} terminal",
+         "role": "packing" if line == "PKG" else "line", "location": f"LN-{line}", "work_center": f"WC-{line}"}
+        for line in LINES
+    ),
+]  # fmt: skip
+
+
+class SamplePlant:
+    """One database with the sample plant in it, and people who ask its door for things."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        self.now = moment(START)
+
+    @classmethod
+    def copied(cls, fresh: Fresh) -> SamplePlant:
+        """A copy of the imported plant."""
+        return cls(fresh.filled("imported", fill))
+
+    def clock(self) -> datetime:
+        """The plant's time: it stands still until the test moves it."""
+        return self.now
+
+    def at(self, when: str) -> SamplePlant:
+        """Set the clock (ISO 8601 with offset)."""
+        self.now = moment(when)
+        return self
+
+    def do(
+        self, command: str, *, person: str | None = None, station: str | None = None, signed: bool = False,
+        at: str | None = None, overrides: tuple[Override, ...] = (), payload: Any = None, **arguments: Any,
+    ) -> Outcome:  # fmt: skip
+        """Ask the door; the outcome tells whether it was accepted."""
+        if at:
+            self.at(at)
+        request = Request(
+            command, arguments, person=person, station=station, signed_by=person if signed else None,
+            overrides=overrides, payload=payload,
+        )  # fmt: skip
+        return perform(self.database, request, self.clock)
+
+    def accept(self, command: str, **how: Any) -> Any:
+        """Ask for something that must be accepted; returns the command's value."""
+        outcome = self.do(command, **how)
+        assert outcome.accepted, [reason.sentence("en") for reason in outcome.reasons]
+        return outcome.value
+
+    def refuse(self, command: str, *reasons: type[Refusal], **how: Any) -> tuple[Refusal, ...]:
+        """Ask for something that must be refused for exactly these reasons; returns them in order of precedence."""
+        outcome = self.do(command, **how)
+        assert not outcome.accepted, f"{command} was accepted: {outcome.value}"
+        assert {type(reason) for reason in outcome.reasons} == set(reasons), outcome.reasons
+        return outcome.reasons
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to look with."""
+        with self.database.read() as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def fill(url: str) -> None:
+    """Found and import the sample plant, with its stations; the plan's author is 1002."""
+    plant = SamplePlant(url)
+    plant.at("2026-11-30T08:00+08:00")
+    found(plant.database, PlantIdentity())
+    sheets = read_plant(SAMPLE)
+    plant.accept("plant:import", source="masters", digest="", payload=replace(sheets, plan=()))
+    plant.accept("plant:import", source="plans", digest="", payload=PlantSheets(plan=sheets.plan), person="1002")
+    for station in STATIONS:
+        plant.accept("plant:station", **station)
+    plant.close()

@@ -1,0 +1,144 @@
+"""Where the parts of a label stand: edge, band, big word, rows of captions and values, codes, a grid of codes.
+
+Works in millimetres from a size and ready texts; shrinks and wraps within the size's limits and raises beyond them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from labels import placing, typeface
+from labels.errors import TextDoesNotFit
+from labels.label import Area, Box, Element, Label, Pattern, PatternKind, StockColour, Text
+from labels.table import Line, table
+
+MARGIN_MM = 2.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """One paper size of a layout; without a height the label grows as long as it must."""
+
+    width_mm: float
+    word_mm: float
+    text_mm: float
+    smallest_mm: float
+    height_mm: float | None = None
+    edge_mm: float = 0.0
+    band_mm: float = 7.0
+    field: Area | None = None
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A code to print: its text, in which symbols, its caption and what a person reads beside it."""
+
+    payload: str
+    symbols: tuple[str, ...]
+    zh: str
+    en: str
+    human: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that stands on one label, as ready texts."""
+
+    stock: StockColour
+    edge: PatternKind | None
+    band: tuple[str, str] | None
+    word: tuple[str, str]
+    rows: tuple[Line, ...]
+    codes: tuple[Coded, ...]
+    grid: tuple[Coded, ...]
+
+
+def arrange(size: Size, content: Content) -> Label:
+    """The label of this size with this content. Raises TextDoesNotFit, MissingGlyph."""
+    left = size.edge_mm + MARGIN_MM
+    room = size.width_mm - left - MARGIN_MM
+    elements: list[Element] = []
+    y = MARGIN_MM
+    if content.band:
+        elements += band(Area(0, 0, size.width_mm, size.band_mm), *content.band)
+        y += size.band_mm
+    y = _put(elements, word(left, y, room, content.word, size.word_mm), y)
+    feet = foot(size, content, left, room)
+    space = None if size.height_mm is None else max(0.1, _foot_top(size, feet) - y - 1.0)
+    y = _put(elements, table(Area(left, y, room, space or inf), content.rows, size.text_mm, size.smallest_mm), y)
+    height = size.height_mm or y + 1.5 + feet.height_mm + MARGIN_MM
+    top = _foot_top(size, feet) if size.height_mm else y + 1.5
+    elements += placing.moved(feet.elements, 0, top)
+    if content.edge:
+        stop = size.field.y_mm if size.field and size.field.x_mm < size.edge_mm else height
+        elements.append(Pattern(Area(0, 0, size.edge_mm, stop), content.edge))
+    return Label(size.width_mm, height, content.stock, tuple(elements), size.field)
+
+
+def _put(elements: list[Element], block: placing.Block, y: float) -> float:
+    elements += block.elements
+    return y + block.height_mm
+
+
+def _foot_top(size: Size, feet: placing.Block) -> float:
+    """Where the codes begin: in the middle of the white window, else at the lower edge."""
+    if size.field is not None:
+        return size.field.y_mm + (size.field.height_mm - feet.height_mm) / 2
+    return (size.height_mm or 0.0) - MARGIN_MM - feet.height_mm
+
+
+def band(area: Area, zh: str, en: str) -> list[Element]:
+    """A black band with the kind of label left out of it."""
+    size = area.height_mm * 0.62
+    baseline = area.y_mm + area.height_mm / 2 + size * 0.37
+    left = area.x_mm + MARGIN_MM
+    room = area.right_mm - MARGIN_MM - left - typeface.width_mm(zh, size) - size / 2
+    _, small = typeface.fit(en, room, size * 0.72, 1.6)
+    right = Text(area.right_mm - MARGIN_MM, baseline, small, en, bold=True, align="right", ink="paper")
+    return [Box(area), Text(left, baseline, size, zh, bold=True, ink="paper"), right]
+
+
+def word(x: float, y: float, room: float, words: tuple[str, str], size_mm: float) -> placing.Block:
+    """The big word in the plant's language, the other language beside it if it fits there, else beneath."""
+    zh, en = words
+    if not zh:
+        return placing.Block((), 0.0)
+    _, zh_mm = typeface.fit(zh, room, size_mm, size_mm * 0.5)
+    baseline = y + zh_mm * typeface.HAN_ASCENT
+    big = Text(x, baseline, zh_mm, zh, bold=True)
+    beside_x = x + typeface.width_mm(zh, zh_mm) + 0.3 * zh_mm
+    if not en:
+        return placing.Block((big,), zh_mm * 1.06)
+    try:
+        _, en_mm = typeface.fit(en, x + room - beside_x, zh_mm * 0.6, zh_mm * 0.36)
+    except TextDoesNotFit:
+        lines, en_mm = typeface.fit(en, room, zh_mm * 0.5, min(2.2, zh_mm * 0.5), 2)
+        first = baseline + typeface.HAN_DESCENT * zh_mm + 1.5 + typeface.CAP_HEIGHT * en_mm
+        beneath = [
+            Text(x, first + typeface.LINE * row * en_mm, en_mm, line, bold=True) for row, line in enumerate(lines)
+        ]
+        return placing.Block((big, *beneath), first - y + en_mm * (typeface.LINE * (len(lines) - 1) + 0.3))
+    return placing.Block((big, Text(beside_x, baseline, en_mm, en, bold=True)), zh_mm * 1.06)
+
+
+def foot(size: Size, content: Content, left: float, room: float) -> placing.Block:
+    """The codes at the foot, placed from y = 0: the first in all its symbols, the others below, then the grid."""
+    x, width = (size.field.x_mm, size.field.width_mm) if size.field else (left - MARGIN_MM, room + 2 * MARGIN_MM)
+    height = size.field.height_mm if size.field else None
+    parts = list(_foot_parts(content, x, width, height))
+    elements: list[Element] = []
+    y = 0.0
+    for part in parts:
+        elements += placing.moved(part.elements, 0, y)
+        y += part.height_mm
+    return placing.Block(tuple(elements), y)
+
+
+def _foot_parts(content: Content, x: float, width: float, height: float | None) -> Iterator[placing.Block]:
+    for index, code in enumerate(content.codes):
+        if index == 0:
+            yield placing.pair(code.payload, code.symbols, x, width, height)
+        else:
+            yield placing.section((code.zh, code.en, code.human or code.payload), code.payload, x, width)
+    if content.grid:
+        yield placing.grid([(code.payload, code.human) for code in content.grid], x, width)

@@ -1,0 +1,171 @@
+"""How codes are placed: the largest modules that fit, bars and QR beside or above one another, quiet zones kept free.
+
+Every function places from y = 0 downwards and says how high it became; nothing here knows layouts or facts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from labels import typeface
+from labels.errors import NotScannable
+from labels.label import Area, Box, Code128, Element, Pattern, Picture, Qr, Text
+from labels.symbols import QUIET_MODULES, SMALLEST_BAR_MM, bars, qr_rows
+
+_GROWTH = 1.02  # whole dots may make a module two per cent larger than asked
+_TEXT_MM = 2.8  # the text below the bars
+_BAR_MM = 13.0
+_BAR_QUIET, _QR_QUIET = QUIET_MODULES["Code 128"], QUIET_MODULES["QR"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Elements and the height they take."""
+
+    elements: tuple[Element, ...]
+    height_mm: float
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    """One way to place bars and QR: module sizes, and whether the QR stands below."""
+
+    stacked: bool
+    bar_module: float
+    qr_module: float
+
+    def width_mm(self, bar_modules: int, qr_modules: int) -> float:
+        """The room needed across, quiet zones included (neighbours share theirs)."""
+        bar_room = (bar_modules + 2 * _BAR_QUIET) * self.bar_module
+        qr_room = (qr_modules + 2 * _QR_QUIET) * self.qr_module
+        shared = min(_BAR_QUIET * self.bar_module, _QR_QUIET * self.qr_module)
+        return (max(bar_room, qr_room) if self.stacked else bar_room + qr_room - shared) * _GROWTH
+
+    def height_mm(self, qr_modules: int) -> float:
+        """The room needed downwards."""
+        qr_room = (qr_modules + 2 * _QR_QUIET) * self.qr_module * _GROWTH
+        return SMALLEST_BAR_MM + 1.0 + qr_room if self.stacked else max(qr_room, SMALLEST_BAR_MM + _TEXT_MM + 2)
+
+
+_PREFERRED = (
+    _Arrangement(False, 0.375, 0.75),
+    _Arrangement(False, 0.375, 0.625),
+    _Arrangement(False, 0.375, 0.5),
+    _Arrangement(True, 0.375, 0.625),
+    _Arrangement(False, 0.25, 0.625),
+    _Arrangement(True, 0.25, 0.625),
+    _Arrangement(True, 0.25, 0.5),
+)
+
+
+def moved(elements: Iterable[Element], dx: float, dy: float) -> list[Element]:
+    """The same elements elsewhere."""
+    return [_moved(element, dx, dy) for element in elements]
+
+
+def _moved(element: Element, dx: float, dy: float) -> Element:
+    match element:
+        case Text():
+            return replace(element, x_mm=element.x_mm + dx, baseline_mm=element.baseline_mm + dy)
+        case Box() | Pattern() | Picture():
+            area = element.area
+            return replace(element, area=replace(area, x_mm=area.x_mm + dx, y_mm=area.y_mm + dy))
+        case _:
+            return replace(element, x_mm=element.x_mm + dx, y_mm=element.y_mm + dy)
+
+
+def pair(payload: str, symbols: tuple[str, ...], x: float, width: float, height: float | None) -> Block:
+    """The main code as bars and QR. Raises NotScannable if no arrangement leaves modules that scan."""
+    if symbols == ("qr",):
+        return _lone_qr(payload, x, width)
+    bar_modules, qr_modules = len(bars(payload)), len(qr_rows(payload))
+    for way in _PREFERRED:
+        if way.width_mm(bar_modules, qr_modules) <= width and (height is None or way.height_mm(qr_modules) <= height):
+            return _stacked(payload, way, x, width) if way.stacked else _beside(payload, way, x, width, height)
+    raise _too_small("Code 128", payload, width, height)
+
+
+def _too_small(symbology: str, payload: str, width: float, height: float | None) -> NotScannable:
+    place = f"{width:.0f} mm" if height is None else f"{width:.0f} × {height:.0f} mm"
+    return NotScannable(
+        payload, symbology, f"{place} is too small for modules that scan", f"{place} 的位置放不下可靠的条码"
+    )
+
+
+def _beside(payload: str, way: _Arrangement, x: float, width: float, height: float | None) -> Block:
+    qr_mm = len(qr_rows(payload)) * way.qr_module
+    qr_quiet = _QR_QUIET * way.qr_module
+    total = height or max(qr_mm + 2 * qr_quiet, _BAR_MM + _TEXT_MM + 2)
+    qr_top = (total - qr_mm) / 2
+    qr_x = x + width - (qr_mm + qr_quiet) * _GROWTH
+    bar_x = x + _BAR_QUIET * way.bar_module * _GROWTH
+    bar_mm = max(SMALLEST_BAR_MM, qr_mm - _TEXT_MM - 0.6)
+    top = min(qr_top, total - bar_mm - _TEXT_MM - 0.6)
+    text = Text(bar_x, top + bar_mm + 0.6 + _TEXT_MM * 0.8, _TEXT_MM, payload)
+    codes = (Code128(bar_x, top, way.bar_module, bar_mm, payload), Qr(qr_x, qr_top, way.qr_module, payload))
+    return Block((*codes, text), total)
+
+
+def _stacked(payload: str, way: _Arrangement, x: float, width: float) -> Block:
+    bar_width = len(bars(payload)) * way.bar_module
+    bar_x = x + (width - bar_width) / 2
+    quiet, qr_mm = _QR_QUIET * way.qr_module, len(qr_rows(payload)) * way.qr_module
+    qr_x, qr_y = bar_x, SMALLEST_BAR_MM + 1.0 + quiet
+    if qr_x < x + quiet:
+        qr_x = x + quiet
+    room = x + width - (qr_x + qr_mm + quiet) - 2
+    lines, size = typeface.fit(payload, room, 3.4, 1.8)
+    text = Text(qr_x + qr_mm + quiet, qr_y + qr_mm, size, lines[0])
+    codes = (Code128(bar_x, 0.5, way.bar_module, SMALLEST_BAR_MM, payload), Qr(qr_x, qr_y, way.qr_module, payload))
+    return Block((*codes, text), SMALLEST_BAR_MM + 1.0 + (qr_mm + 2 * quiet) * _GROWTH)
+
+
+def _lone_qr(payload: str, x: float, width: float) -> Block:
+    module = next((module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= width), None)
+    if module is None:
+        raise _too_small("QR", payload, width, None)
+    quiet, qr_mm = _QR_QUIET * module, len(qr_rows(payload)) * module
+    text = Text(x + quiet + qr_mm + quiet, quiet + qr_mm, _TEXT_MM, payload)
+    return Block((Qr(x + quiet, quiet, module, payload), text), _qr_room(payload, module))
+
+
+def _qr_room(payload: str, module: float) -> float:
+    return (len(qr_rows(payload)) + 2 * _QR_QUIET) * module * _GROWTH
+
+
+def section(caption: tuple[str, str, str], payload: str, x: float, width: float) -> Block:
+    """A further code: a thin line, caption and value, then bars. Raises NotScannable if the bars do not fit."""
+    zh, en, human = caption
+    modules = len(bars(payload)) + 2 * _BAR_QUIET
+    module = next((module for module in (0.375, 0.25) if modules * module * _GROWTH <= width), None)
+    if module is None:
+        raise _too_small("Code 128", payload, width, None)
+    left, right = x + 2, x + width - 2
+    label = f"{zh} {en}"
+    value_x = left + typeface.width_mm(label, 2.8) + 2
+    _, size = typeface.fit(human, right - value_x, 4.4, 2.6)
+    return Block(
+        (
+            Box(Area(left, 0.6, width - 4, 0.25)),
+            Text(left, 4.8, 2.8, label),
+            Text(value_x, 4.8, size, human, bold=True),
+            Code128(x + _BAR_QUIET * module * _GROWTH, 6.2, module, SMALLEST_BAR_MM, payload),
+        ),
+        SMALLEST_BAR_MM + 7.0,
+    )
+
+
+def grid(cells: list[tuple[str, str]], x: float, width: float) -> Block:
+    """Many small QR codes, each above what it says, as many columns as fit."""
+    side = max(_qr_room(payload, 0.625) for payload, _ in cells)
+    columns = int(width // side)
+    if columns == 0:
+        raise _too_small("QR", cells[0][0], width, None)
+    pitch, row_mm = width / columns, side + 6.5
+    elements: list[Element] = []
+    for index, (payload, human) in enumerate(cells):
+        centre, top = x + pitch * (index % columns + 0.5), row_mm * (index // columns)
+        qr_mm = len(qr_rows(payload)) * 0.625
+        elements.append(Qr(centre - qr_mm / 2, top + _QR_QUIET * 0.625, 0.625, payload))
+        _, size = typeface.fit(human, pitch - 2, 6.0, 2.4)
+        elements.append(Text(centre, top + side + 0.75 * size + 0.2, size, human, bold=True, align="centre"))
+    return Block(tuple(elements), row_mm * -(-len(cells) // columns))

@@ -1,0 +1,88 @@
+"""The one way from facts to a printer's bytes: compose, prove, translate. Whatever leaves here has been decoded first.
+
+Pure functions: no printer, no file, no clock; the caller keeps the bytes with their sha256.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from labels.label import Label
+from labels.languages import stacked, to_escpos, to_png, to_tspl, to_zpl
+from labels.layout import compose
+from labels.pdf import to_pdf
+from labels.proof import Proof, prove
+from labels.run_card import PROOF_DPI, run_card_pages, run_card_receipt
+from labels.sheet import RunCardSheet
+
+Language = Literal["escpos", "zpl", "tspl", "png", "pdf"]
+PRINT_WIDTH_MM = {58.0: 48.0, 80.0: 72.0}  # receipt paper is wider than its head: 384 and 576 dots
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Bytes for a printer, their digest, and a PNG of how the piece looks on its stock."""
+
+    content: bytes
+    sha256: str
+    picture: bytes
+
+
+def render(
+    layout: str, facts: Mapping[str, str], language: Language, dpi: int = 203, width_mm: float | None = None
+) -> Rendered:
+    """One label, proved and translated. `width_mm` is the paper's width (receipt heads are narrower).
+
+    Raises LabelError: UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, MissingGlyph, BadPayload,
+    NotScannable, TooWide.
+    """
+    return render_label(compose(layout, facts, _head_mm(width_mm, language)), language, dpi)
+
+
+def render_label(label: Label, language: Language, dpi: int = 203) -> Rendered:
+    """A composed label, proved and translated. Raises NotScannable, MissingGlyph, BadPayload, TooWide."""
+    proof = prove(label, dpi)
+    return _rendered(_translated(label, proof, language), [proof])
+
+
+def render_run_card(card: RunCardSheet, language: Language, dpi: int = 203, width_mm: float | None = None) -> Rendered:
+    """The run card: A5 pages for "pdf", else a tape for receipt paper of this width (default 80 mm).
+
+    Raises NotScannable, TextDoesNotFit, MissingGlyph, BadPayload, TooWide.
+    """
+    if language == "pdf":
+        return render_pages(run_card_pages(card), title=f"QR-7502 {card.card}")
+    return render_label(run_card_receipt(card, _head_mm(width_mm, "escpos")), language, dpi)
+
+
+def render_pages(pages: Sequence[Label], dpi: int = PROOF_DPI, title: str = "Runcard") -> Rendered:
+    """A form of several pages as PDF, each page proved. Raises NotScannable, MissingGlyph, BadPayload."""
+    proofs = [prove(page, dpi) for page in pages]
+    return _rendered(to_pdf(*pages, title=title), proofs)
+
+
+def _head_mm(paper_mm: float | None, language: Language) -> float | None:
+    """The print width on this paper; receipt paper is 80 mm wide unless somebody says otherwise."""
+    if language != "escpos":
+        return paper_mm
+    return PRINT_WIDTH_MM.get(paper_mm or 80.0, paper_mm)
+
+
+def _rendered(content: bytes, proofs: Sequence[Proof]) -> Rendered:
+    picture = stacked([proof.picture for proof in proofs])
+    return Rendered(content, sha256(content).hexdigest(), to_png(picture, proofs[0].dpi))
+
+
+def _translated(label: Label, proof: Proof, language: Language) -> bytes:
+    match language:
+        case "escpos":
+            return to_escpos(proof.image)
+        case "zpl":
+            return to_zpl(proof.image)
+        case "tspl":
+            return to_tspl(proof.image, label.width_mm, label.height_mm)
+        case "png":
+            return to_png(proof.image, proof.dpi)
+        case "pdf":
+            return to_pdf(label)

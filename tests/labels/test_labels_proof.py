@@ -1,0 +1,108 @@
+"""A label that would not scan never leaves: what the proof accepts, and everything it refuses."""
+
+from dataclasses import replace
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
+
+from labels.drawing import code_dots, draw
+from labels.errors import NotScannable
+from labels.label import Area, Box, Code128, Element, Label, Picture, Qr, StockColour
+from labels.languages import to_png
+from labels.layout import compose, load, names, sample
+from labels.proof import prove
+from labels.symbols import matrix, module_dots
+
+SERIAL = "1J0100000012N"
+BARS = Code128(8, 5, 0.375, 12, SERIAL)
+
+
+def plain(*elements: Element, stock: StockColour = "white", field: Area | None = None) -> Label:
+    return Label(100, 40, stock, elements, field)
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("layout", names())
+def test_every_layout_scans_with_its_sample_at_every_width(layout: str, dpi: int) -> None:
+    for size in load(layout).sizes:
+        label = compose(layout, sample(layout), size.width_mm)
+        proof = prove(label, dpi)
+        assert proof.codes == tuple(code.payload for code in label.codes)
+
+
+@pytest.mark.needs("zbar")
+@pytest.mark.parametrize("layout", names())
+def test_a_second_decoder_of_other_people_reads_the_same(layout: str) -> None:
+    from pyzbar import pyzbar  # loads the system's library, which need not be there
+
+    for size in load(layout).sizes:
+        label = compose(layout, sample(layout), size.width_mm)
+        read = [symbol.data.decode() for symbol in pyzbar.decode(draw(label, 203).convert("L"))]
+        assert sorted(read) == sorted(code.payload for code in label.codes)
+
+
+@pytest.mark.parametrize("layout", names())
+def test_every_layout_scans_when_print_and_camera_are_poor(layout: str) -> None:
+    """A camera of 150 dpi, out of focus, slightly turned, with three quarters of the contrast."""
+    for size in load(layout).sizes:
+        label = compose(layout, sample(layout), size.width_mm)
+        seen = poor(prove(label, 203).picture.convert("L"))
+        read = {barcode.text for barcode in zxingcpp.read_barcodes(seen)}
+        assert read >= {code.payload for code in label.codes}
+
+
+def poor(picture: Image.Image) -> Image.Image:
+    small = picture.resize((picture.width * 150 // 203, picture.height * 150 // 203), Image.Resampling.BOX)
+    turned = small.rotate(3, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
+    return turned.filter(ImageFilter.GaussianBlur(0.7)).point(lambda value: 32 + value * 3 // 4)
+
+
+def test_every_bar_is_a_whole_number_of_dots_and_the_same_everywhere() -> None:
+    for dpi in (203, 300, 600):
+        image = draw(plain(BARS), dpi)
+        left, top, right, bottom = code_dots(BARS, dpi)
+        dots = module_dots(BARS.module_mm, dpi)
+        for row in (top, (top + bottom) // 2, bottom - 1):
+            seen = [image.getpixel((x, row)) for x in range(left, right)]
+            assert "".join("1" if dot == 0 else "0" for dot in seen) == "".join(bit * dots for bit in matrix(BARS)[0])
+
+
+@pytest.mark.parametrize(
+    ("label", "why"),
+    [
+        (plain(replace(BARS, module_mm=0.125)), "modules"),
+        (plain(replace(BARS, height_mm=6)), "lower"),
+        (plain(replace(BARS, x_mm=2)), "edge"),
+        (plain(Qr(1, 1, 0.625, SERIAL)), "edge"),
+        (plain(BARS, Box(Area(5, 5, 1, 3))), "quiet"),
+        (plain(BARS, Box(Area(20, 8, 30, 0.5))), "over"),
+        (plain(Qr(10, 5, 0.375, SERIAL)), "modules"),
+        (plain(BARS, stock="blue"), "red light"),
+        (plain(BARS, stock="red"), "white light"),
+        (plain(BARS, stock="blue", field=Area(0, 0, 30, 40)), "red light"),
+    ],
+)
+def test_a_code_that_would_not_scan_is_named_with_its_reason(label: Label, why: str) -> None:
+    with pytest.raises(NotScannable) as refused:
+        prove(label, 203)
+    assert refused.value.payload == SERIAL
+    assert why in refused.value.why
+    assert refused.value.in_chinese().startswith(refused.value.symbology)
+
+
+@pytest.mark.parametrize("colour", ["blue", "red"])
+def test_a_white_field_makes_a_coloured_label_scan(colour: StockColour) -> None:
+    assert prove(plain(BARS, stock=colour, field=Area(0, 0, 100, 40)), 203).codes == (SERIAL,)
+
+
+def test_a_label_with_two_codes_in_one_place_is_refused() -> None:
+    with pytest.raises(NotScannable):
+        prove(plain(BARS, replace(BARS, payload="1J0100000003P")), 203)
+
+
+def test_a_code_that_nobody_asked_for_is_refused() -> None:
+    stranger = draw(plain(Qr(5, 5, 0.625, "1J0100000003P")), 203).crop((0, 0, 200, 200))
+    logo = Picture(Area(72, 5, 25, 25), to_png(stranger))
+    with pytest.raises(NotScannable, match=r"1J0100000003P.*nobody asked"):
+        prove(plain(BARS, logo), 203)

@@ -1,0 +1,98 @@
+"""Prints bytes on one printer and says what became of them: done, failed or unknown, and why.
+
+Owns the order of a job: ask the printer first, send, then wait until it confirms. It never renders, never sends a job a
+second time, and reports done only for what the printer itself confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from devices import status_escpos, status_tspl, status_zpl
+from devices.config import PrinterConfig
+from devices.status import NoStatus
+from devices.wires import Wire, WireLost, open_wire
+
+STALL_S = 10.0
+
+State = Literal["done", "failed", "unknown"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """failed: nothing came out, it may be printed again. unknown: something may have; a person must look."""
+
+    state: State
+    reason: str = ""
+
+
+class Language(Protocol):
+    """How a printer language asks for status; one object per connection."""
+
+    def faults(self) -> list[str]:
+        """Everything that forbids printing now, empty when ready; raises NoStatus or WireLost."""
+
+    def confirm(self, timeout_s: float) -> list[str]:
+        """Wait until what was sent is printed: empty when it is, else why that is not known. Raises WireLost."""
+
+
+LANGUAGES: dict[str, Callable[[Wire, float], Language]] = {
+    "escpos": status_escpos.Escpos,
+    "zpl": status_zpl.Zpl,
+    "tspl": status_tspl.Tspl,
+}
+
+
+def print_job(printer: PrinterConfig, content: bytes, copies: int = 1) -> Outcome:
+    """Print the content `copies` times, each confirmed before the next. Reasons are words as `paper_out`."""
+    try:
+        wire = open_wire(printer.url, printer.baud)
+    except WireLost:
+        return Outcome("failed", "unreachable")
+    with closing(wire):
+        for printed in range(copies):
+            outcome = _print_once(wire, printer, content)
+            if outcome.state != "done":
+                return _after(printed, copies, outcome)
+    return Outcome("done")
+
+
+def _print_once(wire: Wire, printer: PrinterConfig, content: bytes) -> Outcome:
+    if not printer.answers:
+        return _send(wire, content) or Outcome("unknown", "printer_cannot_answer")
+    language = LANGUAGES[printer.language](wire, printer.answer_s)
+    return _not_ready(language) or _send(wire, content) or _confirmed(language, printer.confirm_s)
+
+
+def _not_ready(language: Language) -> Outcome | None:
+    try:
+        faults = language.faults()
+    except (NoStatus, WireLost):
+        faults = ["no_answer"]
+    return Outcome("failed", ", ".join(faults)) if faults else None
+
+
+def _send(wire: Wire, content: bytes) -> Outcome | None:
+    try:
+        wire.send(content, STALL_S)
+    except WireLost as lost:
+        return Outcome("unknown" if lost.sent else "failed", "connection_lost")
+    return None
+
+
+def _confirmed(language: Language, timeout_s: float) -> Outcome:
+    try:
+        doubts = language.confirm(timeout_s)
+    except WireLost:
+        doubts = ["connection_lost"]
+    return Outcome("unknown", ", ".join(doubts)) if doubts else Outcome("done")
+
+
+def _after(printed: int, copies: int, outcome: Outcome) -> Outcome:
+    """A job of which some copies came out has not failed as a whole; a retry would print those twice."""
+    if printed == 0:
+        return outcome
+    return Outcome("unknown", f"{printed} of {copies} printed, then {outcome.reason}")

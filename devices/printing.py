@@ -1,0 +1,160 @@
+"""Fetches print jobs, prints each once on its printer, and reports what became of it.
+
+Owns the print journal: a job is noted on disk before its first byte leaves, so that a station that stopped in the
+middle says unknown instead of printing again. It never decides to print a job a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import queue
+import threading
+from pathlib import Path
+
+from devices.appendlog import AppendLog, NotKept, Record
+from devices.config import StationConfig
+from devices.printers import Outcome, print_job
+from devices.scanner import growing
+from devices.server import Job, NoAnswer, Server
+
+log = logging.getLogger(__name__)
+
+QUEUE_POLL_S = 0.2
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
+SET_ASIDE_BYTES = 4 * 1024 * 1024
+
+
+class PrintJournal:
+    """Append-only file `prints.log`: what was begun, how it ended, what the server has been told. Raises InUse."""
+
+    def __init__(self, directory: Path) -> None:
+        self._log = AppendLog(directory / "prints.log")
+        self._lock = threading.Lock()
+        self.unreported = _unreported(self._log)
+
+    def begun(self, job_id: int, printer: str) -> None:
+        """Before the first byte; raises NotKept, and then nothing may be printed."""
+        with self._lock:
+            self._log.append({"begun": job_id, "printer": printer})
+
+    def ended(self, job_id: int, outcome: Outcome) -> None:
+        """After the last; unwritten, the job counts as unknown after a restart."""
+        self._note({"ended": job_id, "state": outcome.state, "reason": outcome.reason})
+
+    def reported(self, job_id: int) -> None:
+        """The server knows; unwritten, it is told again after a restart."""
+        self._note({"reported": job_id})
+
+    def close(self) -> None:
+        """Let the file go; a long one without open jobs is set aside as `prints.1.log`."""
+        if self._log.size() > SET_ASIDE_BYTES and not _unreported(self._log):
+            self._log.set_aside(self._log.path.with_suffix(".1.log"))
+        self._log.close()
+
+    def _note(self, record: Record) -> None:
+        try:
+            with self._lock:
+                self._log.append(record)
+        except NotKept as refusal:
+            log.error("%s is not noted: %s", record, refusal)
+
+
+def _unreported(prints: AppendLog) -> dict[int, Outcome]:
+    open_jobs: dict[int, Outcome] = {}
+    for record in prints.records():
+        if "begun" in record:
+            open_jobs[record["begun"]] = Outcome("unknown", "station_stopped")
+        elif "ended" in record:
+            open_jobs[record["ended"]] = Outcome(record["state"], record["reason"])
+        open_jobs.pop(record.get("reported", 0), None)
+    return open_jobs
+
+
+class Printing:
+    """One polling thread (`fetch`) and one thread per printer (`serve`): a printer in trouble stops no other."""
+
+    def __init__(self, config: StationConfig, server: Server, journal: PrintJournal) -> None:
+        self._config = config
+        self._printers = {printer.code: printer for printer in config.printers}
+        self._server = server
+        self._journal = journal
+        self._queues: dict[str, queue.Queue[Job]] = {code: queue.Queue() for code in self._printers}
+        self._lock = threading.Lock()
+        self._in_hand: set[int] = set()
+        self._finished: set[int] = set()
+
+    def fetch(self, stop: threading.Event) -> None:
+        """Report what an earlier run left open, then ask for jobs at every poll until `stop`."""
+        for job_id, outcome in self._journal.unreported.items():
+            self._report(job_id, outcome, stop)
+        while not stop.is_set():
+            try:
+                self._hand_out(self._asked(), stop)
+            except NoAnswer as silence:
+                log.warning("no print jobs from the server: %s", silence)
+            stop.wait(self._config.poll_s)
+
+    def serve(self, code: str, stop: threading.Event) -> None:
+        """Print what is handed out for one printer, in order, until `stop`."""
+        while not stop.is_set():
+            try:
+                job = self._queues[code].get(timeout=QUEUE_POLL_S)
+                self._report(job.id, self._printed(job), stop)
+            except queue.Empty:
+                continue
+            except NoAnswer as silence:
+                log.warning("job %d is left to its lease: %s", job.id, silence)
+                self._let_go(job.id)
+
+    def _asked(self) -> list[Job]:
+        """The listed jobs. Finished ones are forgotten before asking, so that a list made earlier repeats none."""
+        with self._lock:
+            self._in_hand -= self._finished
+            self._finished.clear()
+        return self._server.print_jobs(self._config.station)
+
+    def _hand_out(self, jobs: list[Job], stop: threading.Event) -> None:
+        for job in jobs:
+            with self._lock:
+                # A lease that ran out behind a slow printer brings the same job again; once is enough.
+                known = job.id in self._in_hand
+                self._in_hand.add(job.id)
+            if known:
+                continue
+            if job.printer in self._queues:
+                self._queues[job.printer].put(job)
+            else:
+                self._report(job.id, Outcome("failed", f"no_printer {job.printer}"), stop)
+
+    def _printed(self, job: Job) -> Outcome:
+        """Fetch, check and print one job. Raises NoAnswer while nothing has been sent to the printer."""
+        content = self._server.content(job)
+        if hashlib.sha256(content).hexdigest() != job.sha256:
+            return Outcome("failed", "content_damaged")
+        try:
+            self._journal.begun(job.id, job.printer)
+        except NotKept as refusal:
+            return Outcome("failed", f"not_kept {refusal}")
+        outcome = print_job(self._printers[job.printer], content, job.copies)
+        log.info("job %d %s on %s: %s %s", job.id, job.title, job.printer, outcome.state, outcome.reason)
+        self._journal.ended(job.id, outcome)
+        return outcome
+
+    def _report(self, job_id: int, outcome: Outcome, stop: threading.Event) -> None:
+        """Tell the server until it knows; at `stop` the journal keeps it for the next start."""
+        pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        while True:
+            try:
+                self._server.post_result(job_id, outcome.state, outcome.reason)
+                break
+            except NoAnswer as silence:
+                log.warning("the result of job %d is not reported yet: %s", job_id, silence)
+            if stop.wait(next(pauses)):
+                return
+        self._journal.reported(job_id)
+        self._let_go(job_id)
+
+    def _let_go(self, job_id: int) -> None:
+        with self._lock:
+            self._finished.add(job_id)

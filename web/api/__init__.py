@@ -1,0 +1,15 @@
+"""The HTTP interface under /api/v1 for stations and other programs; bearer tokens, problem documents."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask_wtf import CSRFProtect
+
+from web.api import answers, floor, printing
+
+
+def register(app: APIFlask, csrf: CSRFProtect) -> None:
+    """Put the API on the app; its bearer tokens are no cookies, so it needs no CSRF tokens."""
+    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint):
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint, url_prefix="/api/v1")

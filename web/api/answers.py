@@ -1,0 +1,97 @@
+"""Read-only answers: lots, genealogy, recalls, stock, run cards, events. For stations and logged-in people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+from werkzeug.exceptions import NotFound
+
+from mes.queries.cards import run_card
+from mes.queries.events import EventFilter, events
+from mes.queries.stock import StockFilter, stock
+from mes.refusals import Refused
+from mes.trace.answers import Direction
+from mes.trace.recall import recall
+from mes.trace.tracing import lots_of, trace
+from mes.trace.walking import DEEPEST
+from web.api.tokens import station_or_person
+from web.house import look
+from web.problems import refusal_problem
+
+blueprint = APIBlueprint("answers", __name__, tag="Answers")
+PAGE = 200
+
+
+@blueprint.get("/lots/<code>")
+@station_or_person
+@blueprint.doc(summary="The lots that a code means, with everything known about them")
+def get_lots(code: str) -> Response:
+    """Lots by any code of theirs."""
+    try:
+        with look() as session:
+            return jsonify(lots=[asdict(node) for node in lots_of(session, code)])
+    except Refused as refused:
+        return refusal_problem(refused.reasons)
+
+
+@blueprint.get("/lots/<code>/genealogy")
+@station_or_person
+@blueprint.doc(summary="What went into a lot (backward) or where it went (forward)")
+def get_genealogy(code: str) -> Response:
+    """The genealogy as a graph of nodes and links."""
+    direction = Direction(request.args.get("direction", "backward"))
+    depth = request.args.get("depth", DEEPEST, type=int)
+    try:
+        with look() as session:
+            return jsonify(asdict(trace(session, code, direction, depth)))
+    except Refused as refused:
+        return refusal_problem(refused.reasons)
+
+
+@blueprint.get("/recalls/<code>")
+@station_or_person
+@blueprint.doc(summary="What a suspect code reached, with mass balance and customers")
+def get_recall(code: str) -> Response:
+    """A recall in one answer."""
+    try:
+        with look() as session:
+            return jsonify(asdict(recall(session, code)))
+    except Refused as refused:
+        return refusal_problem(refused.reasons)
+
+
+@blueprint.get("/stock")
+@station_or_person
+@blueprint.doc(summary="The stock by item, lot, place, zone, status")
+def get_stock() -> Response:
+    """The stock, page by page."""
+    asked = {name: request.args.get(name) for name in ("item", "lot", "place", "zone", "status")}
+    with look() as session:
+        rows = stock(session, StockFilter(**asked), limit=PAGE, offset=request.args.get("offset", 0, type=int))
+    return jsonify(stock=[asdict(row) for row in rows])
+
+
+@blueprint.get("/run-cards/<code>")
+@station_or_person
+@blueprint.doc(summary="A run card with its operations, inspections and material")
+def get_run_card(code: str) -> Response:
+    """One run card."""
+    with look() as session:
+        found = run_card(session, code)
+    if found is None:
+        raise NotFound(f"There is no run card {code}.")
+    return jsonify(asdict(found))
+
+
+@blueprint.get("/events")
+@station_or_person
+@blueprint.doc(summary="The journal, newest first")
+def get_events() -> Response:
+    """The journal, page by page: `before` is the last id of the page before."""
+    only = EventFilter(
+        kind=request.args.get("kind"), result=request.args.get("result"), before=request.args.get("before", type=int)
+    )
+    with look() as session:
+        return jsonify(events=[asdict(row) for row in events(session, only, limit=PAGE)])

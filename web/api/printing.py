@@ -1,0 +1,60 @@
+"""Print jobs for stations: what to print next, the bytes, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import String
+from apiflask.validators import Length, OneOf
+from flask import Response, jsonify, request
+from werkzeug.exceptions import NotFound
+
+from web.api.tokens import calling_station, only_own_station, station_only
+from web.house import house, look
+from web.printing import content_of, lease_jobs, note_result
+
+blueprint = APIBlueprint("printing", __name__, tag="Printing")
+
+
+class ResultIn(Schema):
+    """What became of a job: `done` only when the printer itself said so."""
+
+    state = String(required=True, validate=OneOf(["done", "failed", "unknown"]))
+    reason = String(load_default=None, allow_none=True, validate=Length(max=500))
+
+
+@blueprint.get("/print-jobs")
+@station_only
+@blueprint.doc(summary="Lease the next jobs of this station, in order; only those whose paper is loaded")
+def get_jobs() -> Response:
+    """The next jobs, rendered and proved."""
+    station = request.args.get("station", calling_station())
+    only_own_station(station)
+    return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, house().clock())])
+
+
+@blueprint.get("/print-jobs/<int:job_id>/content")
+@station_only
+@blueprint.doc(summary="The bytes to send to the printer")
+def get_content(job_id: int) -> Response:
+    """The bytes of a leased job."""
+    with look() as session:
+        found = content_of(session, job_id, calling_station())
+    if found is None:
+        raise NotFound(f"Print job {job_id} is not leased to this station.")
+    return Response(found[0], content_type=found[1])
+
+
+@blueprint.post("/print-jobs/<int:job_id>/result")
+@station_only
+@blueprint.input(ResultIn, location="json")
+@blueprint.doc(summary="What became of a job")
+def post_result(job_id: int, json_data: dict[str, Any]) -> Response:
+    """Note a result; a repeated one changes nothing."""
+    known = note_result(
+        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock()
+    )
+    if not known:
+        raise NotFound(f"Print job {job_id} is not a job of this station.")
+    return jsonify(id=job_id, state=json_data["state"])

@@ -1,0 +1,61 @@
+"""Who calls the API: a station by its bearer token, or a person who is logged in. Deny by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, request, session
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from mes.plant.access import station_of_token
+from web.house import look
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def station_only(view: F) -> F:
+    """The view is for stations; `calling_station()` tells which. Answers 401 without a good token."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        g.station = _station_of_request()
+        if g.station is None:
+            raise Unauthorized("This needs a station's bearer token.")
+        return view(*args, **kwargs)
+
+    return cast(F, guarded)
+
+
+def station_or_person(view: F) -> F:
+    """The view only looks: any enrolled station, its screen, or a logged-in person may."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        g.station = _station_of_request() or session.get("station")
+        if g.station is None and not current_user.is_authenticated:
+            raise Unauthorized("This needs a station's bearer token or a login.")
+        return view(*args, **kwargs)
+
+    return cast(F, guarded)
+
+
+def calling_station() -> str:
+    """The code of the station whose token came with the request."""
+    return cast(str, g.station)
+
+
+def only_own_station(code: str) -> None:
+    """A token is bound to one station; raises Forbidden (403) for another's."""
+    if g.station is not None and g.station != code and not current_user.is_authenticated:
+        raise Forbidden(f"The token belongs to station {g.station}, not to {code}.")
+
+
+def _station_of_request() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    with look() as session:
+        return station_of_token(session, token.strip())

@@ -1,0 +1,61 @@
+"""The web application: puts the API and the pages on one Flask app with its security headers.
+
+Holds no rule of the plant; everything that changes something goes through `mes.commands` or `mes.terminal`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from apiflask import APIFlask
+from flask import Response
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+
+from mes.clock import Clock
+from mes.database import Database
+from web import api, pages, problems
+from web.house import House
+from web.language import install_languages
+from web.login import install_login
+from web.stations import install_stations
+
+SCAN_BYTES = 64 * 1024
+CSP = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+
+def create_app(
+    database: Database, clock: Clock, secret: str | None = None, *, secure_cookies: bool = False
+) -> APIFlask:
+    """The application on a database, with a clock; `secret` signs the sessions (a new one ends them all)."""
+    app = APIFlask("web", title="Runcard", version="1", spec_path="/api/openapi.json", docs_path="/api/docs")
+    app.config.update(
+        SECRET_KEY=secret or secrets.token_hex(32),
+        MAX_CONTENT_LENGTH=SCAN_BYTES,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    app.extensions["house"] = House(database, clock)
+    problems.install(app)
+    install_languages(app)
+    install_login(app)
+    install_stations(app)
+    csrf = CSRFProtect(app)
+    Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
+    api.register(app, csrf)
+    pages.register(app)
+    app.after_request(_add_security_headers)
+    return app
+
+
+def _add_security_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response

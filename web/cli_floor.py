@@ -1,0 +1,122 @@
+"""`runcard stations` and `runcard label`: setting up the floor, and looking at labels before they are printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+from sqlalchemy import select
+
+from labels.layout import facts_of, names, sample
+from labels.rendering import render
+from mes.commands import Request
+from mes.plant import access
+from mes.plant.model import Printer, Station
+from mes.plant.stations import STATION_ROLES, STOCKS
+from web.cli_setting import Setting, ask, console
+
+
+@click.group()
+def stations() -> None:
+    """Stations of the floor and their printers."""
+
+
+@stations.command("list")
+@click.pass_obj
+def stations_list(setting: Setting) -> None:
+    """All stations with their printers and the paper in them."""
+    table = Table("station", "name", "role", "work centre", "printers")
+    with setting.database() as database, database.read() as session:
+        printers = session.scalars(select(Printer).order_by(Printer.code)).all()
+        for one in session.scalars(select(Station).order_by(Station.code)):
+            here = ", ".join(f"{p.code} {p.language} {p.loaded_stock}" for p in printers if p.station_id == one.id)
+            center = one.work_center.code if one.work_center else ""
+            table.add_row(one.code, f"{one.name_zh} {one.name_en}", one.role, center, here)
+    console.print(table)
+
+
+@stations.command("add")
+@click.argument("code")
+@click.option("--role", type=click.Choice(STATION_ROLES), required=True)
+@click.option("--name-zh", required=True)
+@click.option("--name-en", required=True)
+@click.option("--location", default=None, help="Where the goods lie that it handles, such as LN-ASA.")
+@click.option("--work-center", default=None)
+@click.option("--as", "badge", default=None, help="Badge of the administrator.")
+@click.pass_obj
+def stations_add(
+    setting: Setting, code: str, role: str, name_zh: str, name_en: str, location: str | None, work_center: str | None,
+    badge: str | None,
+) -> None:  # fmt: skip
+    """Add a station."""
+    arguments = {"code": code, "role": role, "name_zh": name_zh, "name_en": name_en, "location": location,
+                 "work_center": work_center}  # fmt: skip
+    with setting.database() as database:
+        ask(setting, database, Request("plant:station", arguments, person=badge))
+    console.print(f"Station {code} added; give it a token: runcard stations token {code}")
+
+
+@stations.command("printer")
+@click.argument("code")
+@click.option("--station", required=True)
+@click.option("--language", type=click.Choice(["escpos", "zpl", "tspl"]), required=True)
+@click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
+@click.option("--width-mm", type=click.IntRange(30, 220), required=True)
+@click.option("--stock", type=click.Choice(STOCKS), required=True, help="Paper that is in it now.")
+@click.option("--as", "badge", default=None, help="Badge of the administrator.")
+@click.pass_obj
+def stations_printer(
+    setting: Setting, code: str, station: str, language: str, dpi: str, width_mm: int, stock: str, badge: str | None
+) -> None:
+    """Add a printer to a station."""
+    arguments = {"code": code, "stands_at": station, "language": language, "dpi": int(dpi), "width_mm": width_mm,
+                 "stock": stock}  # fmt: skip
+    with setting.database() as database:
+        ask(setting, database, Request("plant:printer", arguments, person=badge))
+    console.print(f"Printer {code} added at {station}, loaded with {stock} paper.")
+
+
+@stations.command("token")
+@click.argument("code")
+@click.pass_obj
+def stations_token(setting: Setting, code: str) -> None:
+    """A new token for the station's program; the old one ends."""
+    with setting.database() as database:
+        token = access.new_station_token(database, code)
+    click.echo(token)
+
+
+@stations.command("open")
+@click.argument("code")
+@click.pass_obj
+def stations_open(setting: Setting, code: str) -> None:
+    """A single-use code that opens the station's screen in a browser (page /enter)."""
+    with setting.database() as database:
+        click.echo(access.invite_station(database, code, setting.clock()))
+
+
+@click.group()
+def label() -> None:
+    """Label layouts: list them, look at them, prove them."""
+
+
+@label.command("list")
+def label_list() -> None:
+    """All layouts and the facts they show."""
+    table = Table("layout", "facts")
+    for name in names():
+        table.add_row(name, ", ".join(fact.name if fact.required else f"[{fact.name}]" for fact in facts_of(name)))
+    console.print(table, markup=False)
+
+
+@label.command("preview")
+@click.argument("layout")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PNG file to write.")
+@click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
+@click.option("--width-mm", type=float, default=None)
+def label_preview(layout: str, output: Path, dpi: str, width_mm: float | None) -> None:
+    """Draw a layout with sample data, as it looks on its stock, and prove that its codes scan."""
+    paper = render(layout, sample(layout), "png", int(dpi), width_mm)
+    output.write_bytes(paper.picture)
+    console.print(f"{layout}: every code was read back from the picture; written to {output}")

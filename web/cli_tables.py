@@ -1,0 +1,230 @@
+"""What the program prints: tables and trees for people, files for other programs. Reads, never changes anything."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, fields
+from pathlib import Path
+
+import click
+from openpyxl import Workbook
+from rich.console import Console
+from rich.table import Table
+from rich.tree import Tree
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mes.audit import Finding
+from mes.database import Database
+from mes.planning.model import SalesOrder
+from mes.plant.model import (
+    Customer,
+    Equipment,
+    Item,
+    Location,
+    Operation,
+    Person,
+    ProcessRevision,
+    Supplier,
+    WorkCenter,
+)
+from mes.plant.problems import ImportRefused
+from mes.trace.answers import Branch, Direction, Inspected, Node, Step, Trace, tree
+from mes.trace.recall import MassBalance, recall
+from mes.trace.tracing import trace
+
+DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
+KEYS = {
+    "customers": Customer.code,
+    "suppliers": Supplier.code,
+    "work_centers": WorkCenter.code,
+    "items": Item.code,
+    "equipment": Equipment.code,
+    "employees": Person.badge,
+    "locations": Location.code,
+    "orders": SalesOrder.order_no,
+}
+TRACE_COLUMNS = (
+    "level", "lot", "item", "name_zh", "name_en", "quantity_used", "supplier", "supplier_lot", "produced_on", "parent",
+    "customers",
+)  # fmt: skip
+
+
+def known_codes(database: Database) -> dict[str, set[str]]:
+    """The codes that exist already per sheet, for an import that brings only some sheets."""
+    with database.read() as session:
+        known = {sheet: set(session.scalars(select(column))) for sheet, column in KEYS.items()}
+        steps = session.execute(
+            select(Item.code, Operation.seq).join(ProcessRevision, ProcessRevision.item_id == Item.id)
+            .join(Operation, Operation.revision_id == ProcessRevision.id)
+        )  # fmt: skip
+        return {**known, "routing": {f"{item}/{seq}" for item, seq in steps}}
+
+
+def show_import(console: Console, changed: dict[str, int], ignored: Sequence[str]) -> None:
+    """What an import added or changed, and the sheets it left alone."""
+    if not changed:
+        console.print("Nothing new: everything in there is known already.")
+    table = Table("sheet", "rows added or changed")
+    for sheet, count in changed.items():
+        table.add_row(sheet, str(count))
+    if changed:
+        console.print(table)
+    for name in ignored:
+        console.print(f"ignored: {name} (no sheet of that name is known)")
+
+
+def show_problems(console: Console, refused: ImportRefused) -> None:
+    """Every bad row of a refused import."""
+    console.print(f"runcard: nothing was imported; {refused.count} problem(s):", style="bold")
+    for problem in refused.problems:
+        console.print(f"  {problem.in_english()}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"  {problem.in_chinese()}", style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """What the audit found, or that all is well."""
+    if not findings:
+        console.print("Ledger, genealogy, journal, seals and labels agree.")
+    for finding in findings:
+        console.print(f"{finding.check}: {finding.what}: {finding.en} {finding.zh}", highlight=False, markup=False)
+
+
+def show_people(console: Console, session: Session) -> None:
+    """Badges, names and roles."""
+    table = Table("badge", "name", "department", "roles", "state")
+    for person in session.scalars(select(Person).order_by(Person.badge)):
+        state = "disabled" if person.disabled else ""
+        table.add_row(person.badge, f"{person.name_zh} {person.name_en}", person.department, person.roles_text, state)
+    console.print(table)
+
+
+# --- trace -----------------------------------------------------------------------------------------------------------
+
+
+def show_trace(console: Console, session: Session, code: str, direction: str, form: str, output: Path | None) -> None:
+    """A trace as a tree, or as JSON, CSV or XLSX."""
+    answer = trace(session, code, DIRECTIONS[direction])
+    if form == "xlsx" and output:
+        _write_xlsx(answer, output)
+    else:
+        text = {"tree": "", "json": _json(answer), "csv": _csv(answer)}[form]
+        _deliver(console, answer, text, output)
+
+
+def _deliver(console: Console, answer: Trace, text: str, output: Path | None) -> None:
+    if output:
+        target = Console(file=io.StringIO(), width=160, record=True)
+        if not text:
+            print_tree(target, answer)
+        output.write_text(text or target.export_text(), encoding="utf-8")
+    elif text:
+        click.echo(text)
+    else:
+        print_tree(console, answer)
+
+
+def _json(answer: Trace) -> str:
+    return json.dumps(asdict(answer), ensure_ascii=False, indent=2)
+
+
+def _csv(answer: Trace) -> str:
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(TRACE_COLUMNS)
+    writer.writerows(_rows(answer))
+    return target.getvalue()
+
+
+def _write_xlsx(answer: Trace, output: Path) -> None:
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(answer.code[:31].replace("/", "-"))
+    for row in [TRACE_COLUMNS, *_rows(answer)]:
+        sheet.append(list(row))
+    workbook.save(output)
+
+
+def _rows(answer: Trace) -> Iterable[tuple[str, ...]]:
+    for root in tree(answer):
+        for level, branch in root.walk():
+            node, link = branch.node, branch.link
+            parent = (link.parent if answer.direction == Direction.BACKWARD else link.child) if link else ""
+            used = f"{link.quantity}" if link else node.quantity
+            customers = "; ".join(f"{one.customer.code} {one.order} {one.quantity}" for one in node.deliveries)
+            yield (str(level), node.lot, node.item.code, node.item.zh, node.item.en, used,
+                   node.supplier.code if node.supplier else "", node.supplier_lot or "", node.produced_on, parent,
+                   customers)  # fmt: skip
+
+
+def print_tree(console: Console, answer: Trace) -> None:
+    """A trace as trees, one per lot that the code means."""
+    word = "went into" if answer.direction == Direction.FORWARD else "was made from"
+    console.print(f"[bold]{answer.code}[/bold] ({', '.join(answer.found_as)}): what {'it ' + word}")
+    for root in tree(answer):
+        top = Tree(_title(root))
+        _grow(top, root)
+        console.print(top)
+    if answer.cut:
+        console.print("There is more beyond this depth.")
+
+
+def _grow(top: Tree, branch: Branch) -> None:
+    if not branch.repeated:
+        for line in _lines(branch.node):
+            top.add(line, style="dim")
+    for below in branch.branches:
+        _grow(top.add(_title(below)), below)
+
+
+def _title(branch: Branch) -> str:
+    node, link = branch.node, branch.link
+    used = f"{link.quantity} {link.uom}" if link else node.quantity
+    source = f"  {node.supplier.code} {node.supplier_lot}" if node.supplier else ""
+    again = "  (see above)" if branch.repeated else ""
+    return f"[bold]{node.lot}[/bold] {node.item.code} {node.item.zh}  [cyan]{used}[/cyan]{source}{again}"
+
+
+def _lines(node: Node) -> list[str]:
+    steps = [_step(step) for step in node.steps]
+    faults = [f"✗ {fault.code} {fault.quantity} {fault.reason} → {_decided(fault.disposed)}" for fault in node.faults]
+    going = [f"→ {one.customer.code} {one.customer.zh} {one.order} {one.quantity} {one.at}" for one in node.deliveries]
+    return [*steps, *faults, *going]
+
+
+def _decided(disposed: Sequence[object]) -> str:
+    return ", ".join(str(getattr(one, "kind", "")) for one in disposed) or "open"
+
+
+def _step(step: Step) -> str:
+    people = " ".join(one.code for one in step.operators)
+    machines = " ".join(one.code for one in step.machines)
+    times = f"{(step.started_at or '')[:16]}–{(step.finished_at or '')[11:16]}"
+    seen = "  ".join(_inspection(one) for one in step.inspections)
+    who = " · ".join(part for part in (step.work_center.code, people, machines, times) if part)
+    return f"{step.seq} {step.zh} {step.en} · {who} · {step.good}/{step.bad}  {seen}"
+
+
+def _inspection(one: Inspected) -> str:
+    mark = {"passed": "✓", "rejected": "✗"}.get(one.verdict, "…")
+    values = ", ".join(f"{m.zh} {m.value or ('ok' if m.conforms else 'nok')}{m.unit or ''}" for m in one.measured[:4])
+    return f"\\[{one.stage} {one.attempt} {mark} {one.inspector.code if one.inspector else ''} {values}]"
+
+
+def show_recall(console: Console, session: Session, code: str) -> None:
+    """What a suspect code reached, per item and customer, and whether the quantities add up."""
+    answer = recall(session, code)
+    table = Table("item", *(one.name.replace("_", " ") for one in fields(MassBalance)))
+    for item in answer.items:
+        table.add_row(item.item.code, *astuple(item.balance))
+    console.print(table)
+    reached = Table("customer", "orders", "lots and quantities")
+    for one in answer.customers:
+        lots = ", ".join(f"{lot} ({quantity})" for lot, quantity in one.lots)
+        reached.add_row(f"{one.customer.code} {one.customer.zh}", ", ".join(one.orders), lots)
+    console.print(reached)
+    console.print(
+        "The quantities add up." if answer.even else "The quantities do not add up: see the column difference."
+    )

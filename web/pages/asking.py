@@ -1,0 +1,80 @@
+"""How pages ask the one door: as the person who is logged in, or as whoever signs with badge and PIN.
+
+Decides nothing: a refusal comes back with every reason, for the page to show in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, request
+from flask_login import current_user
+
+from mes.commands import Request
+from mes.plant.access import verify_pin
+from mes.refusals import Refusal, Refused, UnknownCode
+from web.house import ask, house
+from web.language import language
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Badge and PIN as typed; the PIN goes to the check and nowhere else (never into a log, a page or the journal)."""
+
+    badge: str
+    pin: str = field(repr=False)
+
+    @classmethod
+    def typed(cls, badge: str | None = None) -> Signature:
+        """The signature fields of the form; a badge may also be scanned (`1H` and the badge)."""
+        given = badge or request.form.get("badge", "").strip()
+        return cls(given.removeprefix("1H"), request.form.get("pin", ""))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the door said: the command's value, or every reason why not."""
+
+    value: Any = None
+    reasons: tuple[Refusal, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it was done."""
+        return not self.reasons
+
+
+def ask_signed(command: str, arguments: Mapping[str, Any], signature: Signature, station: str | None) -> Answered:
+    """Check the PIN (outside any transaction), then ask as the person who signed; the station is where it was typed."""
+    place = station or request.remote_addr or "?"
+    try:
+        verify_pin(house().database, signature.badge, signature.pin, place, house().clock())
+    except Refused as refused:
+        return Answered(reasons=refused.reasons)
+    who = signature.badge
+    return _answered(Request(command, arguments, person=who, station=station, signed_by=who))
+
+
+def ask_as_reader(command: str, **arguments: Any) -> Answered:
+    """Ask as the person who is logged in."""
+    return _answered(Request(command, arguments, person=current_user.badge))
+
+
+def say(answer: Answered, done: str) -> None:
+    """Show what became of it on the next page: what was done, or every reason why not."""
+    if answer.accepted:
+        flash(done, "good")
+    for reason in answer.reasons:
+        flash(reason.sentence(language()), "refused")
+
+
+def _answered(wanted: Request) -> Answered:
+    outcome = ask(wanted)
+    return Answered(outcome.value, outcome.reasons)
+
+
+def no_such(code: str) -> Answered:
+    """The answer to a form that names nothing."""
+    return Answered(reasons=(UnknownCode(text=code),))

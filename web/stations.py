@@ -1,0 +1,53 @@
+"""Opening a station's screen in a browser: with the station's single-use code, bound to that one station.
+
+Kept apart from people's logins: a screen on the floor shows its station and nothing else (kiosk routes only).
+"""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mes.plant.access import use_station_invitation
+from mes.plant.model import Station
+from mes.refusals import Refused
+from web.house import house, look
+from web.language import language
+
+
+def install_stations(app: APIFlask) -> None:
+    """The page that opens a station's screen."""
+    app.add_url_rule("/enter", "enter", enter, methods=["GET", "POST"])
+
+
+def enter() -> str | Response | tuple[str, int]:
+    """Open a station's screen with its single-use code."""
+    if request.method == "GET":
+        return render_template("enter.html")
+    try:
+        code = use_station_invitation(house().database, request.form.get("code", "").strip(), house().clock())
+    except Refused as refused:
+        flash(refused.reasons[0].sentence(language()))
+        return render_template("enter.html"), 403
+    session["station"] = code
+    session.permanent = True
+    return redirect(url_for("pages.screen", code=code))
+
+
+def station_or_404(code: str) -> Station:
+    """The station whose screen is asked for; its own screen and logged-in people may see it, others log in first."""
+    if session.get("station") != code and not current_user.is_authenticated:
+        abort(redirect(url_for("login", next=request.path)))
+    with look() as database_session:
+        station = database_session.scalar(select(Station).where(Station.code == code))
+    if station is None:
+        abort(404, f"There is no station {code}. 没有工位 {code}。")
+    return station
+
+
+def is_own_screen(code: str) -> bool:
+    """Whether this browser is the station's own screen, so that it may scan."""
+    return session.get("station") == code

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import queue
 import threading
+import uuid
 from pathlib import Path
 
 from devices.appendlog import AppendLog, NotKept, Record
@@ -26,12 +27,17 @@ SET_ASIDE_BYTES = 4 * 1024 * 1024
 
 
 class PrintJournal:
-    """Append-only file `prints.log`: what was begun, how it ended, what the server has been told. Raises InUse."""
+    """Append-only file `prints.log`: what was begun, how it ended, what the server has been told. Raises InUse.
+
+    Its `name` is what the server leases jobs to: only this file knows which of them were begun.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._log = AppendLog(directory / "prints.log")
         self._lock = threading.Lock()
-        self.unreported = _unreported(self._log)
+        records = self._log.records()
+        self.unreported = _unreported(records)
+        self.name = next((str(one["journal"]) for one in records if "journal" in one), "") or self._named()
 
     def begun(self, job_id: int, printer: str) -> None:
         """Before the first byte; raises NotKept, and then nothing may be printed."""
@@ -48,9 +54,15 @@ class PrintJournal:
 
     def close(self) -> None:
         """Let the file go; a long one without open jobs is set aside as `prints.1.log`."""
-        if self._log.size() > SET_ASIDE_BYTES and not _unreported(self._log):
+        if self._log.size() > SET_ASIDE_BYTES and not _unreported(self._log.records()):
             self._log.set_aside(self._log.path.with_suffix(".1.log"))
+            self._note({"journal": self.name})
         self._log.close()
+
+    def _named(self) -> str:
+        name = str(uuid.uuid4())
+        self._note({"journal": name})
+        return name
 
     def _note(self, record: Record) -> None:
         try:
@@ -60,9 +72,9 @@ class PrintJournal:
             log.error("%s is not noted: %s", record, refusal)
 
 
-def _unreported(prints: AppendLog) -> dict[int, Outcome]:
+def _unreported(records: list[Record]) -> dict[int, Outcome]:
     open_jobs: dict[int, Outcome] = {}
-    for record in prints.records():
+    for record in records:
         if "begun" in record:
             open_jobs[record["begun"]] = Outcome("unknown", "station_stopped")
         elif "ended" in record:
@@ -104,7 +116,7 @@ class Printing:
             except queue.Empty:
                 continue
             except NoAnswer as silence:
-                log.warning("job %d is left to its lease: %s", job.id, silence)
+                log.warning("job %d waits for the next list: %s", job.id, silence)
                 self._let_go(job.id)
 
     def _asked(self) -> list[Job]:
@@ -112,12 +124,12 @@ class Printing:
         with self._lock:
             self._in_hand -= self._finished
             self._finished.clear()
-        return self._server.print_jobs(self._config.station)
+        return self._server.print_jobs(self._config.station, self._journal.name)
 
     def _hand_out(self, jobs: list[Job], stop: threading.Event) -> None:
         for job in jobs:
             with self._lock:
-                # A lease that ran out behind a slow printer brings the same job again; once is enough.
+                # The server lists a job until it knows its result; once is enough.
                 known = job.id in self._in_hand
                 self._in_hand.add(job.id)
             if known:

@@ -15,6 +15,8 @@ from devices.feedback import Tone
 
 # Below the ten seconds that a scanner waits for its answer before it sounds an error by itself.
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
+# Nobody waits with a scanner in his hand while the server renders and proves labels.
+RENDERING_TIMEOUT = httpx.Timeout(30.0, connect=2.0)
 REFUSED_FOR_GOOD = frozenset({409, 413, 422})
 RESULT_TAKEN = frozenset({200, 201, 204, 404, 409, 410, 422})
 LONGEST_RETRY_AFTER_S = 60.0
@@ -68,9 +70,10 @@ class Server:
             raise _not_final(response)
         return Answer(200, _tone(response, body["id"]))
 
-    def print_jobs(self, station: str) -> list[Job]:
-        """The jobs now leased to this station, oldest first; raises NoAnswer."""
-        response = self._ask("GET", "print-jobs", params={"station": station})
+    def print_jobs(self, station: str, journal: str) -> list[Job]:
+        """The jobs now leased to this station's print journal, oldest first; raises NoAnswer."""
+        asked = {"station": station, "journal": journal}
+        response = self._ask("GET", "print-jobs", params=asked, timeout=RENDERING_TIMEOUT)
         if response.status_code != 200:
             raise _not_final(response)
         try:

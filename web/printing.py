@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from labels.errors import LabelError
@@ -45,14 +45,19 @@ class Leased:
                 "sha256": self.sha256, "copies": 1, "copy": self.copy}  # fmt: skip
 
 
-def lease_jobs(database: Database, station: str, now: datetime) -> list[Leased]:
-    """The station's next jobs in order, rendered, proved and leased; at most a few at once."""
-    found = []
-    for job_id, printer_id in _next_jobs(database, station, now):
-        leased = _lease(database, job_id, printer_id, now)
+def lease_jobs(database: Database, station: str, journal: str, now: datetime) -> list[Leased]:
+    """Every job that this print journal holds, in order, topped up with the station's next ones, rendered and proved.
+
+    A job is listed until its result is known, so that an answer that got lost on its way costs nothing: the journal
+    knows which jobs were begun, and no other journal is given a job that this one may have printed.
+    """
+    _keep_leases(database, station, journal, now)
+    held = _held(database, station, journal)
+    for job_id, printer_id in _next_jobs(database, station, AT_ONCE - len(held)):
+        leased = _lease(database, job_id, printer_id, journal, now)
         if leased:
-            found.append(leased)
-    return found
+            held.append(leased)
+    return sorted(held, key=lambda job: job.id)
 
 
 def content_of(session: Session, job_id: int, station: str) -> tuple[bytes, str] | None:
@@ -87,16 +92,51 @@ def note_result(database: Database, job_id: int, station: str, state: str, reaso
 def _note(job: PrintJob, state: str, reason: str | None, now: datetime) -> None:
     if job.state != "leased":  # a result that comes twice, or after a person has decided, changes nothing
         return
-    job.reason, job.leased_until = reason, None
+    job.reason, job.leased_until, job.leased_by = reason, None, None
     if state == "failed":  # nothing was printed: it waits its turn again
         job.state, job.printer_id = "queued", None
         return
     job.state, job.finished_at = state, now
 
 
-def _next_jobs(database: Database, station: str, now: datetime) -> list[tuple[int, int]]:
-    """Jobs that a printer here has the right paper for: oldest first, one printer each; expired leases are unknown."""
-    database.write(lambda connection: _expire_leases(connection, station, now))
+def _keep_leases(database: Database, station: str, journal: str, now: datetime) -> None:
+    """Renew the leases of a journal that asks; those of another one that ran out are unknown. Mostly nothing is due."""
+    at_station = select(Station.id).where(Station.code == station).scalar_subquery()
+    leased = PrintJob.station_id == at_station, PrintJob.state == "leased"
+    ours = PrintJob.leased_by == journal, PrintJob.leased_until < now + LEASE / 2
+    lost = PrintJob.leased_by != journal, PrintJob.leased_until < now
+    due = select(PrintJob.id).where(*leased, or_(and_(*ours), and_(*lost)))
+    with database.read() as session:
+        if session.scalar(due.limit(1)) is None:
+            return
+    # A station that took a job and never said what became of it: perhaps it printed. A person decides.
+    unknown = {"state": "unknown", "reason": "lease expired 租约超时", "finished_at": now}
+
+    def keep(connection: Connection) -> None:
+        connection.execute(update(PrintJob).where(*leased, *ours).values(leased_until=now + LEASE))
+        connection.execute(update(PrintJob).where(*leased, *lost).values(**unknown))
+
+    database.write(keep)
+
+
+def _held(database: Database, station: str, journal: str) -> list[Leased]:
+    """What this journal has leased and not ended, in order."""
+    with database.read() as session:
+        rows = session.execute(
+            select(PrintJob, Printer).join(Station, Station.id == PrintJob.station_id)
+            .join(Printer, Printer.id == PrintJob.printer_id)
+            .where(Station.code == station, PrintJob.state == "leased", PrintJob.leased_by == journal)
+            .order_by(PrintJob.id)
+        )  # fmt: skip
+        return [_listed(job, printer) for job, printer in rows]
+
+
+def _listed(job: PrintJob, printer: Printer) -> Leased:
+    return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy)
+
+
+def _next_jobs(database: Database, station: str, room: int) -> list[tuple[int, int]]:
+    """At most `room` jobs that a printer here has the right paper for: oldest first, one printer each."""
     with database.read() as session:
         printers = {
             one.loaded_stock: one.id
@@ -107,24 +147,12 @@ def _next_jobs(database: Database, station: str, now: datetime) -> list[tuple[in
         jobs = session.execute(
             select(PrintJob.id, PrintJob.stock).join(Station, Station.id == PrintJob.station_id)
             .where(Station.code == station, PrintJob.state == "queued", PrintJob.stock.in_(printers))
-            .order_by(PrintJob.id).limit(AT_ONCE)
+            .order_by(PrintJob.id).limit(max(0, room))
         )  # fmt: skip
         return [(job_id, printers[stock]) for job_id, stock in jobs]
 
 
-def _expire_leases(connection: Connection, station: str, now: datetime) -> None:
-    """A station that took a job and never said what became of it: perhaps it printed. A person decides."""
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        stale = session.scalars(
-            select(PrintJob).join(Station, Station.id == PrintJob.station_id)
-            .where(Station.code == station, PrintJob.state == "leased", PrintJob.leased_until < now)
-        )  # fmt: skip
-        for job in stale:
-            job.state, job.reason, job.finished_at = "unknown", "lease expired 租约超时", now
-        session.commit()
-
-
-def _lease(database: Database, job_id: int, printer_id: int, now: datetime) -> Leased | None:
+def _lease(database: Database, job_id: int, printer_id: int, journal: str, now: datetime) -> Leased | None:
     """Render outside the transaction, then lease if the job still waits."""
     with database.read() as session:
         job, printer = session.get_one(PrintJob, job_id), session.get_one(Printer, printer_id)
@@ -136,7 +164,7 @@ def _lease(database: Database, job_id: int, printer_id: int, now: datetime) -> L
         why = str(error)
         database.write(lambda connection: _give_up(connection, job_id, why, now))
         return None
-    return database.write(lambda connection: _take(connection, job_id, printer_id, paper, language, now))
+    return database.write(lambda connection: _take(connection, job_id, printer_id, paper, language, journal, now))
 
 
 def _give_up(connection: Connection, job_id: int, why: str, now: datetime) -> None:
@@ -147,7 +175,7 @@ def _give_up(connection: Connection, job_id: int, why: str, now: datetime) -> No
 
 
 def _take(
-    connection: Connection, job_id: int, printer_id: int, paper: Rendered, language: str, now: datetime
+    connection: Connection, job_id: int, printer_id: int, paper: Rendered, language: str, journal: str, now: datetime
 ) -> Leased | None:
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         job = session.get_one(PrintJob, job_id, with_for_update=True)
@@ -158,7 +186,8 @@ def _take(
             media = MEDIA.get(language, "application/octet-stream")
             session.add(Blob(sha256=paper.sha256, content=paper.content, media_type=media))
             session.flush()
-        job.state, job.printer_id, job.leased_until, job.sha256 = "leased", printer.id, now + LEASE, paper.sha256
-        leased = Leased(job.id, printer.code, job.title, job.stock, paper.sha256, job.copy)
+        job.state, job.printer_id, job.sha256 = "leased", printer.id, paper.sha256
+        job.leased_until, job.leased_by = now + LEASE, journal
+        leased = _listed(job, printer)
         session.commit()
         return leased

@@ -168,6 +168,7 @@ class PrintJob(Numbered, Base):
     state: Mapped[Word] = mapped_column(default="queued", comment="queued, leased, done, failed, unknown, cancelled")
     printer_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
     leased_until: Mapped[Moment | None]
+    leased_by: Mapped[Code | None] = mapped_column(comment="the print journal that holds the lease")
     sha256: Mapped[Digest | None] = mapped_column(ForeignKey("blob.sha256"))
     copy: Mapped[bool] = mapped_column(default=False, comment="a possible duplicate, marked COPY")
     reason: Mapped[Prose | None]

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 
 def reply(scan: dict[str, Any], tone: str = "good") -> dict[str, Any]:
@@ -15,7 +16,10 @@ def reply(scan: dict[str, Any], tone: str = "good") -> dict[str, Any]:
 
 
 class PlantServer:
-    """Answers scans with `answers` in turn (status, tone, "page", "mixed up"), then good; lists `jobs` once each."""
+    """Answers scans with `answers` in turn (status, tone, "page", "mixed up"), then good; lists `jobs` once each.
+
+    `lost_lists` are answers about jobs that never arrive; as at the real server, the jobs are then listed again.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self.scans: list[dict[str, Any]] = []
@@ -26,6 +30,8 @@ class PlantServer:
         self.jobs: list[dict[str, Any]] = []
         self.refused_results: list[tuple[int, dict[str, Any]]] = []
         self.refuse_results = False
+        self.lost_lists = 0
+        self.journals: set[str] = set()
         self.changed = threading.Condition()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _asked_of(self))
         self._http.daemon_threads = False
@@ -80,6 +86,9 @@ class PlantServer:
 
     def list_jobs(self) -> tuple[int, bytes]:
         with self.changed:
+            if self.jobs and self.lost_lists:
+                self.lost_lists -= 1
+                return 504, b"{}"
             listed, self.jobs = self.jobs, []
             return 200, json.dumps({"jobs": listed}).encode()
 
@@ -94,7 +103,9 @@ def _asked_of(plant: PlantServer) -> type[BaseHTTPRequestHandler]:
     class Request(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             plant.tokens.add(self.headers["Authorization"])
-            parts = self.path.partition("?")[0].split("/")
+            path, _, asked = self.path.partition("?")
+            parts = path.split("/")
+            plant.journals.update(parse_qs(asked).get("journal", ()))
             self._send(*(plant.list_jobs() if parts[-1] == "print-jobs" else (200, plant.contents[int(parts[-2])])))
 
         def do_POST(self) -> None:

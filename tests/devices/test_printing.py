@@ -79,6 +79,31 @@ def test_a_job_listed_again_while_it_is_in_hand_is_printed_once(plant, configure
     assert len(receipt.labels) == 2
 
 
+def test_a_list_that_got_lost_is_asked_for_again_in_the_same_journals_name(plant, configured, receipt):
+    plant.add_job(7, "PR-1", LABEL)
+    plant.lost_lists = 2
+    with working(configured(pr1(receipt))):
+        plant.wait_for(lambda: plant.results)
+    with working(configured(pr1(receipt))):
+        plant.add_job(8, "PR-1", LABEL)
+        plant.wait_for(lambda: len(plant.results) == 2)
+    assert [job_id for job_id, _ in plant.results] == [7, 8]
+    assert len(plant.journals) == 1
+
+
+def test_a_print_journal_keeps_its_name_when_a_long_one_is_set_aside(tmp_path: Path, monkeypatch):
+    prints = PrintJournal(tmp_path)
+    prints.begun(7, "PR-1")
+    prints.ended(7, Outcome("done"))
+    prints.reported(7)
+    monkeypatch.setattr("devices.printing.SET_ASIDE_BYTES", 10)
+    prints.close()
+    again = PrintJournal(tmp_path)
+    assert again.name == prints.name
+    assert (tmp_path / "prints.1.log").exists()
+    again.close()
+
+
 def test_a_failed_job_that_the_server_lists_again_is_printed(plant, configured, receipt):
     receipt.set_fault("paper_out", True)
     plant.add_job(7, "PR-1", LABEL)

@@ -26,12 +26,13 @@ class ResultIn(Schema):
 
 @blueprint.get("/print-jobs")
 @station_only
-@blueprint.doc(summary="Lease the next jobs of this station, in order; only those whose paper is loaded")
+@blueprint.doc(summary="The jobs that this station's print journal holds, with the next ones leased to it, in order")
 def get_jobs() -> Response:
-    """The next jobs, rendered and proved."""
+    """`journal` names the station's print journal; a job is listed to it until its result has been posted."""
     station = request.args.get("station", calling_station())
     only_own_station(station)
-    return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, house().clock())])
+    journal = request.args.get("journal", "")[:64] or station
+    return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, journal, house().clock())])
 
 
 @blueprint.get("/print-jobs/<int:job_id>/content")

@@ -756,6 +756,7 @@ def upgrade() -> None:
         ),
         sa.Column("printer_id", BIG, nullable=True),
         sa.Column("leased_until", MOMENT, nullable=True),
+        sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("copy", sa.Boolean(), nullable=False, comment="a possible duplicate, marked COPY"),
         sa.Column("reason", sa.Text(), nullable=True),

@@ -1,0 +1,95 @@
+"""The print queue at the server: a job leaves once, waits when nothing was printed, and is never guessed about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from mes.stock.model import PrintJob
+from tests.engines import Fresh
+from tests.plant import SamplePlant
+from web.printing import AT_ONCE, LEASE, content_of, lease_jobs, note_result
+
+OURS, OTHER = "journal-1", "journal-2"
+
+
+@pytest.fixture
+def plant(fresh: Fresh) -> Iterator[SamplePlant]:
+    """The sample plant with a receipt printer in the office and five run cards to print."""
+    found = SamplePlant.copied(fresh)
+    found.accept(
+        "plant:printer", code="PR-OFFICE", stands_at="OFFICE", language="escpos", dpi=203, width_mm=80, stock="receipt"
+    )
+    for _ in range(AT_ONCE + 1):
+        found.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+    yield found
+    found.close()
+
+
+def listed(plant: SamplePlant, journal: str = OURS) -> list[int]:
+    return [job.id for job in lease_jobs(plant.database, "OFFICE", journal, plant.now)]
+
+
+def ended(plant: SamplePlant, job: int, state: str, reason: str | None = None) -> None:
+    assert note_result(plant.database, job, "OFFICE", state, reason, plant.now)
+
+
+def state_of(plant: SamplePlant, job: int) -> str:
+    with plant.read() as session:
+        return session.get_one(PrintJob, job).state
+
+
+def test_a_list_that_got_lost_on_its_way_is_given_again_until_each_result_is_known(plant: SamplePlant) -> None:
+    first = listed(plant)
+    assert len(first) == AT_ONCE
+    assert listed(plant) == first
+    ended(plant, first[0], "done")
+    assert listed(plant)[: AT_ONCE - 1] == first[1:]
+    assert len(listed(plant)) == AT_ONCE
+
+
+def test_no_other_journal_is_given_a_job_that_may_have_been_printed(plant: SamplePlant) -> None:
+    first = listed(plant)
+    assert not set(listed(plant, OTHER)) & set(first)
+    plant.now += LEASE + timedelta(seconds=1)
+    assert not set(listed(plant, OTHER)) & set(first)
+    assert {state_of(plant, job) for job in first} == {"unknown"}
+
+
+def test_a_station_that_goes_on_asking_keeps_its_leases(plant: SamplePlant) -> None:
+    first = listed(plant)
+    for _ in range(4):
+        plant.now += LEASE * 0.7
+        assert listed(plant) == first
+    assert not set(listed(plant, OTHER)) & set(first)
+
+
+def test_a_job_of_which_nothing_was_printed_waits_its_turn_again_under_the_same_bytes(plant: SamplePlant) -> None:
+    job = listed(plant)[0]
+    with plant.read() as session:
+        before = content_of(session, job, "OFFICE")
+    ended(plant, job, "failed", "paper_out")
+    assert state_of(plant, job) == "queued"
+    assert listed(plant)[0] == job
+    with plant.read() as session:
+        assert content_of(session, job, "OFFICE") == before
+
+
+def test_a_result_that_comes_twice_or_too_late_changes_nothing(plant: SamplePlant) -> None:
+    job = listed(plant)[0]
+    ended(plant, job, "done")
+    ended(plant, job, "failed", "paper_out")
+    assert state_of(plant, job) == "done"
+    assert not note_result(plant.database, job, "QC-1", "done", None, plant.now)
+
+
+def test_bytes_are_given_to_the_station_that_holds_the_lease_only(plant: SamplePlant) -> None:
+    job = listed(plant)[0]
+    with plant.read() as session:
+        assert content_of(session, job, "OFFICE") is not None
+        assert content_of(session, job, "QC-1") is None
+    ended(plant, job, "done")
+    with plant.read() as session:
+        assert content_of(session, job, "OFFICE") is None

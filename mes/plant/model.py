@@ -238,6 +238,9 @@ class Station(Numbered, Base):
     work_center_id: Mapped[int | None] = mapped_column(ForeignKey("work_center.id"))
     token_hash: Mapped[Digest | None] = mapped_column(unique=True, comment="sha256 of its bearer token")
     language: Mapped[Word] = mapped_column(default="zh")
+    verifies_labels: Mapped[bool] = mapped_column(
+        default=False, comment="a status label counts only after it was scanned back"
+    )
 
     location: Mapped[Location | None] = relationship(lazy="joined")
     work_center: Mapped[WorkCenter | None] = relationship(lazy="joined")
@@ -252,7 +255,12 @@ class Printer(Numbered, Base):
     language: Mapped[Word] = mapped_column(comment="escpos, zpl, tspl, pdf")
     dpi: Mapped[int]
     width_mm: Mapped[int]
+    prints_colours: Mapped[bool] = mapped_column(default=False, comment="a colour printer: it takes any label")
     loaded_stock: Mapped[Word] = mapped_column(comment="white, blue, yellow, red, or receipt")
+    loaded_width_mm: Mapped[int | None] = mapped_column(comment="of one label on the roll; empty while nobody said")
+    loaded_height_mm: Mapped[int | None]
+    stock_confirmed_at: Mapped[Moment | None] = mapped_column(comment="when a person last scanned the roll's label")
+    stock_doubt: Mapped[Word | None] = mapped_column(comment="why it must be confirmed again: cover_open, paper_out…")
     __table_args__ = args(CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"))
 
     station: Mapped[Station] = relationship(lazy="joined")

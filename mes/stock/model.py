@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, BigId, Code, Digest, Moment, Name, Numbered, Prose, Quantity, Word, append_only, args
@@ -56,6 +56,7 @@ class Container(Numbered, Base):
 
     __tablename__ = "container"
     serial: Mapped[Code] = mapped_column(unique=True)
+    sscc: Mapped[str | None] = mapped_column(String(18), unique=True, comment="only with a GS1 company prefix")
     kind: Mapped[Word] = mapped_column(comment="carton, pallet")
     sealed_at: Mapped[Moment | None]
 
@@ -149,6 +150,9 @@ class Label(Numbered, Base):
     issued_by: Mapped[int] = mapped_column(ForeignKey("event.id"), comment="event")
     voided_by: Mapped[int | None] = mapped_column(ForeignKey("event.id"), comment="event")
     voided_at: Mapped[Moment | None]
+    card: Mapped[Code | None] = mapped_column(index=True, comment="a pre-printed colour card that stands for it")
+    must_verify: Mapped[bool] = mapped_column(default=False, comment="counts only after it was scanned back")
+    verified_at: Mapped[Moment | None]
     __table_args__ = args(
         CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing")
     )
@@ -159,7 +163,9 @@ class PrintJob(Numbered, Base):
 
     __tablename__ = "print_job"
     label_id: Mapped[int | None] = mapped_column(ForeignKey("label.id"), index=True)
-    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    station_id: Mapped[int | None] = mapped_column(
+        ForeignKey("station.id"), comment="empty: printed when somebody at the goods' place asks (F5)"
+    )
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     layout: Mapped[Code]
     stock: Mapped[Word]
@@ -171,6 +177,7 @@ class PrintJob(Numbered, Base):
     leased_by: Mapped[Code | None] = mapped_column(comment="the print journal that holds the lease")
     sha256: Mapped[Digest | None] = mapped_column(ForeignKey("blob.sha256"))
     copy: Mapped[bool] = mapped_column(default=False, comment="a possible duplicate, marked COPY")
+    spoiled: Mapped[bool] = mapped_column(default=False, comment="its printed piece was spoiled and replaced")
     reason: Mapped[Prose | None]
     finished_at: Mapped[Moment | None]
     __table_args__ = args(
@@ -179,6 +186,17 @@ class PrintJob(Numbered, Base):
         Index("print_job_by_station", "station_id", "state"),
     )  # fmt: skip
 
-    station: Mapped[Station] = relationship()
+    station: Mapped[Station | None] = relationship()
     printer: Mapped[Printer | None] = relationship()
     label: Mapped[Label | None] = relationship()
+
+
+class LabelLayout(Numbered, Base):
+    """A label layout that the plant has changed: one revision of its file's text, checked before it was saved."""
+
+    __tablename__ = "label_layout"
+    name: Mapped[Code]
+    revision: Mapped[int]
+    content: Mapped[Prose] = mapped_column(comment="TOML, as in labels/layouts")
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    __table_args__ = args(UniqueConstraint("name", "revision", name="a_layout_revision_is_used_once"))

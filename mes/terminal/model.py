@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mes.database import Base, Moment, Prose
+from mes.database import Base, Code, Moment, Prose, Word
 
 
 class Dialogue(Base):
@@ -17,3 +17,24 @@ class Dialogue(Base):
     recent: Mapped[Prose]
     version: Mapped[int]
     changed_at: Mapped[Moment]
+
+
+class DeviceState(Base):
+    """What a station last said of itself and its devices: operational, overwritten at every heartbeat (law 1)."""
+
+    __tablename__ = "device_state"
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
+    state: Mapped[Prose] = mapped_column(comment="scanner, scans waiting, printers with their faults, as JSON")
+    seen_at: Mapped[Moment]
+
+
+class Reading(Base):
+    """The last value that a gauge or scale of a station sent, offered to the field that waits for one."""
+
+    __tablename__ = "reading"
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), comment="made by the station")
+    device: Mapped[Code] = mapped_column(comment="equipment code of the gauge or scale")
+    value: Mapped[Word] = mapped_column(comment="decimal text, as sent")
+    unit: Mapped[Word]
+    read_at: Mapped[Moment]

@@ -171,4 +171,4 @@ class Floor:
     def _open_jobs(self) -> list[str]:
         with self.look.read() as session:
             jobs = session.scalars(select(PrintJob).where(PrintJob.state.in_(("queued", "leased"))))
-            return [f"{job.id} {job.layout} on {job.stock} at {job.station.code}: {job.reason}" for job in jobs]
+            return [f"{job.id} {job.layout} on {job.stock}: {job.state} {job.reason}" for job in jobs]

@@ -25,11 +25,13 @@ def upgrade() -> None:
     op.create_table(
         "container",
         sa.Column("serial", sa.String(length=64), nullable=False),
+        sa.Column("sscc", sa.String(length=18), nullable=True, comment="only with a GS1 company prefix"),
         sa.Column("kind", sa.String(length=32), nullable=False, comment="carton, pallet"),
         sa.Column("sealed_at", MOMENT, nullable=True),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("container_has_one_key")),
         sa.UniqueConstraint("serial", name=op.f("container_is_unique_by_serial")),
+        sa.UniqueConstraint("sscc", name=op.f("container_is_unique_by_sscc")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -317,6 +319,12 @@ def upgrade() -> None:
         sa.Column("work_center_id", BIG, nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True, comment="sha256 of its bearer token"),
         sa.Column("language", sa.String(length=32), nullable=False),
+        sa.Column(
+            "verifies_labels",
+            sa.Boolean(),
+            nullable=False,
+            comment="a status label counts only after it was scanned back",
+        ),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("station_location_id_exists")),
         sa.ForeignKeyConstraint(["work_center_id"], ["work_center.id"], name=op.f("station_work_center_id_exists")),
@@ -400,6 +408,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("characteristic_has_one_key")),
         sa.UniqueConstraint("revision_id", "number", name="a_characteristic_number_is_used_once"),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "device_state",
+        sa.Column("station_id", BIG, nullable=False),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="scanner, scans waiting, printers with their faults, as JSON"
+        ),
+        sa.Column("seen_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("device_state_station_id_exists")),
+        sa.PrimaryKeyConstraint("station_id", name=op.f("device_state_has_one_key")),
     )
     op.create_table(
         "dialogue",
@@ -525,7 +543,19 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=32), nullable=False, comment="escpos, zpl, tspl, pdf"),
         sa.Column("dpi", sa.Integer(), nullable=False),
         sa.Column("width_mm", sa.Integer(), nullable=False),
+        sa.Column("prints_colours", sa.Boolean(), nullable=False, comment="a colour printer: it takes any label"),
         sa.Column("loaded_stock", sa.String(length=32), nullable=False, comment="white, blue, yellow, red, or receipt"),
+        sa.Column(
+            "loaded_width_mm", sa.Integer(), nullable=True, comment="of one label on the roll; empty while nobody said"
+        ),
+        sa.Column("loaded_height_mm", sa.Integer(), nullable=True),
+        sa.Column("stock_confirmed_at", MOMENT, nullable=True, comment="when a person last scanned the roll's label"),
+        sa.Column(
+            "stock_doubt",
+            sa.String(length=32),
+            nullable=True,
+            comment="why it must be confirmed again: cover_open, paper_out…",
+        ),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("printer_station_id_exists")),
@@ -534,6 +564,17 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("printer_by_station_id"), "printer", ["station_id"], unique=False)
+    op.create_table(
+        "reading",
+        sa.Column("station_id", BIG, nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False, comment="made by the station"),
+        sa.Column("device", sa.String(length=64), nullable=False, comment="equipment code of the gauge or scale"),
+        sa.Column("value", sa.String(length=32), nullable=False, comment="decimal text, as sent"),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("read_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("reading_station_id_exists")),
+        sa.PrimaryKeyConstraint("station_id", name=op.f("reading_has_one_key")),
+    )
     op.create_table(
         "scan",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -572,6 +613,9 @@ def upgrade() -> None:
         sa.Column("issued_by", BIG, nullable=False, comment="event"),
         sa.Column("voided_by", BIG, nullable=True, comment="event"),
         sa.Column("voided_at", MOMENT, nullable=True),
+        sa.Column("card", sa.String(length=64), nullable=True, comment="a pre-printed colour card that stands for it"),
+        sa.Column("must_verify", sa.Boolean(), nullable=False, comment="counts only after it was scanned back"),
+        sa.Column("verified_at", MOMENT, nullable=True),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing"),
         sa.ForeignKeyConstraint(["container_id"], ["container.id"], name=op.f("label_container_id_exists")),
@@ -582,8 +626,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("serial", name=op.f("label_is_unique_by_serial")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("label_by_card"), "label", ["card"], unique=False)
     op.create_index(op.f("label_by_container_id"), "label", ["container_id"], unique=False)
     op.create_index(op.f("label_by_holder_id"), "label", ["holder_id"], unique=False)
+    op.create_table(
+        "label_layout",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False, comment="TOML, as in labels/layouts"),
+        sa.Column("event_id", BIG, nullable=False),
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("label_layout_event_id_exists")),
+        sa.PrimaryKeyConstraint("id", name=op.f("label_layout_has_one_key")),
+        sa.UniqueConstraint("name", "revision", name="a_layout_revision_is_used_once"),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "loaded",
         sa.Column("location_id", BIG, nullable=False),
@@ -745,7 +802,9 @@ def upgrade() -> None:
     op.create_table(
         "print_job",
         sa.Column("label_id", BIG, nullable=True),
-        sa.Column("station_id", BIG, nullable=False),
+        sa.Column(
+            "station_id", BIG, nullable=True, comment="empty: printed when somebody at the goods' place asks (F5)"
+        ),
         sa.Column("event_id", BIG, nullable=False),
         sa.Column("layout", sa.String(length=64), nullable=False),
         sa.Column("stock", sa.String(length=32), nullable=False),
@@ -759,6 +818,7 @@ def upgrade() -> None:
         sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("copy", sa.Boolean(), nullable=False, comment="a possible duplicate, marked COPY"),
+        sa.Column("spoiled", sa.Boolean(), nullable=False, comment="its printed piece was spoiled and replaced"),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("finished_at", MOMENT, nullable=True),
         sa.Column("id", BIG, autoincrement=True, nullable=False),

@@ -38,6 +38,7 @@ def measured(text: str) -> Decimal:
         value = Decimal(text.strip())
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= LARGEST or value != round(value, DECIMALS):
+    # Python would take 1_0 for ten; nobody at a bench means that.
+    if "_" in text or not value.is_finite() or abs(value) >= LARGEST or value != round(value, DECIMALS):
         raise ValueError(f"{text!r} is no value that can be kept exactly")
     return value

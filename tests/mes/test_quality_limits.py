@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -46,12 +47,11 @@ def test_a_missing_limit_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "abc", "NaN", "Infinity", "-inf", "1,5", "1e30", "0.0000001", "1000000000000"]
+    "text", ["", " ", "abc", "NaN", "Infinity", "-inf", "1,5", "1e30", "0.0000001", "1000000000000", "1_0"]
 )
 def test_what_is_no_number_or_could_not_be_kept_is_refused(text: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011  the text itself is compared below
+    with pytest.raises(ValueError, match=re.escape(repr(text))):
         measured(text)
-    assert str(refused.value) == text
 
 
 @given(value=st.decimals(min_value=-(10**6), max_value=10**6, places=6))

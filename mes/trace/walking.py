@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import CTE, func, literal, select
 from sqlalchemy.orm import Session
 
-from mes.stock.model import Lot
 from mes.trace.answers import Direction
 from mes.trace.model import Edge
 
@@ -28,26 +27,30 @@ class Walked:
 
 def walk(session: Session, roots: Sequence[int], direction: Direction, depth: int = DEEPEST) -> Walked:
     """Everything that the roots consist of (backward) or went into (forward), `depth` levels at most."""
-    near, far = _ends(direction)
     limit = min(depth, DEEPEST)
-    reached = select(Lot.id.label("id"), literal(0).label("level")).where(Lot.id.in_(roots)).cte(
-        "reached", recursive=True
-    )  # fmt: skip
-    reached = reached.union(
-        select(far, reached.c.level + 1)
-        .join(reached, near == reached.c.id)
-        .where(Edge.quantity > 0, reached.c.level < limit)
-    )
-    level = func.min(reached.c.level)
+    steps = _steps(roots, direction, limit)
+    near, far, level = steps.c.near, steps.c.far, func.min(steps.c.level)
+    parent, child = (near, far) if direction == Direction.BACKWARD else (far, near)
     edges = session.execute(
-        select(Edge.parent_id, Edge.child_id, Edge.quantity, level)
-        .join(reached, near == reached.c.id)
-        .where(Edge.quantity > 0)
-        .group_by(Edge.parent_id, Edge.child_id, Edge.quantity)
-        .order_by(level, Edge.parent_id, Edge.child_id)
-    ).all()
-    within = tuple((parent, child, quantity) for parent, child, quantity, level in edges if level < limit)
+        select(parent, child, steps.c.quantity, level).where(steps.c.quantity > 0).group_by(near, far, steps.c.quantity)
+        .order_by(level, parent, child)
+    ).all()  # fmt: skip
+    within = tuple((parent, child, quantity) for parent, child, quantity, level in edges if level <= limit)
     return Walked(_lots(roots, within, direction), within, len(within) < len(edges))
+
+
+def _steps(roots: Sequence[int], direction: Direction, limit: int) -> CTE:
+    """The edges themselves, level by level from 1, and one level past the limit to see that there is more.
+
+    Written so that SQLite looks edges up by their key and never reads the whole table: no join with the edges
+    afterwards, and no condition on an edge beside its key (it would build a Bloom filter over all of them). So an edge
+    whose consumption was reversed is reached, but nobody goes on from it.
+    """
+    near, far = _ends(direction)
+    first = select(near.label("near"), far.label("far"), Edge.quantity, literal(1).label("level"))
+    steps = first.where(near.in_(roots)).cte("steps", recursive=True)
+    onward = select(near, far, Edge.quantity, steps.c.level + 1).join(steps, near == steps.c.far)
+    return steps.union(onward.where(steps.c.quantity > 0, steps.c.level <= limit))
 
 
 def _ends(direction: Direction) -> tuple[Any, Any]:

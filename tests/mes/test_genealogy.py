@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from mes.database import Database
 from mes.journal import SCHEMA_VERSION, Event
 from mes.plant.model import Item, Plant, ProcessRevision
 from mes.production.model import CardOperation, RunCard
@@ -194,3 +195,24 @@ def test_a_walk_returns_every_edge_between_the_kinit_reached(
         assert set(walked.edges) == expected
         assert len(walked.edges) == len(expected)
         assert not walked.cut
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_walk_looks_edges_up_by_their_key_and_never_reads_the_whole_table(
+    sqlite_url: str, direction: Direction
+) -> None:
+    database, asked = Database(sqlite_url), []
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        for index in ("edge", "edge_by_child"):  # what SQLite knows of half a million edges
+            connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES ('edge', ?, '480000 6 1')", (index,))
+        connection.commit()
+    database.engine.dispose()
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _u, sql, given, *_: asked.append((sql, given)))
+    with database.read() as session:
+        walk(session, [1], direction)
+        sql, parameters = asked[-1]
+        plan = [row[-1] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    database.close()
+    assert sum("SEARCH edge" in line for line in plan) == 2
+    assert not [line for line in plan if line.startswith(("SCAN edge", "BLOOM FILTER ON edge"))]

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from mes.clock import aware
 
@@ -110,7 +110,9 @@ def args(*constraints: Any) -> tuple[Any, ...]:
 def open_engine(url: str) -> Engine:
     """An engine for SQLite (WAL, synchronous=FULL) or PostgreSQL (READ COMMITTED); the URL alone decides."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+        # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
+        kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20}
+        engine = create_engine(url, **kept, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -47,8 +47,8 @@ def create_app(
     install_login(app)
     install_stations(app)
     csrf = CSRFProtect(app)
-    Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
-    api.register(app, csrf)
+    limiter = Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
+    api.register(app, csrf, limiter)
     pages.register(app)
     app.after_request(_add_security_headers)
     return app

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from apiflask import APIFlask
+from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
 from web.api import answers, floor, printing
 
 
-def register(app: APIFlask, csrf: CSRFProtect) -> None:
-    """Put the API on the app; its bearer tokens are no cookies, so it needs no CSRF tokens."""
+def register(app: APIFlask, csrf: CSRFProtect, limiter: Limiter) -> None:
+    """Put the API on the app; its bearer tokens are no cookies, so it needs no CSRF tokens.
+
+    Stations are not limited: a burst of scans is their work, and every one of them carries its station's token.
+    """
+    limiter.exempt(floor.blueprint)
+    limiter.exempt(printing.blueprint)
     for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")

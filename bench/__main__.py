@@ -17,7 +17,7 @@ def main() -> None:
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
     with ExitStack() as owned:
         folder = Path(owned.enter_context(tempfile.TemporaryDirectory(prefix="runcard-bench-")))
-        server = owned.enter_context(cluster())
+        server = owned.enter_context(cluster(durable=True))
         urls = {"sqlite": f"sqlite:///{folder}/scans.db", "postgresql": server.url("scans")}
         server.execute("CREATE DATABASE scans")
         server.execute("CREATE DATABASE traces")

@@ -1,8 +1,7 @@
 """Scans per second through the HTTP door with one and with sixteen stations, beside the raw driver's limit.
 
 A scan here is a badge at a terminal: journalled scan, dialogue, reply. The raw limit writes rows of the same size with
-the same durability (one commit, one fsync each) through the bare driver, in the same run. PostgreSQL runs with the
-tests' cluster settings (fsync off), so its figures show round trips, not disks.
+the same durability (one commit, one fsync each) through the bare driver, in the same run.
 """
 
 from __future__ import annotations

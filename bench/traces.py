@@ -39,9 +39,17 @@ def run(urls: dict[str, str]) -> None:
         database = Database(url)
         found(database, PlantIdentity())
         levels = database.write(_generated)
+        _settle(database)
         for direction, roots in ((Direction.BACKWARD, levels[-1]), (Direction.FORWARD, levels[0])):
             _measure(database, engine, direction, roots)
         database.close()
+
+
+def _settle(database: Database) -> None:
+    """After a bulk load the planner knows nothing of the tables; in a plant autovacuum tells it."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
 
 
 def _measure(database: Database, engine: str, direction: Direction, roots: list[int]) -> None:

@@ -26,15 +26,16 @@ from tests.system import postgresql_programs
 
 READY_WITHIN_S = 60
 STOPPED_WITHIN_S = 20
-# Durability is the one thing the suite doesn't ask of its throw-away cluster; the zone is far from UTC on purpose.
+# The zone is far from UTC on purpose.
 SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
     "timezone": "Asia/Shanghai",
 }
+# Durability is the one thing the suite doesn't ask of its throw-away cluster; benchmarks do.
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+DURABLE = "durable"
 
 
 class Cluster:
@@ -55,9 +56,9 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """A cluster for the length of the block; raises RuntimeError with the server's own words if it can't start."""
-    command = [sys.executable, "-m", "tests.postgres"]
+    command = [sys.executable, "-m", "tests.postgres", *([DURABLE] if durable else [])]
     ends: dict[str, Any] = {
         "stdin": subprocess.PIPE,
         "stdout": subprocess.PIPE,
@@ -115,7 +116,8 @@ def keep() -> None:
 @contextlib.contextmanager
 def server(programs: Path, folder: str, start: dict[str, Any]) -> Iterator[subprocess.Popen[Any]]:
     """The server process; asked to stop at once at the end, and made to if it doesn't."""
-    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    chosen = SETTINGS if DURABLE in sys.argv else {**SETTINGS, **FORGETFUL}
+    settings = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
     command = [str(programs / "postgres"), "-D", f"{folder}/data", "-k", folder, *settings]
     with Path(folder, "log").open("wb") as log, subprocess.Popen(command, stdout=log, **start) as postgres:
         try:

@@ -17,6 +17,19 @@ from typing import Any, ClassVar
 from mes.roles import Role
 
 CATALOGUE: dict[str, type[Refusal]] = {}
+BETWEEN = "¦"
+"""Between the halves of a text that has a name in each language, Chinese first."""
+
+
+def both(zh: str, en: str) -> str:
+    """A fact with a name in each language, as one text; a sentence shows its reader's half."""
+    return f"{zh}{BETWEEN}{en}"
+
+
+def in_language(text: str, language: str) -> str:
+    """The reader's half of a text made by `both`; any other text as it is."""
+    zh, halved, en = text.partition(BETWEEN)
+    return en if halved and language != "zh" else zh
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,9 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(value: Any, language: str) -> Any:
-    return ("、" if language == "zh" else ", ").join(map(str, value)) if isinstance(value, tuple | list) else value
+    if isinstance(value, tuple | list):
+        return ("、" if language == "zh" else ", ").join(in_language(str(one), language) for one in value)
+    return in_language(value, language) if isinstance(value, str) else value
 
 
 # --- the scan itself -------------------------------------------------------------------------------------------------
@@ -779,7 +794,7 @@ class FirstArticleOpen(Refusal):
     allowed: str
     code = "first_article_open"
     en = "First article {attempt} of {card} operation {seq} is not signed; only {allowed} set-up pieces may be made."
-    zh = "流转单 {card} 工序 {seq} 第 {attempt} 次首检未签字放行，调试期最多只能做 {allowed} 件。"
+    zh = "流转单 {card} 工序 {seq} 第 {attempt} 次首检未签字放行，调试期最多只能做 {allowed}。"
 
 
 @dataclass(frozen=True)
@@ -914,7 +929,7 @@ class SplitDoesNotAddUp(Refusal):
     given: str
     code = "split_does_not_add_up"
     en = "{ready} pieces of {card} wait for the decision; accepted and nonconforming add up to {given}."
-    zh = "流转单 {card} 待判 {ready} 件，合格与不合格合计 {given}，不相符。"
+    zh = "流转单 {card} 待判 {ready}，合格与不合格合计 {given}，不相符。"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 
@@ -53,7 +54,9 @@ def find_label(tx: Transaction, serial: str) -> Label | None:
     """The label of a serial; raises `LabelVoided` when it is voided and the command is no rescue (F5)."""
     label = tx.session.scalar(select(Label).where(Label.serial == serial))
     if label and label.voided_at and not tx.rescue:
-        raise refuse(LabelVoided(label=serial, since=f"{label.voided_at:%Y-%m-%d %H:%M}Z"))
+        raise refuse(
+            LabelVoided(label=serial, since=f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}")
+        )
     return label
 
 

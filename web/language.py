@@ -14,6 +14,8 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from mes.refusals import in_language
+
 LANGUAGES = ("zh", "en")
 
 
@@ -39,6 +41,11 @@ def both(zh: str, en: str) -> Markup:
     """The reader's language large, the other one small beside it."""
     first, second = (zh, en) if language() == "zh" else (en, zh)
     return Markup('{} <small lang="{}">{}</small>').format(escape(first), "en" if language() == "zh" else "zh", second)
+
+
+def said(text: str | None) -> str:
+    """A text of the plant's record (a lock's reason…) in the reader's language."""
+    return in_language(text or "", language())
 
 
 def of(words: Mapping[str, Any]) -> str:

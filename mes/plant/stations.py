@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mes.plant.model import Location, Printer, Station, WorkCenter
-from mes.refusals import AlreadyThere, NoSuchStock, refuse
+from mes.refusals import AlreadyThere, NoSuchStock, both, refuse
 from mes.roles import Role
 from mes.transaction import Transaction, command
 
@@ -29,7 +29,7 @@ def add_station(
 ) -> Placed:  # fmt: skip
     """Add a station; raises `AlreadyThere` for a code in use."""
     if tx.session.scalar(select(Station).where(Station.code == code)):
-        raise refuse(AlreadyThere(what="station 工位", text=code))
+        raise refuse(AlreadyThere(what=both("工位", "station"), text=code))
     center = tx.session.scalar(select(WorkCenter).where(WorkCenter.code == work_center)) if work_center else None
     tx.session.add(
         Station(
@@ -47,7 +47,7 @@ def add_printer(
 ) -> Placed:
     """Add a printer to a station, with the paper that is in it; raises `AlreadyThere`, `NoSuchStock`."""
     if tx.session.scalar(select(Printer).where(Printer.code == code)):
-        raise refuse(AlreadyThere(what="printer 打印机", text=code))
+        raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
     _check_stock(code, stock)
     tx.session.add(
         Printer(

@@ -13,7 +13,7 @@ from mes.production import work
 from mes.production.model import CardOperation
 from mes.quality import inspecting, regrading
 from mes.quality.model import Disposition, Nonconformance
-from mes.refusals import ConsentMissing, NothingToDispose, Refusal
+from mes.refusals import ConsentMissing, NothingToDispose, Refusal, both
 from mes.roles import Role
 from mes.stock import ledger, lots, marking
 from mes.stock.ledger import End
@@ -22,7 +22,7 @@ from mes.stock.status import LABEL_OF, Status
 from mes.stock.storing import MOVE_FIRST
 from mes.transaction import Transaction, command
 
-TO_RETURN = "待退货 to be returned"
+TO_RETURN = both("待退货", "to be returned")
 BECOMES = {
     "return": Status.NONCONFORMING,
     "concession": Status.ACCEPTED,

@@ -20,6 +20,7 @@ from mes.refusals import (
     RecheckDue,
     Refusal,
     WrongPlaceForStatus,
+    both,
     refuse,
 )
 from mes.stock import ledger
@@ -131,13 +132,14 @@ def may_lie(location: Location, status: Status) -> list[Refusal]:
     """Whether goods of this status may lie there (P12)."""
     if status in ZONE_STATUSES[location.status]:
         return []
-    allowed = "/".join(STATUS_NAMES[one][0] for one in sorted(ZONE_STATUSES[location.status]))
+    names = [STATUS_NAMES[one] for one in sorted(ZONE_STATUSES[location.status])]
+    allowed = both("/".join(zh for zh, _ in names), "/".join(en for _, en in names))
     return [WrongPlaceForStatus(place=location.code, allowed=allowed, status=status_words(status))]
 
 
 def status_words(status: Status) -> str:
     """A status in both languages, as it stands in a refusal."""
-    return " ".join(STATUS_NAMES[status])
+    return both(*STATUS_NAMES[status])
 
 
 def units_of(tx: Transaction, lot: Lot) -> list[HandlingUnit]:

@@ -22,6 +22,7 @@ from mes.refusals import (
     NotForRescue,
     PlaceFull,
     Refusal,
+    both,
     refuse,
 )
 from mes.roles import Role
@@ -34,8 +35,8 @@ PUT_AWAY = ("store", "finished", "receiving", "hold", "nonconforming", "scrap")
 RESCUE = ("receiving", "hold", "nonconforming", "scrap")
 
 # Why a box is locked. Goods that changed status where they lie are free again once somebody has moved them (F5).
-MOVE_FIRST = "状态已变更，请先移走 status changed here, move it first"
-MISSING = "账实不符，待盘点 missing, to be counted"
+MOVE_FIRST = both("状态已变更，请先移走", "its status changed here, move it first")
+MISSING = both("账实不符，待盘点", "missing, to be counted")
 
 
 @dataclass(frozen=True)

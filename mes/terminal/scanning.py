@@ -31,6 +31,7 @@ from mes.refusals import (
     ScanIdReused,
     ScanTooOld,
     UnknownCode,
+    both,
 )
 from mes.terminal.dialogue import Desk, Talk, desk_of
 from mes.terminal.floor import Floor
@@ -121,7 +122,9 @@ def _answer(
         return refused(request.id, reasons.reasons, expected(station, desk.talk)), desk.talk.but(parked=late)
 
 
-GARBAGE = {"torn": "断码 torn", "oversize": "过长 oversize", "undecodable": "乱码 undecodable"}
+GARBAGE = {
+    "torn": both("断码", "torn"), "oversize": both("过长", "oversize"), "undecodable": both("乱码", "undecodable"),
+}  # fmt: skip
 
 READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
     "unknown_code": lambda error: UnknownCode(text=str(error.facts["text"])[:SHOWN_CODE]),

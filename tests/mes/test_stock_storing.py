@@ -70,7 +70,8 @@ def test_goods_of_one_status_do_not_lie_in_the_area_of_another(plant: SamplePlan
 
 def test_the_refusal_names_what_the_area_holds_and_what_the_goods_are(plant: SamplePlant) -> None:
     refused = stays(plant, "261104-PKG-01", "FGS-01", WrongPlaceForStatus)[0]
-    assert refused.sentence("zh") == "库位 FGS-01 只放合格品，此货状态为不合格 nonconforming。"
+    assert refused.sentence("zh") == "库位 FGS-01 只放合格品，此货状态为不合格。"
+    assert refused.sentence("en") == "FGS-01 holds only accepted goods; these are nonconforming."
 
 
 def test_nonconforming_goods_lie_in_the_yellow_area(plant: SamplePlant) -> None:

@@ -24,7 +24,7 @@ from mes.queries.print_jobs import print_jobs
 from mes.queries.stock import StockFilter, stock
 from mes.stock.status import STATUS_NAMES, Status
 from web.house import look
-from web.language import language, t
+from web.language import language, said, t
 from web.pages.tables import Column, Grid, named
 
 LIMIT = 400
@@ -123,7 +123,7 @@ def stock_page() -> str:
             Column("库位", "Place", lambda row: row.place.code),
             Column("状态", "Status", _status, status=lambda row: row.status),
             Column("外箱", "Carton", lambda row: row.container),
-            Column("锁定", "Locked", lambda row: row.locked or row.hold),
+            Column("锁定", "Locked", lambda row: said(row.locked or row.hold)),
             Column("收货", "Received", lambda row: row.received_on),
             Column("到期", "Expires", lambda row: row.expires_on),
             Column("复检", "Re-inspect", lambda row: row.recheck_on),
@@ -183,7 +183,7 @@ def quality_page() -> str:
             Column("数量", "Quantity", lambda row: f"{row.quantity} {row.uom}", number=True),
             Column("库位", "Place", lambda row: row.place.code),
             Column("状态", "Status", _status, status=lambda row: row.status),
-            Column("原因", "Reason", lambda row: row.hold or row.locked),
+            Column("原因", "Reason", lambda row: said(row.hold or row.locked)),
         ),
     )
     return _show("检验与不合格品", "Inspections and nonconformances", [grid])

@@ -210,6 +210,7 @@ def restore_command(setting: Setting, file: Path) -> None:
 @click.option("--folder", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 def demo(once: bool, folder: Path) -> None:
     """Play the first days of the sample plant's plan, with simulated scanners, printers and workers."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whoever ends it ends its programs too
     maker = DeviceMaker(
         scanner=lambda directory, name: SimulatedScanner(directory, name),
         printer=lambda language, dots: SimulatedPrinter(language, dots),  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from mes.plant.access import verify_pin
 from mes.refusals import Refused
 from mes.schema import is_current
 
-console = Console(soft_wrap=False)
+WIDE = 160  # a file or pipe has no width of its own; half of eighty columns would cut every heading
+console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else WIDE)
 errors = Console(stderr=True)
 
 

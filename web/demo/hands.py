@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import zxingcpp
@@ -19,8 +20,10 @@ from mes.database import Database
 from mes.journal import Scan
 from mes.plant.model import Station
 from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
+from mes.terminal.dialogue import IDLE_LIMIT
 from web.demo.stage import Stage
 
+BETWEEN_SCANS_MIN = 1.5  # of the plant's time: a whole day's work of one crew goes through few hands here
 BEEP_LIMIT_S = 90.0
 PRINT_LIMIT_S = 180.0  # fourteen programs start at once; on two busy cores that alone takes most of a minute
 
@@ -70,12 +73,15 @@ class Floor:
         self.look = look
         self.printed = Printed(stage)
         self.at_station: dict[str, str] = {}
+        self.last_scan: dict[str, datetime] = {}
         self.scans = 0
 
     def scan(self, station: str, *texts: str) -> bool:
         """Scan codes one after the other, each after the beep of the one before; True when the last beep was good."""
         good = False
         for text in texts:
+            self.stage.pass_time(BETWEEN_SCANS_MIN)
+            self.last_scan[station] = self.stage.clock()
             self.stage.scanners[station].scan(text)
             good = self._beep(station, text)
             self.scans += 1
@@ -96,10 +102,14 @@ class Floor:
             raise DemoFailed(f"{station} refused {text} for {sorted(spoken)}, not for {', '.join(reasons)}")
 
     def badge(self, station: str, badge: str) -> None:
-        """Let this person work at the station."""
-        if self.at_station.get(station) != badge:
+        """Let this person work at the station; whoever was idle too long is signed off and scans the badge again."""
+        if self.at_station.get(station) != badge or self._signed_off(station):
             self.must(station, f"1H{badge}")
             self.at_station[station] = badge
+
+    def _signed_off(self, station: str) -> bool:
+        idle = self.stage.clock() - self.last_scan[station] + timedelta(minutes=BETWEEN_SCANS_MIN)
+        return idle > IDLE_LIMIT
 
     def everybody_home(self) -> None:
         """A new day: terminals log idle people off, so badges are scanned again."""

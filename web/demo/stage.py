@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,10 @@ class Stage:
         fresh = clock.with_suffix(".new")
         fresh.write_text(moment(when).isoformat(), encoding="ascii")
         fresh.replace(clock)
+
+    def pass_time(self, minutes: float) -> None:
+        """Let so much of the plant's time go by."""
+        self.at((self.clock() + timedelta(minutes=minutes)).isoformat())
 
     def clock(self) -> datetime:
         """The plant's time."""

@@ -54,6 +54,11 @@ def sqlite_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
     return sqlite_databases.migrated(tmp_path)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares one long story begins first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose group is missing; `browser` needs Chromium, `needs(...)` names groups of tests/system.py."""
     names = [name for marker in item.iter_markers("needs") for name in marker.args]

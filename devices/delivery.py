@@ -89,12 +89,12 @@ class Delivery:
     def _deliver(self, entry: Entry) -> None:
         answer = self._server.post_scan(entry.body)
         self._behind, self._broken = False, 0
+        self._sound(answer.tone)  # before the note: the hand waits, and a scan sent twice is known by its id
         try:
             self._journal.answered(entry, answer.status, self._now())
         except NotKept as refusal:
             log.error("the answer to %s is not noted, it will be asked again after a restart: %s", entry.id, refusal)
         log.info("scan %s %r: %d %s", entry.id, entry.body.get("code"), answer.status, answer.tone)
-        self._sound(answer.tone)
 
     def _fall_behind(self, silence: NoAnswer) -> None:
         log.info("%d scans wait: %s", self._journal.waiting(), silence)

@@ -1,4 +1,4 @@
-"""The station's configuration file: which server, which scanner, which printers.
+"""The station's configuration file: which server, scanner, lamp, measuring tools and printers.
 
 Owns the names and defaults of the TOML file and refuses what it does not know, so that a misspelt setting is found at
 start and not on the floor. It opens no device.
@@ -6,39 +6,95 @@ start and not on the floor. It opens no device.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from devices.feedback import COMMAND_SETS
-from devices.framing import Framing
+from devices.feedback import COMMAND_SETS, Tone
+from devices.framing import AimIds, Framing
+from devices.gauge_protocols import GAUGE_PROTOCOLS
+from devices.scale_protocols import SCALE_PROTOCOLS
+from devices.settings import ConfigError, built, bytes_of, one_of, pattern_of
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    Settings = TypeVar("Settings", bound=DataclassInstance)
+__all__ = ["ConfigError", "StationConfig", "load_config"]
 
 LANGUAGES = ("escpos", "zpl", "tspl")
-PLAIN_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the text says which setting and why."""
+LAMP_PROTOCOLS = ("lcus", "modbus", "bytes")
+PARITIES = ("none", "even", "odd", "mark", "space")
+OWN_PATTERN = "pattern"
 
 
 @dataclass(frozen=True)
-class ScannerConfig:
-    """A scanner's port (by-id path, socket:// or rfc2217://), its line settings and its maker's feedback commands."""
+class PortConfig:
+    """A serial port: by-id path, socket://host:port or rfc2217://host:port, and its line settings."""
 
     url: str
     baud: int = 9600
+    data_bits: int = 8
+    parity: str = "none"
+    stop_bits: int = 1
+
+
+OnPort = TypeVar("OnPort", bound=PortConfig)
+
+
+@dataclass(frozen=True)
+class ScannerConfig(PortConfig):
+    """How a scanner frames its codes, what it puts around them, and its maker's feedback commands.
+
+    `prefix`, `suffix`: text that the scanner adds to every code, taken off. `no_read`: what a fixed reader sends when
+    it saw no code.
+    """
+
     framing: Framing = Framing.CR
     idle_gap_ms: int = 80
     max_bytes: int = 4096
+    prefix: str = ""
+    suffix: str = ""
+    aim_ids: AimIds = AimIds.ANY
+    no_read: tuple[str, ...] = ("ERROR",)
     feedback: str = "none"
+
+
+@dataclass(frozen=True)
+class ToolConfig(PortConfig):
+    """A gauge or a scale: the equipment it is in the plant's records, and what it speaks.
+
+    `request`: sent to ask for a value, "" for the protocol's own. `ask_every_s`: how often to ask; 0 for a tool whose
+    own key sends. `pattern`: for the protocol "pattern", a regular expression with the groups value and perhaps unit.
+    """
+
+    device: str = ""
+    protocol: str = ""
+    unit: str = ""
+    framing: Framing = Framing.CR
+    request: str = ""
+    ask_every_s: float = 0.0
+    pattern: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Shine:
+    """What a tone switches on: a channel (lcus, modbus) or bytes (bytes), and for how long."""
+
+    channel: int = 0
+    on: bytes = b""
+    off: bytes = b""
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True)
+class LampConfig(PortConfig):
+    """A lamp or relay on a serial line; a tone without a table of its own lights nothing. `address` is Modbus'."""
+
+    protocol: str = "lcus"
+    address: int = 1
+    good: Shine | None = None
+    bad: Shine | None = None
+    attention: Shine | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +102,7 @@ class PrinterConfig:
     """A printer's address (socket://host:port, usb://vendor:product, serial path or file://path) and language.
 
     `answers` false: the printer cannot tell its status, so no job is ever known to be done. `answer_s`: how long it may
-    take over a question about its status; `confirm_s`: over one label.
+    take over a question about its status; `confirm_s`: over one label. `width_mm` is only for the test label.
     """
 
     code: str
@@ -56,19 +112,27 @@ class PrinterConfig:
     answers: bool = True
     answer_s: float = 2.0
     confirm_s: float = 20.0
+    width_mm: int = 50
 
 
 @dataclass(frozen=True)
 class StationConfig:
-    """One station: its code, the server with this station's token, where scans are kept, and its devices."""
+    """One station: its code, the server with this station's token, where scans are kept, and its devices.
+
+    `panel_port`: where the terminal page on this machine asks what the station knows; 0 for no panel.
+    """
 
     station: str
     server: str
     token: str
     journal: Path
     scanner: ScannerConfig | None = None
+    lamp: LampConfig | None = None
+    gauges: tuple[ToolConfig, ...] = ()
+    scales: tuple[ToolConfig, ...] = ()
     printers: tuple[PrinterConfig, ...] = ()
     poll_s: float = 1.0
+    panel_port: int = 0
 
 
 def load_config(path: Path) -> StationConfig:
@@ -85,46 +149,69 @@ def _station(settings: dict[str, Any], folder: Path) -> StationConfig:
         settings["token"] = (folder / settings.pop("token_file")).read_text(encoding="ascii").strip()
     if "journal" in settings:
         settings["journal"] = folder / settings["journal"]
-    if "scanner" in settings:
-        settings["scanner"] = _scanner(settings["scanner"])
+    for one, build in {"scanner": _scanner, "lamp": _lamp}.items():
+        if one in settings:
+            settings[one] = build(settings[one])
+    settings["gauges"] = tuple(_tool("gauges", GAUGE_PROTOCOLS, tool) for tool in settings.get("gauges", ()))
+    settings["scales"] = tuple(_tool("scales", SCALE_PROTOCOLS, tool) for tool in settings.get("scales", ()))
     settings["printers"] = tuple(_printer(printer) for printer in settings.get("printers", ()))
-    return _built(StationConfig, "", settings)
+    return built(StationConfig, "", settings)
 
 
 def _scanner(settings: dict[str, Any]) -> ScannerConfig:
-    _one_of("scanner.framing", settings.get("framing", Framing.CR), tuple(Framing))
-    _one_of("scanner.feedback", settings.get("feedback", "none"), tuple(COMMAND_SETS))
-    return _built(ScannerConfig, "scanner.", {**settings, "framing": Framing(settings.get("framing", Framing.CR))})
+    one_of("scanner.feedback", settings.get("feedback", "none"), tuple(COMMAND_SETS))
+    one_of("scanner.aim_ids", settings.get("aim_ids", AimIds.ANY), tuple(AimIds))
+    aim_ids = AimIds(settings.get("aim_ids", AimIds.ANY))
+    return _on_a_port(built(ScannerConfig, "scanner.", {**_framed("scanner", settings), "aim_ids": aim_ids}), "scanner")
+
+
+def _tool(where: str, protocols: dict[str, Any], settings: dict[str, Any]) -> ToolConfig:
+    if "pattern" in settings:
+        settings = {**settings, "pattern": pattern_of(f"{where}.pattern", settings["pattern"])}
+    tool = _on_a_port(built(ToolConfig, f"{where}.", _framed(where, settings)), where)
+    one_of(f"{where}.protocol of {tool.device}", tool.protocol, (*protocols, OWN_PATTERN))
+    missing = [name for name in ("device", "unit") if not getattr(tool, name)]
+    missing += ["pattern"] if tool.protocol == OWN_PATTERN and tool.pattern is None else []
+    if missing:
+        raise ConfigError("; ".join(f"{where}.{name} is missing" for name in missing))
+    return tool
+
+
+def _lamp(settings: dict[str, Any]) -> LampConfig:
+    shines = {tone.value: _shine(f"lamp.{tone}", settings[tone]) for tone in Tone if tone in settings}
+    lamp = _on_a_port(built(LampConfig, "lamp.", {**settings, **shines}), "lamp")
+    one_of("lamp.protocol", lamp.protocol, LAMP_PROTOCOLS)
+    for tone, shine in shines.items():
+        if lamp.protocol == "bytes" and not (shine.on and shine.off):
+            raise ConfigError(f"lamp.{tone} needs the bytes that switch it: on and off")
+        if lamp.protocol != "bytes" and not 0 <= shine.channel <= 255:
+            raise ConfigError(f"lamp.{tone}.channel is {shine.channel}; expected 0 to 255")
+    return lamp
+
+
+def _shine(where: str, settings: object) -> Shine:
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{where} is {settings!r}; expected a table such as {{channel = 1, seconds = 1.0}}")
+    switched = {name: bytes_of(f"{where}.{name}", settings[name]) for name in ("on", "off") if name in settings}
+    return built(Shine, f"{where}.", {**settings, **switched})
 
 
 def _printer(settings: dict[str, Any]) -> PrinterConfig:
-    printer = _built(PrinterConfig, "printers.", settings)
-    _one_of(f"printers.language of {printer.code}", printer.language, LANGUAGES)
+    printer = built(PrinterConfig, "printers.", settings)
+    one_of(f"printers.language of {printer.code}", printer.language, LANGUAGES)
     if urlsplit(printer.url).scheme not in ("socket", "usb", "file", ""):
         raise ConfigError(f"printers.url of {printer.code}: {printer.url} is no socket, usb, file or serial address")
     return printer
 
 
-def _one_of(setting: str, value: object, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise ConfigError(f"{setting} is {value!r}; it can be {', '.join(allowed)}")
+def _framed(where: str, settings: dict[str, Any]) -> dict[str, Any]:
+    one_of(f"{where}.framing", settings.get("framing", Framing.CR), tuple(Framing))
+    return {**settings, "framing": Framing(settings.get("framing", Framing.CR))}
 
 
-def _built(kind: type[Settings], where: str, settings: dict[str, Any]) -> Settings:
-    """The dataclass from its settings; every unknown, missing or wrongly typed one is named at once."""
-    known = {field.name: field for field in fields(kind)}
-    faults = [f"{where}{name} is not a setting" for name in settings if name not in known]
-    for name, field in known.items():
-        if name in settings and not _fits(field.type, settings[name]):
-            faults.append(f"{where}{name} is {settings[name]!r}; expected {field.type}")
-        elif name not in settings and field.default is MISSING:
-            faults.append(f"{where}{name} is missing")
-    if faults:
-        raise ConfigError("; ".join(faults))
-    return kind(**settings)
-
-
-def _fits(declared: object, value: object) -> bool:
-    """Whether TOML gave the declared plain type; settings with a type of their own were built, and checked, before."""
-    plain = PLAIN_TYPES.get(str(declared))
-    return plain is None or (isinstance(value, plain) and (bool in plain or not isinstance(value, bool)))
+def _on_a_port(config: OnPort, where: str) -> OnPort:
+    """The configuration, once its line settings are ones that a serial port can have."""
+    one_of(f"{where}.data_bits", config.data_bits, (7, 8))
+    one_of(f"{where}.parity", config.parity, PARITIES)
+    one_of(f"{where}.stop_bits", config.stop_bits, (1, 2))
+    return config

@@ -28,6 +28,15 @@ class Framing(StrEnum):
     GAP = "GAP"
 
 
+class AimIds(StrEnum):
+    """Whether codes arrive with an AIM symbology identifier in front (`]C1`), and what becomes of it."""
+
+    ANY = "any"  # kept if there
+    ON = "on"  # they always arrive, and are kept; the station's test names a code without one
+    STRIP = "strip"  # they arrive, and are taken off
+    OFF = "off"  # none arrive; the station's test names a code that has one
+
+
 # A GAP scanner sends no suffix; if it does end a line all the same, two codes in one read must not become one.
 SUFFIXES = {
     Framing.CR: b"\r",
@@ -61,13 +70,37 @@ class NoRead:
 
 Read = Scan | Garbage | NoRead
 
+AIM_ID = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: flag, symbology, modifier
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    """What a scanner puts around the text of a code, and what it sends instead of one."""
+
+    prefix: str = ""
+    suffix: str = ""
+    aim_ids: AimIds = AimIds.ANY
+    no_read: tuple[str, ...] = ("ERROR",)
+
+    def read(self, text: str) -> Scan | NoRead | None:
+        """The code without its wrapping; None if nothing but wrapping came."""
+        bare = text.removeprefix(self.prefix).removesuffix(self.suffix)
+        if text in self.no_read or bare in self.no_read:
+            return NoRead()
+        if self.aim_ids is AimIds.STRIP and (aim_id := AIM_ID.match(bare)):
+            bare = bare[aim_id.end() :]
+        return Scan(bare) if bare else None
+
+
+BARE = Wrapping()
+
 
 class ScanBuffer:
     """Cuts a scanner's byte stream into reads, holding at most `max_bytes` of an unfinished one.
 
     `idle_gap_s`: silence that ends a frame without suffix (GAP). `torn_after_s`: silence after which an unfinished
-    frame with suffix is given up; longer than a gateway's pauses, so that a slow network tears no code. `echo`: what
-    the scanner answers to feedback commands, taken out of the stream.
+    frame with suffix is given up; longer than a gateway's pauses, so that a slow network tears no code. `wrapping`:
+    what the scanner adds to a code. `echo`: what it answers to feedback commands, taken out of the stream.
     """
 
     def __init__(
@@ -77,14 +110,14 @@ class ScanBuffer:
         idle_gap_s: float = 0.08,
         torn_after_s: float = 1.0,
         max_bytes: int = 4096,
-        no_read: str = "ERROR",
+        wrapping: Wrapping = BARE,
         echo: re.Pattern[bytes] | None = None,
     ) -> None:
         self.framing = framing
         self.max_bytes = max_bytes
         self.patience_s = idle_gap_s if framing is Framing.GAP else torn_after_s
         self._suffix = SUFFIXES[framing]
-        self._no_read = no_read
+        self._wrapping = wrapping
         self._echo = echo
         self._pending = bytearray()
         self._overflowed = False
@@ -153,7 +186,8 @@ class ScanBuffer:
         except UnicodeDecodeError:
             yield Garbage("undecodable", printable(frame))
             return
-        yield NoRead() if text == self._no_read else Scan(text)
+        if read := self._wrapping.read(text):
+            yield read
 
     def _torn(self, frame: bytes) -> Iterator[Read]:
         frame = self._bare(frame).strip(STX)

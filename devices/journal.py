@@ -41,6 +41,7 @@ class ScanJournal:
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
         self._waiting: deque[Entry] = deque(_unanswered(self._log))
+        self._aside: list[Entry] = []
 
     def keep(self, station: str, read: Scan | Garbage, scanned_at: datetime) -> Entry:
         """Write the read to disk and queue it; raises NotKept when the disk refuses, and then nothing is queued."""
@@ -67,13 +68,19 @@ class ScanJournal:
         with self._lock:
             self._waiting.remove(entry)
             self._log.append({"answered": entry.id, "status": status, "at": at.isoformat()})
-            if not self._waiting and self._log.size() > self._set_aside_bytes:
+            if not self._waiting and not self._aside and self._log.size() > self._set_aside_bytes:
                 self._log.set_aside(self._log.path.with_suffix(".1.log"))
 
-    def waiting(self) -> int:
-        """How many scans the server has not yet answered for good."""
+    def lay_aside(self, entry: Entry) -> None:
+        """Let those behind this one pass: it stays on disk, counts as waiting, and is sent again at the next start."""
         with self._lock:
-            return len(self._waiting)
+            self._waiting.remove(entry)
+            self._aside.append(entry)
+
+    def waiting(self) -> int:
+        """How many scans the server has not yet answered for good, those laid aside among them."""
+        with self._lock:
+            return len(self._waiting) + len(self._aside)
 
     def close(self) -> None:
         """Let the file go."""

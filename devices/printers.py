@@ -1,4 +1,4 @@
-"""Prints bytes on one printer and says what became of them: done, failed or unknown, and why.
+"""Prints bytes on one printer and says what became of them: done, failed or unknown, and why; looks at idle ones.
 
 Owns the order of a job: ask the printer first, send, then wait until it confirms. It never renders, never sends a job a
 second time, and reports done only for what the printer itself confirmed.
@@ -29,6 +29,14 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Health:
+    """What a printer last said of itself: the faults that keep it from printing, and whether it answers at all."""
+
+    faults: tuple[str, ...] = ()
+    answers: bool = True
+
+
 class Language(Protocol):
     """How a printer language asks for status; one object per connection."""
 
@@ -44,6 +52,48 @@ LANGUAGES: dict[str, Callable[[Wire, float], Language]] = {
     "zpl": status_zpl.Zpl,
     "tspl": status_tspl.Tspl,
 }
+
+
+class Watch:
+    """Looks after one printer between its jobs, over a connection that is kept only as long as it works.
+
+    Not safe for several threads: the printer's own thread looks and prints in turn.
+    """
+
+    def __init__(self, printer: PrinterConfig) -> None:
+        self._printer = printer
+        self._wire: Wire | None = None
+        self._language: Language | None = None
+
+    def look(self) -> Health:
+        """Ask once, connecting if need be. A lost connection is a finding of its own: power may have gone and come."""
+        if not self._printer.answers:
+            return Health(answers=False)
+        try:
+            faults = self._asked().faults()
+        except (NoStatus, WireLost) as silence:
+            was_open = self._wire is not None
+            self.release()
+            return Health((_word_for(silence, was_open),), answers=False)
+        return Health(tuple(faults))
+
+    def release(self) -> None:
+        """Let the printer go, before a job or at the end."""
+        wire, self._wire, self._language = self._wire, None, None
+        if wire is not None:
+            wire.close()
+
+    def _asked(self) -> Language:
+        if self._language is None:
+            self._wire = open_wire(self._printer.url, self._printer.baud)
+            self._language = LANGUAGES[self._printer.language](self._wire, self._printer.answer_s)
+        return self._language
+
+
+def _word_for(silence: Exception, was_open: bool) -> str:
+    if isinstance(silence, NoStatus):
+        return "no_answer"
+    return "connection_lost" if was_open else "unreachable"
 
 
 def print_job(printer: PrinterConfig, content: bytes, copies: int = 1) -> Outcome:

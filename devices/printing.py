@@ -10,18 +10,20 @@ import hashlib
 import logging
 import queue
 import threading
+import time
 import uuid
 from pathlib import Path
 
 from devices.appendlog import AppendLog, NotKept, Record
 from devices.config import StationConfig
-from devices.printers import Outcome, print_job
-from devices.scanner import growing
+from devices.lines import growing
+from devices.printers import Health, Outcome, Watch, print_job
 from devices.server import Job, NoAnswer, Server
 
 log = logging.getLogger(__name__)
 
 QUEUE_POLL_S = 0.2
+LOOK_EVERY_S = 1.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
 SET_ASIDE_BYTES = 4 * 1024 * 1024
 
@@ -95,6 +97,7 @@ class Printing:
         self._lock = threading.Lock()
         self._in_hand: set[int] = set()
         self._finished: set[int] = set()
+        self._health: dict[str, Health] = {}
 
     def fetch(self, stop: threading.Event) -> None:
         """Report what an earlier run left open, then ask for jobs at every poll until `stop`."""
@@ -108,16 +111,37 @@ class Printing:
             stop.wait(self._config.poll_s)
 
     def serve(self, code: str, stop: threading.Event) -> None:
-        """Print what is handed out for one printer, in order, until `stop`."""
-        while not stop.is_set():
-            try:
-                job = self._queues[code].get(timeout=QUEUE_POLL_S)
-                self._report(job.id, self._printed(job), stop)
-            except queue.Empty:
-                continue
-            except NoAnswer as silence:
-                log.warning("job %d waits for the next list: %s", job.id, silence)
-                self._let_go(job.id)
+        """Print what is handed out for one printer, in order, and look after it in between, until `stop`."""
+        watch, next_look = Watch(self._printers[code]), 0.0
+        try:
+            while not stop.is_set():
+                job = self._next(code)
+                if job is not None:
+                    watch.release()  # a printer serves one connection at a time
+                    self._serve_one(job, stop)
+                    next_look = 0.0
+                elif time.monotonic() >= next_look:
+                    self._health[code] = watch.look()
+                    next_look = time.monotonic() + LOOK_EVERY_S
+        finally:
+            watch.release()
+
+    def health(self) -> dict[str, Health]:
+        """What each printer last said of itself; one that has not been asked yet is not in it."""
+        return dict(self._health)
+
+    def _next(self, code: str) -> Job | None:
+        try:
+            return self._queues[code].get(timeout=QUEUE_POLL_S)
+        except queue.Empty:
+            return None
+
+    def _serve_one(self, job: Job, stop: threading.Event) -> None:
+        try:
+            self._report(job.id, self._printed(job), stop)
+        except NoAnswer as silence:
+            log.warning("job %d waits for the next list: %s", job.id, silence)
+            self._let_go(job.id)
 
     def _asked(self) -> list[Job]:
         """The listed jobs. Finished ones are forgotten before asking, so that a list made earlier repeats none."""

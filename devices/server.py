@@ -1,4 +1,4 @@
-"""The station's view of the server: posts scans, fetches print jobs, reports their results.
+"""The station's view of the server: posts scans, readings and heartbeats, fetches print jobs, reports their results.
 
 Owns the HTTP connection and tells final answers from those worth another try (law 2). It keeps nothing; what must not
 be lost is in the journals.
@@ -18,6 +18,10 @@ TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 # Nobody waits with a scanner in his hand while the server renders and proves labels.
 RENDERING_TIMEOUT = httpx.Timeout(30.0, connect=2.0)
 REFUSED_FOR_GOOD = frozenset({409, 413, 422})
+# A reading or a heartbeat is of the moment: it is said again or not at all, but never waited for long.
+PASSING_TIMEOUT = httpx.Timeout(2.0, connect=1.0)
+BROKEN = 500
+NO_WAY_IN = frozenset({401, 403, 404, 429})
 RESULT_TAKEN = frozenset({200, 201, 204, 404, 409, 410, 422})
 LONGEST_RETRY_AFTER_S = 60.0
 
@@ -25,9 +29,14 @@ LONGEST_RETRY_AFTER_S = 60.0
 class NoAnswer(Exception):
     """The server did not give a final answer; keep what was sent and try again, not before `retry_after_s`."""
 
-    def __init__(self, reason: str, retry_after_s: float = 0.0) -> None:
+    def __init__(self, reason: str, retry_after_s: float = 0.0, status: int = 0) -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
+        self.status = status
+
+
+class Refused(Exception):
+    """The server has answered for good and does not want it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,10 @@ class Job:
 
 
 class Server:
-    """The HTTP API under `url`, spoken to as one station; safe to use from several threads."""
+    """The HTTP API under `url`, spoken to as one station; safe to use from several threads.
+
+    `reachable`: whether the last thing said to it was answered by a server that works.
+    """
 
     def __init__(self, url: str, token: str) -> None:
         # A proxy from the environment has no business between a station and its plant.
@@ -60,6 +72,7 @@ class Server:
             timeout=TIMEOUT,
             trust_env=False,
         )
+        self.reachable = True
 
     def post_scan(self, body: dict[str, Any]) -> Answer:
         """The server's final answer to a kept scan; raises NoAnswer."""
@@ -94,15 +107,34 @@ class Server:
         if response.status_code not in RESULT_TAKEN:
             raise _not_final(response)
 
+    def post_heartbeat(self, station: str, body: dict[str, Any]) -> None:
+        """Say how the station and its devices are; raises NoAnswer."""
+        response = self._ask("POST", f"stations/{station}/heartbeat", json=body, timeout=PASSING_TIMEOUT)
+        if response.status_code != 200:
+            self.reachable = False
+            raise _not_final(response)
+
+    def post_reading(self, station: str, body: dict[str, str]) -> None:
+        """Offer a measured value to the field that waits for one; raises Refused, NoAnswer."""
+        response = self._ask("POST", f"stations/{station}/readings", json=body, timeout=PASSING_TIMEOUT)
+        if response.status_code in REFUSED_FOR_GOOD:
+            raise Refused(f"the server refuses it: {response.status_code} {response.text[:200]!r}")
+        if response.status_code != 200:
+            raise _not_final(response)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
     def _ask(self, method: str, path: str, **parts: Any) -> httpx.Response:
         try:
-            return self._http.request(method, path, **parts)
+            response = self._http.request(method, path, **parts)
         except httpx.HTTPError as error:
+            self.reachable = False
             raise NoAnswer(f"{method} {path}: {error!r}") from error
+        if response.status_code != BROKEN:  # one request that breaks it does not say that the server is away
+            self.reachable = response.status_code < BROKEN and response.status_code not in NO_WAY_IN
+        return response
 
 
 def _tone(response: httpx.Response, scan_id: str) -> Tone:
@@ -124,4 +156,5 @@ def _job(listed: dict[str, Any]) -> Job:
 def _not_final(response: httpx.Response) -> NoAnswer:
     asked = response.headers.get("Retry-After", "")
     retry_after_s = min(float(asked), LONGEST_RETRY_AFTER_S) if asked.isdecimal() else 0.0
-    return NoAnswer(f"{response.request.url.path}: {response.status_code} {response.text[:200]!r}", retry_after_s)
+    said = f"{response.request.url.path}: {response.status_code} {response.text[:200]!r}"
+    return NoAnswer(said, retry_after_s, response.status_code)

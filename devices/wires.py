@@ -21,6 +21,7 @@ from escpos.printer import Usb
 RAW_PORT = 9100
 CONNECT_TIMEOUT_S = 3.0
 CHUNK_BYTES = 16 * 1024
+EMPTY_ANSWER_PAUSE_S = 0.05
 
 
 class WireLost(Exception):
@@ -188,9 +189,12 @@ class FileWire:
         """See Wire."""
         readable, _, _ = select.select([] if self._silent else [self._fd], [], [], timeout_s)
         try:
-            return os.read(self._fd, CHUNK_BYTES) if readable else b""
+            received = os.read(self._fd, CHUNK_BYTES) if readable else b""
         except OSError as error:
             raise WireLost(str(error)) from error
+        if readable and not received:  # nothing to say though it said so: as good as silence, but not at once again
+            select.select([], [], [], min(timeout_s, EMPTY_ANSWER_PAUSE_S))
+        return received
 
     def close(self) -> None:
         """See Wire."""

@@ -6,6 +6,7 @@ Errors are one clear sentence on standard error and exit status 1 (2 for wrong u
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from devices.config import ConfigError, load_config
 from devices.simulated import SimulatedPrinter, SimulatedScanner
 from devices.station import run as run_station
+from devices.trial.walk import Walk
 from mes import audit as auditing
 from mes.clock import clock_from, wall_clock
 from mes.commands import Request, perform
@@ -136,11 +138,29 @@ def serve_command(setting: Setting, host: str, port: int) -> None:
         )
 
 
+class Installer:
+    """The person who sets up a station, at this terminal."""
+
+    def say(self, sentence: str) -> None:
+        """Tell them."""
+        click.echo(sentence)
+
+    def confirm(self, question: str) -> bool:
+        """Ask them; no answer is a no."""
+        return click.confirm(question, default=False)
+
+
 @runcard.command("station")
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--test", "trial", is_flag=True, help="Try every device by hand, and show what was received.")
+@click.option("--wait", "wait_s", default=20.0, show_default=True, help="With --test: seconds to wait for a hand.")
 @click.pass_obj
-def station_command(setting: Setting, config: Path) -> None:
-    """Run a station: its scanner, its beeps and its printers."""
+def station_command(setting: Setting, config: Path, trial: bool, wait_s: float) -> None:
+    """Run a station: its scanner, its beeps, its measuring tools and its printers."""
+    if trial:
+        sys.exit(0 if Walk(load_config(config), Installer(), wait_s).past_everything() else 1)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

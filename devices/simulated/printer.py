@@ -29,14 +29,16 @@ WIDTHS_DOTS = {"escpos": 576, "zpl": 832, "tspl": 832}
 class SimulatedPrinter:
     """A printer at `.url` (socket://127.0.0.1:port); a context manager, or call `close`.
 
-    `labels` holds one picture per printed label, `errors` every command it refused. `mute` answers nothing;
-    `power_off_after_bytes` breaks the connection once that much of a job has arrived.
+    `labels` holds one picture per printed label, `errors` every command it refused. `mute` answers nothing. Once that
+    much of a job has arrived, `power_off_after_bytes` breaks the connection, and `fault_after_bytes` opens the cover or
+    takes the paper out.
     """
 
     def __init__(self, language: Language = "escpos", width_dots: int | None = None) -> None:
         self.language = language
         self.mute = False
         self.power_off_after_bytes: int | None = None
+        self.fault_after_bytes: tuple[int, Switch] | None = None
         self._interpreter = INTERPRETERS[language](width_dots or WIDTHS_DOTS[language])
         self._changed = threading.Condition()
         self._line: socket.socket | None = None
@@ -65,6 +67,12 @@ class SimulatedPrinter:
         """Every command refused so far."""
         with self._changed:
             return list(self._interpreter.errors)
+
+    @property
+    def waiting(self) -> int:
+        """Commands that it has received and not carried out."""
+        with self._changed:
+            return self._interpreter.waiting
 
     def set_fault(self, switch: Switch, on: bool) -> None:
         """Take the paper out or open the cover; when the last fault is mended, what waits is printed."""
@@ -129,7 +137,20 @@ class SimulatedPrinter:
                     self._interpreter.power_cycled()
                     self._hang_up()
                     return
-            self._answer(self._interpreter.receive(received))
+            self._answer(self._interpreter.receive(self._until_the_fault(received)))
+
+    def _until_the_fault(self, received: bytes) -> bytes:
+        """Take in what comes before the fault, then let it happen, and give the rest."""
+        if self.fault_after_bytes is None:
+            return received
+        left, switch = self.fault_after_bytes
+        if len(received) < left:
+            self.fault_after_bytes = left - len(received), switch
+            return received
+        self.fault_after_bytes = None
+        self._answer(self._interpreter.receive(received[:left]))
+        setattr(self._interpreter, switch, True)
+        return received[left:]
 
     def _answer(self, answers: bytes) -> None:
         self._changed.notify_all()

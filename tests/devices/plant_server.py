@@ -16,9 +16,10 @@ def reply(scan: dict[str, Any], tone: str = "good") -> dict[str, Any]:
 
 
 class PlantServer:
-    """Answers scans with `answers` in turn (status, tone, "page", "mixed up"), then good; lists `jobs` once each.
+    """Answers scans with `answers` in turn (status, tone, "page", "mixed up"), then good.
 
-    `lost_lists` are answers about jobs that never arrive; as at the real server, the jobs are then listed again.
+    Lists each of `jobs` until it knows its result; `lost_lists` are lists that never arrive. `poison` is a code that
+    breaks it every time. `readings_status`, `heartbeat_status`: its answers to them.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -31,6 +32,12 @@ class PlantServer:
         self.refused_results: list[tuple[int, dict[str, Any]]] = []
         self.refuse_results = False
         self.lost_lists = 0
+        self.poison = ""
+        self.readings_status = 200
+        self.heartbeat_status = 200
+        self.readings: list[dict[str, Any]] = []
+        self.offered: list[dict[str, Any]] = []
+        self.heartbeats: list[dict[str, Any]] = []
         self.journals: set[str] = set()
         self.changed = threading.Condition()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _asked_of(self))
@@ -74,6 +81,7 @@ class PlantServer:
         with self.changed:
             self.scans.append(scan)
             answer = self.answers.popleft() if self.answers else "good"
+            answer = 500 if scan["code"] == self.poison else answer
             self.changed.notify_all()
         match answer:
             case "page":
@@ -89,14 +97,27 @@ class PlantServer:
             if self.jobs and self.lost_lists:
                 self.lost_lists -= 1
                 return 504, b"{}"
-            listed, self.jobs = self.jobs, []
-            return 200, json.dumps({"jobs": listed}).encode()
+            return 200, json.dumps({"jobs": self.jobs}).encode()
 
     def take_result(self, job_id: int, result: dict[str, Any]) -> tuple[int, bytes]:
         with self.changed:
             (self.refused_results if self.refuse_results else self.results).append((job_id, result))
+            self.jobs = [job for job in self.jobs if job["id"] != job_id or self.refuse_results]
             self.changed.notify_all()
             return (503 if self.refuse_results else 200), b"{}"
+
+    def take_word(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        """What a station says of itself or measures: stations/CODE/heartbeat, stations/CODE/readings."""
+        with self.changed:
+            if path.endswith("/heartbeat"):
+                status = self.heartbeat_status
+                self.heartbeats += [body] if status == 200 else []
+            else:
+                self.offered.append(body)
+                status = self.readings_status
+                self.readings += [body] if status == 200 else []
+            self.changed.notify_all()
+        return status, b'{"ok": true}'
 
 
 def _asked_of(plant: PlantServer) -> type[BaseHTTPRequestHandler]:
@@ -111,7 +132,12 @@ def _asked_of(plant: PlantServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             parts = self.path.split("/")
-            self._send(*(plant.take_scan(body) if parts[-1] == "scans" else plant.take_result(int(parts[-2]), body)))
+            if parts[-1] == "scans":
+                self._send(*plant.take_scan(body))
+            elif parts[-1] == "result":
+                self._send(*plant.take_result(int(parts[-2]), body))
+            else:
+                self._send(*plant.take_word(self.path, body))
 
         def _send(self, status: int, body: bytes) -> None:
             self.send_response(status)

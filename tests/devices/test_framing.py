@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.feedback import COMMAND_SETS, Tone
-from devices.framing import SUFFIXES, Framing, Garbage, NoRead, Read, Scan, ScanBuffer
+from devices.framing import SUFFIXES, AimIds, Framing, Garbage, NoRead, Read, Scan, ScanBuffer, Wrapping
 
 GS = "\x1d"
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n\t\x02\x03"), min_size=1, max_size=40)
@@ -26,7 +27,7 @@ def chunks(stream: bytes, cuts: list[int]) -> list[bytes]:
     return [stream[start:end] for start, end in pairwise(marks)]
 
 
-def read_in(pieces: list[bytes], framing: Framing, **limits: int) -> list[Read]:
+def read_in(pieces: list[bytes], framing: Framing, **limits: Any) -> list[Read]:
     buffer = ScanBuffer(framing, **limits)
     reads = [read for piece in pieces for read in buffer.feed(piece, 0.0)]
     return [*reads, *buffer.unplugged()]
@@ -122,3 +123,40 @@ def test_the_echo_of_a_feedback_command_is_not_part_of_the_next_code(answer):
     echo = newland.tones[Tone.GOOD].replace(b"~", b"\x02").replace(b";\x03", answer + b";\x03")
     buffer = ScanBuffer(Framing.CR, echo=newland.echo)
     assert buffer.feed(echo + b"Q1\r", 0.0) == [Scan("Q1")]
+
+
+@given(codes=st.lists(CODES, max_size=8), cuts=st.lists(st.integers(0, 500)), framing=st.sampled_from(LINES))
+def test_any_chunking_of_wrapped_codes_gives_the_codes_without_their_wrapping(codes, cuts, framing):
+    stream = b"".join(framed(framing, f"<A1>]C1{code}<Z>".encode()) for code in codes)
+    wrapping = Wrapping("<A1>", "<Z>", AimIds.STRIP, no_read=())
+    assert read_in(chunks(stream, cuts), framing, wrapping=wrapping) == [Scan(code) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("aim_ids", "text"),
+    [(AimIds.ANY, "]C1W26"), (AimIds.ON, "]C1W26"), (AimIds.OFF, "]C1W26"), (AimIds.STRIP, "W26")],
+)
+def test_an_aim_id_is_only_taken_off_where_the_settings_say_so(aim_ids, text):
+    wrapping = Wrapping(aim_ids=aim_ids)
+    assert read_in([b"]C1W26\r"], Framing.CR, wrapping=wrapping) == [Scan(text)]
+
+
+def test_a_code_without_the_wrapping_of_the_settings_is_passed_on_whole():
+    wrapping = Wrapping("<A1>", "<Z>", AimIds.STRIP)
+    assert read_in([b"W26\r<A1>W27\r"], Framing.CR, wrapping=wrapping) == [Scan("W26"), Scan("W27")]
+
+
+@pytest.mark.parametrize("word", ["ERROR", "NR", "?", "NOREAD"])
+def test_the_no_read_word_of_any_fixed_reader_is_no_code_with_or_without_prefix(word):
+    wrapping = Wrapping("R1:", no_read=(word,))
+    stream = f"{word}\rR1:{word}\rR1:Q1\r".encode()
+    assert read_in([stream], Framing.CR, wrapping=wrapping) == [NoRead(), NoRead(), Scan("Q1")]
+
+
+def test_only_the_words_of_the_settings_are_no_reads():
+    assert read_in([b"NR\r?\rERROR\r"], Framing.CR) == [Scan("NR"), Scan("?"), NoRead()]
+    assert read_in([b"ERROR\r"], Framing.CR, wrapping=Wrapping(no_read=())) == [Scan("ERROR")]
+
+
+def test_a_frame_that_is_only_wrapping_is_nothing():
+    assert read_in([b"<\r"], Framing.CR, wrapping=Wrapping("<")) == []

@@ -11,10 +11,13 @@ from base64 import b64encode
 from binascii import crc_hqx
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from zlib import compress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from devices.config import PrinterConfig
@@ -23,8 +26,9 @@ from devices.simulated import OfflinePrinter, SimulatedPrinter
 from devices.simulated.escpos import EscposPrinter
 from devices.simulated.interpreter import Command
 from devices.status import Condition, NoStatus, wait_until_quiet
+from devices.status_escpos import Answers
 from devices.status_zpl import parsed
-from devices.wires import FileWire
+from devices.wires import FileWire, WireLost, open_wire
 from tests.waiting import until
 
 LANGUAGES = ["escpos", "zpl", "tspl"]
@@ -245,6 +249,88 @@ def test_one_connection_at_a_time_makes_the_second_job_wait(receipt):
             first.close()
     assert outcomes == [Outcome("done")]
     until(lambda: len(receipt.labels) == 1, "the label of the second connection")
+
+
+@pytest.mark.parametrize("switch", ["paper_out", "cover_open"])
+def test_a_label_that_stops_half_way_is_unknown_and_says_why(printer, switch):
+    printer.fault_after_bytes = (30, switch)
+    outcome = print_job(config(printer, printer.language, confirm_s=1.0), label(printer.language))
+    assert outcome.state == "unknown"
+    reasons = {"zpl": "no_answer", "tspl": {"cover_open": "head_open"}.get(switch, switch)}
+    assert outcome.reason == reasons.get(printer.language, switch)
+    assert printer.labels == []
+
+
+def test_a_printer_switched_off_and_on_behind_the_job_has_not_printed_it(printer):
+    """The whole label has arrived and waits; with the power the memory goes, and the line breaks."""
+    printer.fault_after_bytes = (30, "cover_open")
+    with in_progress(printer) as outcomes:
+        until(lambda: printer.waiting or outcomes, "the label in the printer's memory")
+        printer.power_cycle()
+        printer.set_fault("cover_open", False)
+    assert outcomes[0].state == "unknown"
+    assert printer.labels == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_peer_that_hangs_up_instead_of_answering_is_never_ready(language):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.recv(16)
+                line.shutdown(socket.SHUT_WR)  # reads go on, answers are b""
+                while line.recv(1024):
+                    pass
+
+        peer = threading.Thread(target=hang_up)
+        peer.start()
+        url = f"socket://127.0.0.1:{listening.getsockname()[1]}"
+        assert print_job(PrinterConfig("P", url, language), b"x") == Outcome("failed", "no_answer")
+        peer.join()
+
+
+def test_a_usb_printer_without_pyusb_is_a_clear_error():
+    with pytest.raises(WireLost, match=r"usb://04b8:0e15: USB printers need pyusb"):
+        open_wire("usb://04b8:0e15", 9600)
+
+
+def test_a_device_file_that_answers_is_asked_and_printed_on():
+    interpreter = EscposPrinter()
+    with on_a_serial_line(interpreter) as path:
+        printer = PrinterConfig("PR-1", f"file://{path}", "escpos", answer_s=1.0, confirm_s=5.0)
+        assert print_job(printer, label("escpos")) == Outcome("done")
+    assert len(interpreter.labels) == 1
+
+
+@given(
+    pushes=st.lists(st.sampled_from([b"\x10\0\0\0", b"\x38\0\x0f\x0f", b"\x18\x40\x6c\x6c"]), max_size=6),
+    cuts=st.lists(st.integers(0, 30)),
+)
+def test_a_status_that_the_printer_pushes_by_itself_is_never_taken_for_the_barrier(pushes, cuts):
+    stream = b"".join(push + b"\x12" for push in pushes)
+    answers = Answers()
+    marks = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
+    realtime = b"".join(answers.sort(stream[start:end]) for start, end in pairwise(marks))
+    assert (answers.barriers, realtime) == (0, b"\x12" * len(pushes))
+    assert answers.sort(b"\0\x12\x13") == b"\x12"
+    assert answers.barriers == 1
+
+
+class PushesInsteadOfConfirming(EscposPrinter):
+    """Its cover was opened and closed: it pushes its status, has lost the barrier, and is ready again."""
+
+    def next_command(self, buffer: bytes) -> Command | None:
+        if buffer.startswith(b"\x1dr"):
+            return Command(len(buffer), lambda: b"\x30\0\0\0\x10\0\0\0")
+        return super().next_command(buffer)
+
+
+def test_a_pushed_status_confirms_no_label():
+    with on_a_serial_line(PushesInsteadOfConfirming()) as path:
+        printer = PrinterConfig("PR-1", path, "escpos", answer_s=0.3, confirm_s=0.6)
+        assert print_job(printer, label("escpos")) == Outcome("unknown", "not_confirmed")
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import socket
+import termios
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+
+import pytest
 
 from devices.config import ScannerConfig
 from devices.feedback import COMMAND_SETS, Tone
-from devices.framing import Framing, Read, Scan
+from devices.framing import AimIds, Framing, Garbage, NoRead, Read, Scan
+from devices.lines import open_port
 from devices.scanner import Scanner
 from devices.simulated import SimulatedScanner
+from tests.devices.gateway import gateway
 from tests.waiting import until
 
 
@@ -61,6 +67,58 @@ def test_a_code_without_suffix_ends_with_the_silence_behind_it(scanner: Simulate
         scanner.send(b"Q1")
         until(lambda: len(reads) == 2, "the second code")
     assert reads == [Scan("W261201"), Scan("Q1")]
+
+
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name).. is deprecated:DeprecationWarning:serial.rfc2217")
+@pytest.mark.parametrize("rfc2217", [True, False])
+def test_a_scanner_behind_a_device_server_is_read_and_answered(scanner: SimulatedScanner, rfc2217):
+    with (
+        gateway(scanner.path, rfc2217=rfc2217) as url,
+        reading(ScannerConfig(url, feedback="datalogic")) as (reader, reads),
+    ):
+        until(lambda: reader.connected, "the open connection")
+        for sent in (b"W261201\r", b"A\xff\xffB\r", b"1T\x1dA\rQ1\r"):  # 0xFF is doubled on an RFC 2217 line
+            scanner.send(sent)
+        until(lambda: len(reads) == 4, "all reads")
+        reader.answer(Tone.BAD)
+        assert scanner.feedback() == Tone.BAD
+    assert reads == [Scan("W261201"), Garbage("undecodable", "A..B"), Scan("1T\x1dA"), Scan("Q1")]
+
+
+def test_a_device_server_that_goes_away_is_found_again(scanner: SimulatedScanner):
+    with socket.create_server(("127.0.0.1", 0)) as cabinet:
+        url = f"socket://127.0.0.1:{cabinet.getsockname()[1]}"
+        with reading(ScannerConfig(url)) as (reader, reads):
+            for code in ("one", "two"):
+                line, _ = cabinet.accept()
+                with line:
+                    line.sendall(b"lost while opening\r")
+                    until(lambda: reader.connected, "the open connection")
+                    line.sendall(f"{code}\r".encode())
+                    until(lambda: Scan(code) in reads, "the scan")  # noqa: B023
+                until(lambda: not reader.connected, "the end to be noticed")
+    assert [read for read in reads if read != Scan("lost while opening")] == [Scan("one"), Scan("two")]
+
+
+def test_the_line_settings_reach_the_port(scanner: SimulatedScanner):
+    config = ScannerConfig(scanner.path, 115200, data_bits=7, parity="even", stop_bits=2)
+    with closing(open_port(config)) as port:
+        assert (port.baudrate, port.bytesize, port.parity, port.stopbits) == (115200, 7, "E", 2)
+        assert termios.tcgetattr(port.fileno())[4] == termios.B115200
+
+
+def test_a_second_program_cannot_take_half_of_every_code(scanner: SimulatedScanner):
+    with closing(open_port(ScannerConfig(scanner.path))), pytest.raises(OSError, match="lock"):
+        open_port(ScannerConfig(scanner.path))
+
+
+def test_what_a_scanner_puts_around_its_codes_is_taken_off(scanner: SimulatedScanner):
+    settings = {"prefix": "#", "aim_ids": AimIds.STRIP, "no_read": ("NR",), "framing": Framing.TAB}
+    with reading(ScannerConfig(scanner.path, **settings)) as (_, reads):
+        scanner.wait_until_listened()
+        scanner.send(b"#]C0W261201\t#NR\t")
+        until(lambda: len(reads) == 2, "both")
+    assert reads == [Scan("W261201"), NoRead()]
 
 
 def test_no_two_tones_of_any_maker_can_be_mistaken_for_each_other():

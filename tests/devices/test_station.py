@@ -70,6 +70,34 @@ def test_a_poison_scan_is_told_to_the_worker_and_does_not_block_the_queue(plant,
     assert plant.delivered() == ["poison", "Q120"]
 
 
+def test_a_scan_that_breaks_a_healthy_server_is_laid_aside_told_and_kept(plant, scanner, configured, monkeypatch):
+    monkeypatch.setattr("devices.heartbeat.SAY_EVERY_S", 0.1)
+    monkeypatch.setattr("devices.delivery.LONGEST_PAUSE_S", 0.2)
+    plant.poison = "poison"
+    with working(configured()):
+        scanner.scan("poison")
+        assert [scanner.feedback(10), scanner.feedback(20)] == [Tone.ATTENTION, Tone.BAD]
+        scanner.scan("Q120")
+        assert scanner.feedback() == Tone.GOOD
+        plant.wait_for(lambda: plant.heartbeats[-1]["waiting"] == 1)
+    plant.poison = ""
+    with working(configured()):
+        plant.wait_for(lambda: plant.delivered()[-1] == "poison")
+        plant.wait_for(lambda: plant.heartbeats[-1]["waiting"] == 0)
+
+
+def test_a_server_that_is_broken_altogether_loses_the_order_of_no_scan(plant, scanner, configured, monkeypatch):
+    monkeypatch.setattr("devices.delivery.LONGEST_PAUSE_S", 0.02)
+    monkeypatch.setattr("devices.delivery.FIRST_PAUSE_S", 0.02)
+    plant.heartbeat_status = 500
+    plant.answers.extend([500] * 20)
+    with working(configured(feedback="none")):
+        scanner.scan("first")
+        scanner.scan("second")
+        plant.wait_for(lambda: plant.delivered()[-1:] == ["second"])
+    assert plant.delivered() == [*["first"] * 21, "second"]
+
+
 @pytest.mark.parametrize("answer", ["page", "mixed up"])
 def test_what_is_no_reply_to_this_scan_does_not_count_as_delivery(plant, scanner, configured, answer):
     plant.answers.extend([answer, "good"])
@@ -170,6 +198,41 @@ def test_a_full_disk_refuses_the_scan_audibly(plant, scanner, configured, full_d
         scanner.scan("three")
         assert scanner.feedback() == Tone.GOOD
     assert plant.delivered() == ["one", "three"]
+
+
+def test_a_full_disk_is_told_for_every_scan_and_loses_none_that_was_kept(plant, scanner, configured, full_disk):
+    port = plant.port
+    plant.close()
+    with working(configured()):
+        scanner.scan("kept")
+        assert scanner.feedback() == Tone.ATTENTION
+        with full_disk():
+            for code in ("refused", "refused too"):
+                scanner.scan(code)
+                assert scanner.feedback() == Tone.BAD
+        with PlantServer(port) as back:
+            assert scanner.feedback() == Tone.GOOD
+            scanner.scan("after")
+            assert scanner.feedback() == Tone.GOOD
+    assert back.delivered() == ["kept", "after"]
+
+
+def test_a_power_cut_in_the_middle_of_a_line_loses_no_scan_that_was_answered_to_the_hand(
+    plant, scanner, configured, tmp_path
+):
+    port = plant.port
+    plant.close()
+    with working(configured()):
+        scanner.scan("whole")
+        assert scanner.feedback() == Tone.ATTENTION
+    with (tmp_path / "journal" / "scans.log").open("ab") as torn:
+        torn.write(b'1234abcd {"kept":{"id":"half')
+    scanner.unplug()
+    scanner.plug()
+    with PlantServer(port) as back, working(configured()):
+        scanner.scan("later")
+        back.wait_for(lambda: len(back.scans) == 2)
+    assert back.delivered() == ["whole", "later"]
 
 
 def test_a_fixed_reader_that_sees_nothing_sends_no_code(plant, scanner, configured):

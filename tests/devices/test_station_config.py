@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from devices.config import ConfigError, load_config
-from devices.framing import Framing
+from devices.config import ConfigError, Shine, load_config
+from devices.framing import AimIds, Framing
 
 WHOLE = """
 station = "ST-RAW"
@@ -21,6 +21,38 @@ baud = 115200
 framing = "STX/ETX"
 idle_gap_ms = 60
 feedback = "honeywell"
+data_bits = 7
+parity = "even"
+prefix = "<"
+aim_ids = "strip"
+no_read = ["NR", "?"]
+
+[lamp]
+url = "/dev/ttyUSB3"
+protocol = "modbus"
+address = 3
+good = {channel = 0, seconds = 1}
+bad = {channel = 1, seconds = 3.5}
+
+[[gauges]]
+device = "CAL-07"
+url = "/dev/ttyUSB1"
+protocol = "mitutoyo"
+unit = "mm"
+
+[[gauges]]
+device = "DIAL-2"
+url = "rfc2217://10.0.0.9:4001"
+protocol = "pattern"
+pattern = "^N(?P<value>[-0-9.]+)"
+unit = "mm"
+
+[[scales]]
+device = "SC-1"
+url = "/dev/ttyUSB2"
+protocol = "sics"
+unit = "kg"
+ask_every_s = 0.5
 
 [[printers]]
 code = "PR-RAW-1"
@@ -51,6 +83,15 @@ def test_a_whole_configuration_is_read(written, tmp_path):
     assert (config.station, config.token, config.journal) == ("ST-RAW", "secret", tmp_path / "journal")
     assert config.scanner is not None
     assert (config.scanner.framing, config.scanner.baud) == (Framing.STX_ETX, 115200)
+    assert (config.scanner.data_bits, config.scanner.parity, config.scanner.prefix) == (7, "even", "<")
+    assert (config.scanner.aim_ids, config.scanner.no_read) == (AimIds.STRIP, ("NR", "?"))
+    assert config.lamp is not None
+    assert (config.lamp.address, config.lamp.good, config.lamp.attention) == (3, Shine(channel=0), None)
+    assert [(tool.device, tool.protocol, tool.unit) for tool in (*config.gauges, *config.scales)] == [
+        ("CAL-07", "mitutoyo", "mm"),
+        ("DIAL-2", "pattern", "mm"),
+        ("SC-1", "sics", "kg"),
+    ]
     assert [(printer.code, printer.language) for printer in config.printers] == [
         ("PR-RAW-1", "escpos"),
         ("PR-RAW-2", "tspl"),
@@ -75,6 +116,20 @@ def test_a_station_needs_neither_scanner_nor_printer(written):
         ('station = "ST-RAW"', "", "station is missing"),
         ('token_file = "token"', 'token_file = "absent"', "No such file"),
         ("[scanner]", "[scanner", "station.toml"),
+        ('aim_ids = "strip"', 'aim_ids = "maybe"', "scanner.aim_ids is 'maybe'; it can be any, on, strip, off"),
+        ("data_bits = 7", "data_bits = 9", "scanner.data_bits is 9; it can be 7, 8"),
+        ('parity = "even"', 'parity = "E"', "scanner.parity is 'E'; it can be none, even"),
+        ('no_read = ["NR", "?"]', 'no_read = "NR"', "scanner.no_read is 'NR'"),
+        ('protocol = "modbus"', 'protocol = "dali"', "lamp.protocol is 'dali'; it can be lcus, modbus, bytes"),
+        ('protocol = "modbus"', 'protocol = "bytes"', "lamp.good needs the bytes that switch it: on and off"),
+        ("good = {channel = 0, seconds = 1}", "good = 1", "lamp.good is 1; expected a table"),
+        ("{channel = 1, seconds = 3.5}", '{on = "A0 0G"}', "lamp.bad.on is 'A0 0G'; expected bytes as hexadecimal"),
+        ("{channel = 1, seconds = 3.5}", "{channel = 256}", "lamp.bad.channel is 256; expected 0 to 255"),
+        ('protocol = "mitutoyo"', 'protocol = "bcd"', "gauges.protocol of CAL-07 is 'bcd'; it can be mitutoyo, sylvac"),
+        ('device = "CAL-07"', "", "gauges.device is missing"),
+        ("(?P<value>[-0-9.]+)", "([-0-9.]+)", "it must name the number"),
+        ("(?P<value>[-0-9.]+)", "(?P<value>[", "gauges.pattern is"),
+        ('pattern = "^N(?P<value>[-0-9.]+)"', "", "gauges.pattern is missing"),
     ],
 )
 def test_a_wrong_setting_is_named(written, old, new, named):

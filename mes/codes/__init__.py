@@ -14,6 +14,7 @@ from mes.codes.check import (
 )
 from mes.codes.kinds import (
     BadgeCode,
+    CardCode,
     Code,
     CodeError,
     CommandCode,
@@ -30,6 +31,7 @@ from mes.codes.kinds import (
     Mistyped,
     OperationCode,
     OrderCode,
+    PrinterCode,
     QuantityCode,
     ReasonCode,
     RollCode,
@@ -42,6 +44,7 @@ from mes.codes.reading import LONGEST, encode, parse
 __all__ = [
     "LONGEST",
     "BadgeCode",
+    "CardCode",
     "Code",
     "CodeError",
     "CommandCode",
@@ -58,6 +61,7 @@ __all__ = [
     "Mistyped",
     "OperationCode",
     "OrderCode",
+    "PrinterCode",
     "QuantityCode",
     "ReasonCode",
     "RollCode",

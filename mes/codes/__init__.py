@@ -12,6 +12,7 @@ from mes.codes.check import (
     looks_mistyped,
     with_check,
 )
+from mes.codes.gs1 import digital_link
 from mes.codes.kinds import (
     BadgeCode,
     CardCode,
@@ -70,6 +71,7 @@ __all__ = [
     "Unknown",
     "batch_number",
     "check_character",
+    "digital_link",
     "encode",
     "is_valid",
     "label_serial",

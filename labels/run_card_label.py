@@ -18,7 +18,7 @@ from mes.codes import OperationCode, RunCardCode
 WIDTH_MM, HEIGHT_MM = 100.0, 150.0
 _BAND_MM = 8.0
 _MODULE = 0.5  # four dots: five would cost every fourth operation its place
-_QUIET = 4 * _MODULE
+_QUIET = 4 * _MODULE * 1.02
 _ROW_MM = 19.8
 _FACTS_MM = 23.0
 _BOTTOM = 148.0

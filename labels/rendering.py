@@ -4,7 +4,8 @@ Pure functions: no printer, no file, no clock; the caller keeps the bytes with t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
@@ -25,11 +26,16 @@ PRINT_WIDTH_MM = {58.0: 48.0, 80.0: 72.0}  # receipt paper is wider than its hea
 
 @dataclass(frozen=True)
 class Rendered:
-    """Bytes for a printer, their digest, and a PNG of how the piece looks on its stock."""
+    """Bytes for a printer and their digest; how the piece looks on its stock is painted when somebody asks."""
 
     content: bytes
     sha256: str
-    picture: bytes
+    proofs: tuple[Proof, ...] = field(repr=False, compare=False)
+
+    @cached_property
+    def picture(self) -> bytes:
+        """A PNG of the piece on its stock, in its true size; several pieces one below the other."""
+        return to_png(stacked([proof.picture for proof in self.proofs]), self.proofs[0].dpi)
 
 
 def render(
@@ -93,8 +99,7 @@ def _head_mm(paper_mm: float | None, language: Language) -> float | None:
 
 
 def _rendered(content: bytes, proofs: Sequence[Proof]) -> Rendered:
-    picture = stacked([proof.picture for proof in proofs])
-    return Rendered(content, sha256(content).hexdigest(), to_png(picture, proofs[0].dpi))
+    return Rendered(content, sha256(content).hexdigest(), tuple(proofs))
 
 
 def _translated(label: Label, proof: Proof, language: Language) -> bytes:

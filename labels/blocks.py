@@ -38,6 +38,8 @@ class Coded:
     zh: str
     en: str
     human: str
+    module_mm: float = 0.25
+    bar_mm: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Content:
     rows: tuple[Line, ...]
     codes: tuple[Coded, ...]
     grid: tuple[Coded, ...]
+    corner: Coded | None = None
 
 
 def arrange(size: Size, content: Content) -> Label:
@@ -62,10 +65,19 @@ def arrange(size: Size, content: Content) -> Label:
     if content.band:
         elements += band(Area(0, 0, size.width_mm, size.band_mm), *content.band)
         y += size.band_mm
-    y = _put(elements, word(left, y, room, content.word, size.word_mm), y)
     feet = foot(size, content, left, room)
+    below_corner = y
+    if content.corner:
+        corner = placing.corner(
+            content.corner.payload, size.width_mm, y - MARGIN_MM, _foot_top(size, feet) - y + MARGIN_MM
+        )
+        elements += corner.elements
+        room -= corner.height_mm - MARGIN_MM  # it is square
+        below_corner = y - MARGIN_MM + corner.height_mm
+    y = _put(elements, word(left, y, room, content.word, size.word_mm), y)
     space = None if size.height_mm is None else max(0.1, _foot_top(size, feet) - y - 1.0)
     y = _put(elements, table(Area(left, y, room, space or inf), content.rows, size.text_mm, size.smallest_mm), y)
+    y = max(y, below_corner)
     height = size.height_mm or y + 1.5 + feet.height_mm + MARGIN_MM
     top = _foot_top(size, feet) if size.height_mm else y + 1.5
     elements += placing.moved(feet.elements, 0, top)
@@ -84,7 +96,7 @@ def _foot_top(size: Size, feet: placing.Block) -> float:
     """Where the codes begin: in the middle of the white window, else at the lower edge."""
     if size.field is not None:
         return size.field.y_mm + (size.field.height_mm - feet.height_mm) / 2
-    return (size.height_mm or 0.0) - MARGIN_MM - feet.height_mm
+    return (size.height_mm or inf) - MARGIN_MM - feet.height_mm
 
 
 def band(area: Area, zh: str, en: str) -> list[Element]:
@@ -136,9 +148,10 @@ def foot(size: Size, content: Content, left: float, room: float) -> placing.Bloc
 
 def _foot_parts(content: Content, x: float, width: float, height: float | None) -> Iterator[placing.Block]:
     for index, code in enumerate(content.codes):
-        if index == 0:
+        if index == 0 and code.symbols != ("code128",):
             yield placing.pair(code.payload, code.symbols, x, width, height)
         else:
-            yield placing.section((code.zh, code.en, code.human or code.payload), code.payload, x, width)
+            caption = (code.zh, code.en, code.human or code.payload)
+            yield placing.section(caption, code.payload, x, width, code.module_mm, code.bar_mm)
     if content.grid:
         yield placing.grid([(code.payload, code.human) for code in content.grid], x, width)

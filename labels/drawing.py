@@ -3,6 +3,7 @@
 Also how that picture looks on coloured stock. Nothing here knows a printer's language or whether the picture scans.
 """
 
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -39,7 +40,7 @@ def _draw_element(canvas: ImageDraw.ImageDraw, image: Image.Image, element: Elem
     scale = dots_per_mm(dpi)
     match element:
         case Text():
-            _draw_text(canvas, element, scale)
+            _draw_text(image, element, scale)
         case Box():
             _draw_box(canvas, element, scale)
         case Pattern():
@@ -63,23 +64,35 @@ def in_dots(area: Area, scale: float) -> Dots:
     )
 
 
-def _draw_text(canvas: ImageDraw.ImageDraw, text: Text, scale: float) -> None:
+def _draw_text(image: Image.Image, text: Text, scale: float) -> None:
     """Character by character at its exact place, so that a line is as wide as the layout reckoned at any resolution."""
     pixels = max(1, round(text.size_mm * scale))
     swells = text.bold and (text.ink == "black" or pixels >= _LEAST_SWELLING_PX)
     stroke = pixels * BOLD_EM if swells else 0
     baseline = round(text.baseline_mm * scale)
+    ink = BLACK if text.ink == "black" else WHITE
     x_mm = left_of(text)
     for character, advance in zip(text.text, typeface.advances(text.text), strict=True):
-        canvas.text(
-            (round(x_mm * scale), baseline),
-            character,
-            fill=BLACK if text.ink == "black" else WHITE,
-            font=typeface.face(pixels),
-            anchor="ls",
-            stroke_width=stroke,
-        )
+        glyph, left, top = _glyph(character, pixels, stroke)
+        if glyph is not None:
+            image.paste(ink, (round(x_mm * scale) + left, baseline + top), glyph)
         x_mm += advance * text.size_mm
+
+
+@lru_cache(maxsize=4096)
+def _glyph(character: str, pixels: int, stroke: float) -> tuple[Image.Image | None, int, int]:
+    """A character as a mask, and where its corner lies from the pen; None for a blank.
+
+    Pillow swells letters in greys, also in mode "1": a grey from the middle on is ink.
+    """
+    face, room = typeface.face(pixels), 2 * pixels
+    canvas = Image.new("L", (2 * room, 2 * room), 0)
+    pen = ImageDraw.Draw(canvas)
+    pen.fontmode = "1"
+    pen.text((room, room), character, fill=255, font=face, anchor="ls", stroke_width=stroke)
+    mask = canvas.point(lambda grey: 255 if grey >= 128 else 0).convert("1")
+    box = mask.getbbox()
+    return (mask.crop(box), box[0] - room, box[1] - room) if box else (None, 0, 0)
 
 
 def left_of(text: Text) -> float:

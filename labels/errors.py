@@ -145,3 +145,18 @@ class NotScannable(LabelError):
     code = "not_scannable"
     en = "The {symbology} code “{payload}” would not scan: {why}."
     zh = "{symbology} 码“{payload}”无法可靠扫描：{why_zh}。"
+
+
+@dataclass(eq=False)
+class LayoutNotProved(LabelError):
+    """A layout's sample cannot be printed so that it scans: on which paper, at which resolution, and why."""
+
+    layout: str
+    width_mm: float
+    dpi: int
+    fault: str
+    fault_zh: str
+
+    code = "layout_not_proved"
+    en = "The label layout {layout} cannot be used at {width_mm:g} mm and {dpi} dpi: {fault}"
+    zh = "标签版式 {layout} 在 {width_mm:g} mm、{dpi} dpi 下不可用：{fault_zh}"

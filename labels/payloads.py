@@ -1,12 +1,19 @@
-"""What a code on a label may say: only what a terminal of the plant would read back as a code of ours.
+"""What a code on a label may say: only what a terminal of the plant would read back as a code of ours, or as GS1.
 
-The texts come from facts and from `mes.codes`; nothing here looks anything up.
+The texts come from facts and from `mes.codes`; nothing here looks anything up, and no GS1 number is made up here.
 """
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
 from labels.errors import BadPayload
-from mes.codes import Code, CodeError, encode, parse
+from mes.codes import Code, CodeError, Gs1, digital_link, encode, parse
 
 _SITED = ("1J", "2J")  # label and carton serials begin with the number of the plant that issued them
+_ELEMENT = re.compile(r"\(([0-9]{2,4})\)(?:\{(\w+)\}|([^(){}]+))")
+_DATES = {"11", "12", "13", "15", "16", "17"}  # YYMMDD in the code, a date that people read on the label
+_ISO_DATE = re.compile(r"20([0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
 def checked(text: str) -> str:
@@ -27,3 +34,39 @@ def written(code: Code) -> str:
         return encode(code)
     except CodeError as error:
         raise BadPayload(code.text, error.reason) from error
+
+
+def message(template: str, given: Mapping[str, str]) -> tuple[str, str]:
+    """A GS1 message (FNC1 as GS) and how people read it, from `(00){sscc}(02){gtin}(37){count}`.
+
+    An element whose fact is not given is left out; without (02) or (37) only (00) is left of a template that has them:
+    a lot says nothing when nobody knows of what. Raises BadPayload.
+    """
+    elements = tuple(_elements(template, given))
+    return written(Gs1(elements)), " ".join(f"({ai}) {value}" for ai, value in elements)
+
+
+def _elements(template: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    named = [(ai, given.get(fact, "") if fact else text) for ai, fact, text in _ELEMENT.findall(template)]
+    found = [(ai, _value(ai, value)) for ai, value in named if value]
+    present = {ai for ai, _ in found}
+    if "(02)" in template and not {"02", "37"} <= present:
+        return [(ai, value) for ai, value in found if ai == "00"]
+    return found
+
+
+def _value(ai: str, value: str) -> str:
+    if ai == "37" and len(value) % 2:
+        return f"0{value}"  # digits print in pairs: an odd one would make the bars wider than a 100 mm label
+    day = _ISO_DATE.fullmatch(value) if ai in _DATES else None
+    return "".join(day.groups()) if day else value
+
+
+@lru_cache(maxsize=512)
+def link_of(payload: str) -> str:
+    """The Digital Link that says the same as a GS1 message. Raises BadPayload."""
+    code = parse(payload)
+    try:
+        return digital_link(code) if isinstance(code, Gs1) else ""
+    except CodeError as error:
+        raise BadPayload(payload, error.reason) from error

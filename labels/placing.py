@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from labels import typeface
 from labels.errors import NotScannable
 from labels.label import Area, Box, Code128, Element, Pattern, Picture, Qr, Text
-from labels.symbols import QUIET_MODULES, SMALLEST_BAR_MM, bars, qr_rows
+from labels.symbols import GS, QUIET_MODULES, SMALLEST_BAR_MM, bars, qr_rows
 
 _GROWTH = 1.02  # whole dots may make a module two per cent larger than asked
 _TEXT_MM = 2.8  # the text below the bars
 _BAR_MM = 13.0
+_BAR_MODULES = (0.5, 0.375, 0.25)
 _BAR_QUIET, _QR_QUIET = QUIET_MODULES["Code 128"], QUIET_MODULES["QR"]
 
 
@@ -132,11 +133,31 @@ def _qr_room(payload: str, module: float) -> float:
     return (len(qr_rows(payload)) + 2 * _QR_QUIET) * module * _GROWTH
 
 
-def section(caption: tuple[str, str, str], payload: str, x: float, width: float) -> Block:
-    """A further code: a thin line, caption and value, then bars. Raises NotScannable if the bars do not fit."""
+def corner(payload: str, width: float, y: float, height: float) -> Block:
+    """A lone QR in the upper right corner, as large as two fifths of the width and the height let it be.
+
+    Raises NotScannable.
+    """
+    room = min(0.4 * width, height)
+    sizes = [module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= room]
+    if not sizes:
+        raise _too_small("QR", payload, room, height)
+    side, quiet = _qr_room(payload, sizes[0]), _QR_QUIET * sizes[0] * _GROWTH
+    return Block((Qr(width - side + quiet, y + quiet, sizes[0], payload),), side)
+
+
+def section(
+    caption: tuple[str, str, str], payload: str, x: float, width: float,
+    least_mm: float = 0.25, bar_mm: float = SMALLEST_BAR_MM,
+) -> Block:  # fmt: skip
+    """A further code: a thin line, caption and value, then bars of the largest modules that fit.
+
+    Raises NotScannable if bars of the least module do not fit.
+    """
     zh, en, human = caption
     modules = len(bars(payload)) + 2 * _BAR_QUIET
-    module = next((module for module in (0.375, 0.25) if modules * module * _GROWTH <= width), None)
+    wanted = [module for module in _BAR_MODULES if least_mm <= module <= (0.5 if payload.startswith(GS) else 0.375)]
+    module = next((module for module in wanted if modules * module * _GROWTH <= width), None)
     if module is None:
         raise _too_small("Code 128", payload, width, None)
     left, right = x + 2, x + width - 2
@@ -148,9 +169,9 @@ def section(caption: tuple[str, str, str], payload: str, x: float, width: float)
             Box(Area(left, 0.6, width - 4, 0.25)),
             Text(left, 4.8, 2.8, label),
             Text(value_x, 4.8, size, human, bold=True),
-            Code128(x + _BAR_QUIET * module * _GROWTH, 6.2, module, SMALLEST_BAR_MM, payload),
+            Code128(x + _BAR_QUIET * module * _GROWTH, 6.2, module, bar_mm, payload),
         ),
-        SMALLEST_BAR_MM + 7.0,
+        bar_mm + 7.0,
     )
 
 

@@ -13,10 +13,11 @@ from labels.drawing import Dots, code_dots, code_picture, draw, on_stock
 from labels.errors import NotScannable
 from labels.label import Code, Code128, Label
 from labels.symbols import (
+    GS,
     QUIET_MODULES,
-    SMALLEST_BAR_MM,
-    SMALLEST_MODULE_MM,
     dots_per_mm,
+    least_bar_mm,
+    least_module_mm,
     module_dots,
     symbology,
 )
@@ -61,13 +62,13 @@ def _measured(code: Code, image: Image.Image, dpi: int) -> None:
 
 def _faults(code: Code, image: Image.Image, dpi: int) -> Iterator[tuple[str, str]]:
     scale, kind = dots_per_mm(dpi), symbology(code)
-    dots, least = module_dots(code.module_mm, dpi), SMALLEST_MODULE_MM[kind]
+    dots, least = module_dots(code.module_mm, dpi), least_module_mm(code)
     module_mm = dots / scale
     if module_mm < least - 1e-9:
         yield f"its modules of {module_mm:.3f} mm are below {least} mm", f"模块宽 {module_mm:.3f} mm 小于 {least} mm"
         return
-    if isinstance(code, Code128) and round(code.height_mm * scale) < round(SMALLEST_BAR_MM * scale):
-        yield f"its bars are lower than {SMALLEST_BAR_MM:g} mm", f"条高不足 {SMALLEST_BAR_MM:g} mm"
+    if isinstance(code, Code128) and round(code.height_mm * scale) < int(least_bar_mm(code) * scale):
+        yield f"its bars are lower than {least_bar_mm(code):g} mm", f"条高不足 {least_bar_mm(code):g} mm"
     area = code_dots(code, dpi)
     quiet = _with_quiet(code, area, dots)
     if quiet[0] < 0 or quiet[1] < 0 or quiet[2] > image.width or quiet[3] > image.height:
@@ -109,9 +110,14 @@ def _darkest(grey: Image.Image) -> int:
     return next(level for level, count in enumerate(grey.histogram()) if count)
 
 
+def _payload(barcode: zxingcpp.Barcode) -> str:
+    """What a scanner would send; a GS1-128 (`]C1`) with its FNC1 characters as GS, the first one too."""
+    return GS + barcode.bytes.decode("ascii") if barcode.symbology_identifier == "]C1" else barcode.text
+
+
 def _decoded(label: Label, seen: Image.Image, light: tuple[str, str]) -> None:
     """Raise unless a decoder reads exactly the codes asked for."""
-    read = [(barcode.format, barcode.text) for barcode in zxingcpp.read_barcodes(seen, formats=_WANTED)]
+    read = [(barcode.format, _payload(barcode)) for barcode in zxingcpp.read_barcodes(seen, formats=_WANTED)]
     for code in label.codes:
         found = (_FORMATS[symbology(code)], code.payload)
         if found not in read:

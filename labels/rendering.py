@@ -4,16 +4,20 @@ Pure functions: no printer, no file, no clock; the caller keeps the bytes with t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
+from labels import run_card_label
+from labels.copying import mark_copy
 from labels.label import Label
 from labels.languages import stacked, to_escpos, to_png, to_tspl, to_zpl
 from labels.layout import compose
 from labels.pdf import to_pdf
+from labels.plan import Layout
 from labels.proof import Proof, prove
-from labels.run_card import PROOF_DPI, run_card_pages, run_card_receipt
+from labels.run_card import PROOF_DPI, run_card_labels, run_card_pages, run_card_receipt
 from labels.sheet import RunCardSheet
 
 Language = Literal["escpos", "zpl", "tspl", "png", "pdf"]
@@ -22,44 +26,69 @@ PRINT_WIDTH_MM = {58.0: 48.0, 80.0: 72.0}  # receipt paper is wider than its hea
 
 @dataclass(frozen=True)
 class Rendered:
-    """Bytes for a printer, their digest, and a PNG of how the piece looks on its stock."""
+    """Bytes for a printer and their digest; how the piece looks on its stock is painted when somebody asks."""
 
     content: bytes
     sha256: str
-    picture: bytes
+    proofs: tuple[Proof, ...] = field(repr=False, compare=False)
+
+    @cached_property
+    def picture(self) -> bytes:
+        """A PNG of the piece on its stock, in its true size; several pieces one below the other."""
+        return to_png(stacked([proof.picture for proof in self.proofs]), self.proofs[0].dpi)
 
 
 def render(
-    layout: str, facts: Mapping[str, str], language: Language, dpi: int = 203, width_mm: float | None = None
-) -> Rendered:
-    """One label, proved and translated. `width_mm` is the paper's width (receipt heads are narrower).
+    layout: str | Layout, facts: Mapping[str, str], language: Language, dpi: int = 203,
+    width_mm: float | None = None, *, copy: bool = False,
+) -> Rendered:  # fmt: skip
+    """One label, proved and translated. `width_mm` is the paper's width (receipt heads are narrower); `copy` marks it.
 
     Raises LabelError: UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, MissingGlyph, BadPayload,
     NotScannable, TooWide.
     """
-    return render_label(compose(layout, facts, _head_mm(width_mm, language)), language, dpi)
+    return render_label(compose(layout, facts, _head_mm(width_mm, language)), language, dpi, copy=copy)
 
 
-def render_label(label: Label, language: Language, dpi: int = 203) -> Rendered:
+def render_label(label: Label, language: Language, dpi: int = 203, *, copy: bool = False) -> Rendered:
     """A composed label, proved and translated. Raises NotScannable, MissingGlyph, BadPayload, TooWide."""
-    proof = prove(label, dpi)
-    return _rendered(_translated(label, proof, language), [proof])
+    return render_labels([label], language, dpi, copy=copy)
 
 
-def render_run_card(card: RunCardSheet, language: Language, dpi: int = 203, width_mm: float | None = None) -> Rendered:
-    """The run card: A5 pages for "pdf", else a tape for receipt paper of this width (default 80 mm).
+def render_labels(labels: Sequence[Label], language: Language, dpi: int = 203, *, copy: bool = False) -> Rendered:
+    """Labels of one job, each proved, one after the other. "png" shows them stacked. Raises as `render_label`."""
+    if language == "pdf":
+        return render_pages(labels, dpi, copy=copy)
+    marked = [mark_copy(label) for label in labels] if copy else labels
+    proofs = [prove(label, dpi) for label in marked]
+    if language == "png":
+        content = to_png(stacked([proof.image for proof in proofs]).convert("1"), dpi)
+    else:
+        content = b"".join(_translated(label, proof, language) for label, proof in zip(marked, proofs, strict=True))
+    return _rendered(content, proofs)
+
+
+def render_run_card(
+    card: RunCardSheet, language: Language, dpi: int = 203, width_mm: float | None = None, *, copy: bool = False
+) -> Rendered:
+    """The run card: A5 pages for "pdf", 100 × 150 mm labels where the paper is so wide, else a tape (default 80 mm).
 
     Raises NotScannable, TextDoesNotFit, MissingGlyph, BadPayload, TooWide.
     """
     if language == "pdf":
-        return render_pages(run_card_pages(card), title=f"QR-7502 {card.card}")
-    return render_label(run_card_receipt(card, _head_mm(width_mm, "escpos")), language, dpi)
+        return render_pages(run_card_pages(card), title=f"QR-7502 {card.card}", copy=copy)
+    if language != "escpos" and width_mm is not None and width_mm >= run_card_label.WIDTH_MM:
+        return render_labels(run_card_labels(card), language, dpi, copy=copy)
+    return render_label(run_card_receipt(card, _head_mm(width_mm, "escpos")), language, dpi, copy=copy)
 
 
-def render_pages(pages: Sequence[Label], dpi: int = PROOF_DPI, title: str = "Runcard") -> Rendered:
+def render_pages(
+    pages: Sequence[Label], dpi: int = PROOF_DPI, title: str = "Runcard", *, copy: bool = False
+) -> Rendered:
     """A form of several pages as PDF, each page proved. Raises NotScannable, MissingGlyph, BadPayload."""
-    proofs = [prove(page, dpi) for page in pages]
-    return _rendered(to_pdf(*pages, title=title), proofs)
+    marked = [mark_copy(page) for page in pages] if copy else pages
+    proofs = [prove(page, dpi) for page in marked]
+    return _rendered(to_pdf(*marked, title=title), proofs)
 
 
 def _head_mm(paper_mm: float | None, language: Language) -> float | None:
@@ -70,19 +99,10 @@ def _head_mm(paper_mm: float | None, language: Language) -> float | None:
 
 
 def _rendered(content: bytes, proofs: Sequence[Proof]) -> Rendered:
-    picture = stacked([proof.picture for proof in proofs])
-    return Rendered(content, sha256(content).hexdigest(), to_png(picture, proofs[0].dpi))
+    return Rendered(content, sha256(content).hexdigest(), tuple(proofs))
 
 
 def _translated(label: Label, proof: Proof, language: Language) -> bytes:
-    match language:
-        case "escpos":
-            return to_escpos(proof.image)
-        case "zpl":
-            return to_zpl(proof.image)
-        case "tspl":
-            return to_tspl(proof.image, label.width_mm, label.height_mm)
-        case "png":
-            return to_png(proof.image, proof.dpi)
-        case "pdf":
-            return to_pdf(label)
+    if language == "escpos":
+        return to_escpos(proof.image)
+    return to_zpl(proof.image) if language == "zpl" else to_tspl(proof.image, label.width_mm, label.height_mm)

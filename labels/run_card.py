@@ -1,11 +1,12 @@
-"""The run card QR-7502 in its two forms: A5 pages as PDF, and a tape of receipt paper.
+"""The run card QR-7502 in its three forms: A5 pages as PDF, 100 × 150 mm labels, a tape of receipt paper.
 
-Both carry the card's W code and a 3W code for every operation, and both are proved before they leave.
+All carry the card's W code and a 3W code for every operation, and all are proved before they leave.
 """
 
 from labels.label import Label
 from labels.pdf import to_pdf
 from labels.proof import prove
+from labels.run_card_label import labels as run_card_labels
 from labels.run_card_page import pages as run_card_pages
 from labels.run_card_tape import tape as run_card_receipt
 from labels.sheet import MaterialRow, OperationRow, RunCardSheet, read_sheet
@@ -17,6 +18,7 @@ __all__ = [
     "OperationRow",
     "RunCardSheet",
     "read_sheet",
+    "run_card_labels",
     "run_card_pages",
     "run_card_pdf",
     "run_card_receipt",

@@ -68,7 +68,7 @@ def _operation(card: RunCardSheet, row: OperationRow, width_mm: float) -> placin
     code_x = width_mm - _QUIET - side
     room = code_x - _QUIET - _MARGIN
     elements: list[Element] = [Box(Area(0, 0, width_mm, 0.5)), Qr(code_x, 0.8 + _QUIET, _MODULE, payload)]
-    elements += _names(row, room)
+    elements += names(row, room)
     y = 0.8 + side + 2 * _QUIET
     instruction = typeface.clean(row.instruction)
     if instruction:
@@ -78,7 +78,8 @@ def _operation(card: RunCardSheet, row: OperationRow, width_mm: float) -> placin
     return placing.Block((*elements, *_to_write(y, width_mm)), y + _WRITE_MM + 2.0)
 
 
-def _names(row: OperationRow, room: float) -> list[Element]:
+def names(row: OperationRow, room: float) -> list[Element]:
+    """Number, names, place and marks of an operation, from y = 0 to 19 mm. Raises TextDoesNotFit, MissingGlyph."""
     _, seq_mm = typeface.fit(str(row.seq), 10.0, 6.4, 3.0)
     _, zh_mm = typeface.fit(row.name_zh, room - 11.0, 5.2, 2.6)
     en_lines, en_mm = typeface.fit_or_cut(row.name_en, room - 11.0, 3.0, 2.2, 2)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import qrcode
 from barcode.codex import Code128 as Code128Bars
+from barcode.codex import Gs1_128 as Gs1Bars
 from barcode.errors import BarcodeError
 from qrcode.constants import ERROR_CORRECT_M
 
@@ -20,12 +21,26 @@ QUIET_MODULES = {"Code 128": 10, "QR": 4}  # ISO/IEC 15417; ISO/IEC 18004
 MODULE_MM = {"Code 128": 0.375, "QR": 0.625}  # 3 and 5 dots at 203 dpi: measured to read with a worn imager
 SMALLEST_MODULE_MM = {"Code 128": 0.25, "QR": 0.5}  # 2 and 4 dots at 203 dpi
 SMALLEST_BAR_MM = 10.0  # measured: below 80 dots the reading rate falls
+GS = "\x1d"  # FNC1 in the payload of a GS1-128: first, and after elements of no fixed length
+_LOGISTIC = (GS + "00", GS + "02")  # what the carrier's scanners at a distance must read
+_LOGISTIC_MODULE_MM, _LOGISTIC_BAR_MM = 0.495, 31.75  # GS1 General Specifications, general distribution scanning
 _SLACK = 1.02  # 0.25 mm at 300 dpi is 2.95 dots; three dots are meant
 
 
 def symbology(code: Code) -> Symbology:
     """What kind of code this is."""
     return "Code 128" if isinstance(code, Code128) else "QR"
+
+
+def least_module_mm(code: Code) -> float:
+    """The smallest module that this code may have."""
+    logistic = isinstance(code, Code128) and code.payload.startswith(_LOGISTIC)
+    return _LOGISTIC_MODULE_MM if logistic else SMALLEST_MODULE_MM[symbology(code)]
+
+
+def least_bar_mm(code: Code128) -> float:
+    """The lowest bars that this code may have."""
+    return _LOGISTIC_BAR_MM if code.payload.startswith(_LOGISTIC) else SMALLEST_BAR_MM
 
 
 def dots_per_mm(dpi: int) -> float:
@@ -45,9 +60,11 @@ def matrix(code: Code) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def bars(payload: str) -> str:
-    """The modules of a Code 128, "1" black (ISO/IEC 15417). Raises BadPayload for characters it has not."""
+    """The modules of a Code 128, "1" black (ISO/IEC 15417), of a GS1-128 if it begins with GS. Raises BadPayload."""
     try:
-        built: list[str] = Code128Bars(payload).build()
+        # python-barcode begins a GS1-128 with an FNC1 of its own; a second one would be read as data
+        bars_of = Gs1Bars(payload[1:]) if payload.startswith(GS) else Code128Bars(payload)
+        built: list[str] = bars_of.build()
     except (BarcodeError, KeyError, IndexError) as error:
         raise BadPayload(payload, "it holds characters that Code 128 cannot say") from error
     return built[0]

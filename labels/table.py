@@ -40,15 +40,17 @@ def table(area: Area, lines: tuple[Line, ...], text_mm: float, smallest_mm: floa
     """
     steps = range(int((text_mm - smallest_mm) * 10 + 1e-6) + 1)
     sizes = [text_mm - step / 10 for step in steps]
-    tried = [(size, _rows(area, lines, size)) for size in sizes] + [
-        (smallest_mm, _rows(area, lines, smallest_mm, clip=True))
-    ]
-    fitting = [(size, block) for size, block in tried if block and block.height_mm <= area.height_mm]
+    fitting: list[tuple[float, Block]] = []
+    for size in (*sizes, smallest_mm):
+        if fitting and size < _LITTLE_SMALLER * fitting[0][0]:
+            break
+        block = _rows(area, lines, size, clip=not fitting and size == smallest_mm)
+        if block and block.height_mm <= area.height_mm:
+            fitting.append((size, block))
     if not fitting:
         widest = max(lines, key=lambda line: typeface.width_mm(line.value, 1.0))
         raise TextDoesNotFit(widest.value, area.width_mm, smallest_mm)
-    near = [(size, block) for size, block in fitting if size >= _LITTLE_SMALLER * fitting[0][0]]
-    size, block = min(near, key=lambda one: (len(one[1].elements), -one[0]))
+    size, block = min(fitting, key=lambda one: (len(one[1].elements), -one[0]))
     return _spread(block, area.height_mm, size) if isfinite(area.height_mm) else block
 
 

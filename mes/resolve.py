@@ -81,8 +81,13 @@ def _only_unit_of(tx: Transaction, lot: Lot) -> HandlingUnit | None:
 
 
 def _unit_in_container(tx: Transaction, serial: str) -> HandlingUnit | None:
-    container = tx.session.scalar(select(Container).where(Container.serial == serial))
+    container = find_container(tx, serial)
     return _only_unit_in(tx, container.id) if container else None
+
+
+def find_container(tx: Transaction, code: str) -> Container | None:
+    """A carton or pallet by our serial or by its SSCC (18 digits)."""
+    return tx.session.scalar(select(Container).where((Container.serial == code) | (Container.sscc == code)))
 
 
 def _only_unit_in(tx: Transaction, container_id: int) -> HandlingUnit | None:
@@ -117,7 +122,7 @@ RESOLVERS: dict[type, Resolver] = {
     Printer: Resolver(_by(Printer.code)),
     Customer: Resolver(_by(Customer.code)),
     SalesOrder: Resolver(_by(SalesOrder.order_no)),
-    Container: Resolver(_by(Container.serial)),
+    Container: Resolver(find_container),
     Label: Resolver(find_label),
     Nonconformance: Resolver(_by(Nonconformance.code)),
 }

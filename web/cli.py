@@ -30,6 +30,7 @@ from mes.plant.problems import ImportRefused
 from mes.plant.reading import read_plant
 from mes.refusals import Refused
 from mes.sealing import seal_what_is_due
+from mes.stock.gs1 import PREFIX
 from web import cli_tables as tables
 from web.backup import BackupError, back_up, restore
 from web.cli_floor import label, stations
@@ -78,7 +79,7 @@ def init(
     setting: Setting, site: int, name_zh: str, name_en: str, zone: str, day_starts: str, gs1_prefix: str | None
 ) -> None:
     """Set up the database, or bring it to this version."""
-    identity = PlantIdentity(site, name_zh, name_en, _zone(zone), _time(day_starts), gs1_prefix)
+    identity = PlantIdentity(site, name_zh, name_en, _zone(zone), _time(day_starts), _prefix(gs1_prefix))
     with setting.database(founded=False) as database:
         new = found(database, identity)
     console.print(
@@ -91,6 +92,12 @@ def _zone(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise click.UsageError(f"--zone: {name} is no IANA time zone such as Asia/Shanghai") from error
+
+
+def _prefix(text: str | None) -> str | None:
+    if text is not None and not PREFIX.fullmatch(text):
+        raise click.UsageError(f"--gs1-prefix: {text} is no GS1 company prefix of 4 to 12 digits")
+    return text
 
 
 def _time(text: str) -> time:

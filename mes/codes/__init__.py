@@ -12,8 +12,10 @@ from mes.codes.check import (
     looks_mistyped,
     with_check,
 )
+from mes.codes.gs1 import digital_link
 from mes.codes.kinds import (
     BadgeCode,
+    CardCode,
     Code,
     CodeError,
     CommandCode,
@@ -30,6 +32,7 @@ from mes.codes.kinds import (
     Mistyped,
     OperationCode,
     OrderCode,
+    PrinterCode,
     QuantityCode,
     ReasonCode,
     RollCode,
@@ -42,6 +45,7 @@ from mes.codes.reading import LONGEST, encode, parse
 __all__ = [
     "LONGEST",
     "BadgeCode",
+    "CardCode",
     "Code",
     "CodeError",
     "CommandCode",
@@ -58,6 +62,7 @@ __all__ = [
     "Mistyped",
     "OperationCode",
     "OrderCode",
+    "PrinterCode",
     "QuantityCode",
     "ReasonCode",
     "RollCode",
@@ -66,6 +71,7 @@ __all__ = [
     "Unknown",
     "batch_number",
     "check_character",
+    "digital_link",
     "encode",
     "is_valid",
     "label_serial",

@@ -6,6 +6,7 @@ Only a text that says it is GS1 comes here (symbology identifier, FNC1, URI): pl
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from biip import ParseError
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
@@ -13,6 +14,8 @@ from biip.gs1_element_strings import GS1ElementString
 from biip.gs1_messages import GS1Message
 
 from mes.codes.kinds import GS, Gs1, Mistyped, Unknown
+
+RESOLVER = "https://id.gs1.org"
 
 
 def read_message(text: str) -> Gs1:
@@ -36,6 +39,19 @@ def read_link(text: str) -> Gs1:
         return _checked(text, GS1DigitalLinkURI.parse(text).element_strings)
     except (ParseError, ValueError, ArithmeticError):
         raise Unknown(text) from None
+
+
+def digital_link(code: Gs1) -> str:
+    """The GS1 Digital Link URI that says the same, at GS1's own resolver; raises Unknown for what no link can say.
+
+    The first element is the key of the link: an SSCC (00) or a GTIN (01).
+    """
+    (key, value), *more = code.elements or (("", ""),)
+    query = "&".join(f"{ai}={quote(text, safe='')}" for ai, text in more)
+    link = f"{RESOLVER}/{key}/{value}" + (f"?{query}" if query else "")
+    if read_link(link) != code:
+        raise Unknown(link)
+    return link
 
 
 def _elements(field: str) -> Iterable[GS1ElementString]:

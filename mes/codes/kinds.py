@@ -186,6 +186,17 @@ class EquipmentCode:
 
 
 @dataclass(frozen=True)
+class PrinterCode:
+    """A label printer: scanned with a roll it says what that printer has been loaded with."""
+
+    printer: str
+
+    @property
+    def text(self) -> str:
+        return f"ZP.{self.printer}"
+
+
+@dataclass(frozen=True)
 class CommandCode:
     """A word of a command sheet, in A-Z 0-9. It authorises nothing."""
 
@@ -218,6 +229,18 @@ class RollCode:
     @property
     def text(self) -> str:
         return with_check(f"ZR.{self.colour}.{self.width_mm}X{self.height_mm}")
+
+
+@dataclass(frozen=True)
+class CardCode:
+    """A pre-printed colour card: colour in capital letters, running number of the card (1 to 9 digits)."""
+
+    colour: str
+    number: int
+
+    @property
+    def text(self) -> str:
+        return with_check(f"ZK.{self.colour}.{self.number}")
 
 
 @dataclass(frozen=True)
@@ -262,9 +285,11 @@ Plain = (
     | BadgeCode
     | OrderCode
     | EquipmentCode
+    | PrinterCode
     | CommandCode
     | ReasonCode
     | RollCode
+    | CardCode
 )
 Part = Plain | Foreign
 Code = Part | Gs1 | Envelope

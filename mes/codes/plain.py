@@ -13,6 +13,7 @@ from decimal import Decimal
 from mes.codes import check
 from mes.codes.kinds import (
     BadgeCode,
+    CardCode,
     CommandCode,
     ContainerCode,
     EquipmentCode,
@@ -25,6 +26,7 @@ from mes.codes.kinds import (
     OperationCode,
     OrderCode,
     Plain,
+    PrinterCode,
     QuantityCode,
     ReasonCode,
     RollCode,
@@ -36,6 +38,7 @@ _OPERATION = re.compile(r"(.+)\+([1-9][0-9]{0,3})")
 _QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _WORD = re.compile(r"([A-Z0-9]+)-[A-Z0-9]")
 _ROLL = re.compile(r"([A-Z]+)\.([1-9][0-9]{0,3})X([1-9][0-9]{0,3})-[A-Z0-9]")
+_CARD = re.compile(r"([A-Z]+)\.([1-9][0-9]{0,8})-[A-Z0-9]")
 
 Wrong = type[Unknown] | type[Mistyped]
 Reader = Callable[[str], Plain | Wrong]
@@ -105,6 +108,11 @@ def _roll(body: str) -> RollCode | Wrong:
     return Mistyped
 
 
+def _card(body: str) -> CardCode | Wrong:
+    found = _CARD.fullmatch(body)
+    return CardCode(found[1], int(found[2])) if found and check.is_valid(f"ZK.{body}") else Mistyped
+
+
 def _literal(kind: Callable[[str], Plain]) -> Reader:
     def read(body: str) -> Plain | Wrong:
         return kind(body) if body and body == body.strip() else Unknown
@@ -116,7 +124,9 @@ _READERS: dict[str, Reader] = {
     "ZC.": _word("ZC.", CommandCode),
     "ZX.": _word("ZX.", ReasonCode),
     "ZR.": _roll,
+    "ZK.": _card,
     "ZE.": _literal(EquipmentCode),
+    "ZP.": _literal(PrinterCode),
     "3W": _operation,
     "1T": _literal(LotCode),
     "1J": _serial(LabelCode),

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from mes.journal import canonical
 from mes.plant.model import Station
 from mes.plant.units import from_smallest, shown
+from mes.stock.gs1 import content_facts
 from mes.stock.model import Container, Label, Lot, PrintJob
 from mes.stock.serials import next_label_serial
 from mes.stock.status import LABEL_OF, Status
@@ -47,12 +48,16 @@ def status_facts(tx: Transaction, lot: Lot, quantity: int) -> dict[str, str]:
 
 
 def carton_facts(container: Container, lot: Lot, quantity: int) -> dict[str, str]:
-    """What stands on a carton without a GS1 prefix: 2J, P, 1T and Q."""
-    return {
+    """What stands on a carton: 2J, P, 1T and Q; with an SSCC also (00), and (02), (37), (17) if they can be said."""
+    facts = {
         "item": lot.item.code, "name_zh": lot.item.name_zh, "name_en": lot.item.name_en, "lot": lot.code,
         "quantity": shown(quantity, lot.item.uom), "container": container.serial,
         "count": f"{from_smallest(quantity, lot.item.uom):f}",
     }  # fmt: skip
+    if container.sscc is None:
+        return facts
+    expires = {"expires_on": f"{lot.expires_on:%Y-%m-%d}"} if lot.expires_on else {}
+    return {**facts, "sscc": container.sscc, **content_facts(lot.item, quantity), **expires}
 
 
 def issue_label(
@@ -94,7 +99,8 @@ def queue_print(
 def mark_carton(tx: Transaction, container: Container, lot: Lot, quantity: int) -> Label:
     """Void the carton's old labels and queue one that says what is in it now."""
     _void(tx, Label.container_id == container.id)
-    return issue_label(tx, "carton", "white", carton_facts(container, lot, quantity), container_id=container.id)
+    layout = "carton_gs1" if container.sscc else "carton"
+    return issue_label(tx, layout, "white", carton_facts(container, lot, quantity), container_id=container.id)
 
 
 def void_marks(tx: Transaction, holder_id: int, status: Status | None = None) -> None:

@@ -18,6 +18,7 @@ from mes.production.reporting import Output
 from mes.refusals import FinalInspectionOpen, FirstArticleOpen, MoreThanCarton, Refusal, WrongProductCode
 from mes.roles import Role
 from mes.stock import lots, marking
+from mes.stock.gs1 import next_sscc
 from mes.stock.model import Container, HandlingUnit
 from mes.stock.serials import next_container_serial
 from mes.stock.status import Status
@@ -71,7 +72,7 @@ def _take_over(tx: Transaction, operation: CardOperation, packed: int, gates: li
 
 def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int) -> tuple[str, str]:
     """Put the box into a carton, close it, and print its blue mark and the carton's label."""
-    container = Container(serial=next_container_serial(tx), kind="carton", sealed_at=tx.now)
+    container = Container(serial=next_container_serial(tx), sscc=next_sscc(tx), kind="carton", sealed_at=tx.now)
     unit.container = container
     tx.session.add(container)
     tx.session.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mes import codes
 from mes.planning.model import SalesOrder
 from mes.refusals import NotExpectedHere, OrderFirst, refuse
+from mes.terminal.at_carton import by_sscc
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
 from mes.terminal.reply import Answer
@@ -44,5 +45,6 @@ DOCK: dict[type, Meaning] = {
     codes.LabelCode: pick_box,
     codes.LotCode: pick_box,
     codes.ContainerCode: pick_box,
+    codes.Gs1: by_sscc(pick_box),
     codes.CommandCode: dock_command,
 }

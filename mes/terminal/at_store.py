@@ -8,6 +8,7 @@ from mes import codes
 from mes.plant.model import Location
 from mes.production.model import RunCard
 from mes.refusals import DestinationFirst, NotExpectedHere, refuse
+from mes.terminal.at_carton import by_sscc
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
 from mes.terminal.reply import Answer
@@ -77,6 +78,7 @@ STORE: dict[type, Meaning] = {
     codes.LabelCode: handle_box,
     codes.LotCode: handle_box,
     codes.ContainerCode: handle_box,
+    codes.Gs1: by_sscc(handle_box),
     codes.QuantityCode: split_box,
     codes.CommandCode: store_command,
 }

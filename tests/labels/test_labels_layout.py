@@ -1,7 +1,5 @@
 """Layouts: what they ask for and what they refuse; every word given to a label can be read on it or is refused."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +9,6 @@ from labels.drawing import draw
 from labels.errors import (
     BadPayload,
     LabelError,
-    LayoutFault,
     MissingFact,
     MissingGlyph,
     TextDoesNotFit,
@@ -185,16 +182,3 @@ def test_every_refusal_speaks_both_languages() -> None:
     assert len({kind.code for kind in kinds(LabelError)}) == len(kinds(LabelError))
     assert all(kind.en != kind.zh for kind in kinds(LabelError))
     assert TooNarrow("accepted", 40, 48).in_chinese() == "版式 accepted 至少需要 48 mm 打印宽度，该打印机只有 40 mm。"
-
-
-def test_a_layout_file_that_shows_what_it_does_not_ask_for_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes = "[[size]]\nwidth_mm = 50\nword_mm = 8\ntext_mm = 3\nsmallest_mm = 2\n"
-    fact = '[[fact]]\nname = "item"\nzh = "物料"\nen = "item"\nsample = "A"\n'
-    (tmp_path / "odd.toml").write_text(
-        f'title_zh = "x"\ntitle_en = "x"\n{sizes}{fact}[word]\nzh = "{{itme}}"\n[[code]]\ntext = "P{{item}}"\n', "utf-8"
-    )
-    monkeypatch.setattr(layout, "FOLDER", tmp_path)
-    with pytest.raises(LayoutFault, match="itme"):
-        layout.load("odd")

@@ -8,11 +8,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from labels.errors import NotScannable, TooWide
+from labels.errors import NotScannable, TooNarrow, TooWide
 from labels.label import Code128, Label
-from labels.layout import compose, names, sample
+from labels.layout import compose, load, names, sample
 from labels.rendering import Language, render, render_label, render_run_card
 from labels.run_card import OperationRow, RunCardSheet
+from labels.symbols import GS
 
 CARD = "261201-ASA-01-8"
 SHEET = RunCardSheet(
@@ -26,11 +27,17 @@ SHEET = RunCardSheet(
 def test_every_layout_is_rendered_in_every_language_with_a_picture_and_a_digest(
     layout: str, language: Language
 ) -> None:
-    rendered = render(layout, sample(layout), language, 203, 80)
+    paper_mm = 100 if min(size.width_mm for size in load(layout).sizes) > 72 else 80
+    if paper_mm == 100 and language == "escpos":
+        with pytest.raises(TooNarrow):
+            render(layout, sample(layout), language, 203, 80)
+        return
+    rendered = render(layout, sample(layout), language, 203, paper_mm)
     assert rendered.sha256 == sha256(rendered.content).hexdigest()
     with Image.open(BytesIO(rendered.picture)) as picture:
-        codes = {barcode.text for barcode in zxingcpp.read_barcodes(picture.convert("L"))}
-    assert codes == {code.payload for code in compose(layout, sample(layout), 72).codes}
+        codes = {barcode.bytes.decode() for barcode in zxingcpp.read_barcodes(picture.convert("L"))}
+    label = compose(layout, sample(layout), 72 if paper_mm == 80 else 100)
+    assert codes == {code.payload.removeprefix(GS) for code in label.codes}
 
 
 def test_the_same_facts_are_always_the_same_bytes() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mes.codes import (
     LONGEST,
     BadgeCode,
+    CardCode,
     Code,
     CodeError,
     CommandCode,
@@ -29,6 +30,7 @@ from mes.codes import (
     Mistyped,
     OperationCode,
     OrderCode,
+    PrinterCode,
     QuantityCode,
     ReasonCode,
     RollCode,
@@ -73,6 +75,7 @@ checked = st.one_of(
         st.integers(1, 9999),
         st.integers(1, 9999),
     ),
+    st.builds(CardCode, st.text(string.ascii_uppercase, min_size=1, max_size=8), st.integers(1, 999_999_999)),
 )
 fields = st.one_of(
     checked,
@@ -83,6 +86,7 @@ fields = st.one_of(
     st.builds(LocationCode, literals),
     st.builds(BadgeCode, literals),
     st.builds(EquipmentCode, literals),
+    st.builds(PrinterCode, literals),
 )
 suppliers_fields = st.builds(
     lambda identifier, text: Foreign(identifier + text), st.sampled_from(["1P", "V", "S", "K", "T", "11K"]), literals
@@ -186,6 +190,8 @@ def test_any_text_after_a_gs1_mark_is_a_code_or_a_named_error(mark: str, text: s
         ("ZC.START-L", CommandCode("START")),
         (with_check("ZX.BURR"), ReasonCode("BURR")),
         (with_check("ZR.BLUE.100X70"), RollCode("BLUE", 100, 70)),
+        ("ZP.PR-QC-1", PrinterCode("PR-QC-1")),
+        (with_check("ZK.RED.17"), CardCode("RED", 17)),
     ],
 )
 def test_the_text_of_each_kind_is_the_one_agreed_on(text: str, code: Code) -> None:
@@ -323,7 +329,8 @@ def test_every_error_names_a_refusal_that_takes_its_facts(error: CodeError) -> N
 @pytest.mark.parametrize(
     "code",
     [ItemCode(""), ItemCode(" A"), ItemCode("A\x1d"), LotCode("A\n"), QuantityCode(Decimal(-1)), CommandCode("start"),
-     QuantityCode(Decimal("0.1234567")), RollCode("blue", 100, 70), RollCode("BLUE", 0, 70), RunCardCode("A"),
+     QuantityCode(Decimal("0.1234567")), RollCode("blue", 100, 70), RollCode("BLUE", 0, 70),
+     CardCode("red", 1), CardCode("RED", 0), PrinterCode(" "), RunCardCode("A"),
      RunCardCode("261201-ASA-01-9"), OperationCode(CARD, 0), LabelCode("1"), Gs1(()), Gs1((("01", "1"),)),
      Gs1((("10", "A B"),)), Gs1((("05", "1"),)), Foreign("VSUP"), Envelope(()), Envelope((OrderCode("1"),)),
      Envelope((Foreign("P1"),)), ItemCode("A" * 128)],

@@ -15,7 +15,11 @@ import mes.quality.first_article
 import mes.quality.holding
 import mes.quality.judging
 import mes.quality.nonconforming
+import mes.stock.colour_cards
 import mes.stock.issuing
+import mes.stock.layouts
 import mes.stock.packing
+import mes.stock.printing
 import mes.stock.shipping
-import mes.stock.storing  # noqa: F401
+import mes.stock.storing
+import mes.stock.verifying  # noqa: F401

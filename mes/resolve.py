@@ -17,10 +17,13 @@ from mes.planning.model import SalesOrder
 from mes.plant.model import Customer, Equipment, Item, Location, Person, Printer, Station
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
-from mes.refusals import LabelVoided, MistypedCode, Refusal, SeveralBoxes, UnknownCode, refuse
+from mes.refusals import CardMarksNothing, LabelVoided, MistypedCode, Refusal, SeveralBoxes, UnknownCode, refuse
 from mes.stock import lots
+from mes.stock.colour_cards import marked_by
 from mes.stock.model import Container, HandlingUnit, Label, Lot
 from mes.transaction import Transaction
+
+CARD = "ZK."
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,24 @@ def _by(column: Any) -> Callable[[Transaction, str], Any]:
 
 
 def find_label(tx: Transaction, serial: str) -> Label | None:
-    """The label of a serial; raises `LabelVoided` when it is voided and the command is no rescue (F5)."""
-    label = tx.session.scalar(select(Label).where(Label.serial == serial))
+    """The label of a serial, or that a colour card stands for.
+
+    Raises `LabelVoided` when it is voided and the command is no rescue (F5), `CardMarksNothing` for a free card.
+    """
+    label = tx.session.scalar(select(Label).where(Label.serial == serial)) or _by_card(tx, serial)
     if label and label.voided_at and not tx.rescue:
         raise refuse(
             LabelVoided(label=serial, since=f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}")
         )
+    return label
+
+
+def _by_card(tx: Transaction, code: str) -> Label | None:
+    if not code.startswith(CARD):
+        return None
+    label = marked_by(tx, code)
+    if label is None:
+        raise refuse(CardMarksNothing(card=code))
     return label
 
 

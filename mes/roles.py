@@ -21,6 +21,12 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+FLOOR = {
+    Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER, Role.PLANNER,
+    Role.ADMIN,
+}  # fmt: skip
+"""Whoever may stand before a printer: its paper and its labels are everybody's who works there."""
+
 ROLE_NAMES: dict[Role, tuple[str, str]] = {
     Role.OPERATOR: ("操作工", "operator"),
     Role.SUPERVISOR: ("班组长", "supervisor"),

@@ -12,8 +12,9 @@ from labels.layout import facts_of, names, sample
 from labels.rendering import render
 from mes.commands import Request
 from mes.plant import access
+from mes.plant.loaded_stock import STOCKS
 from mes.plant.model import Printer, Station
-from mes.plant.stations import STATION_ROLES, STOCKS
+from mes.plant.stations import STATION_ROLES
 from web.cli_setting import Setting, ask, console
 
 

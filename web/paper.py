@@ -1,21 +1,69 @@
-"""From a print job's layout and facts to proved bytes: the one place where the outbox meets the labels room."""
+"""From a print job's layout and facts to proved bytes: the one place where the outbox meets the labels room.
+
+Knows the plant's own layouts: the newest saved revision prints, else the one that came with Runcard.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from labels.layout import facts_of
+from sqlalchemy.orm import Session
+
+from labels.errors import LabelError
+from labels.layout import Layout, load, parse
 from labels.rendering import Language, Rendered, render, render_run_card
 from labels.run_card import read_sheet
+from mes.plant.loaded_stock import Size, fitting
+from mes.plant.model import Printer
+from mes.stock.layouts import newest
+from mes.terminal.paper import SizesOf
 
 RUN_CARD = "run_card"
+KEPT = 64
 
 
-def rendered(layout: str, facts: Mapping[str, Any], language: str, dpi: int, width_mm: float | None) -> Rendered:
+def layout_of(session: Session, name: str) -> Layout:
+    """The layout that prints under this name. Raises UnknownLayout, LayoutFault."""
+    saved = newest(session, name)
+    return _parsed(name, saved[1]) if saved else load(name)
+
+
+def sizes_in(session: Session) -> SizesOf:
+    """The label sizes of layouts, in mm; None for forms that fit any paper and for layouts nobody can read."""
+
+    def sizes_of(name: str) -> Sequence[Size] | None:
+        if name == RUN_CARD:
+            return None
+        try:
+            return [(size.width_mm, size.height_mm) for size in layout_of(session, name).sizes]
+        except LabelError:
+            return None  # the job goes to a printer and fails there, with its reason
+
+    return sizes_of
+
+
+def width_for(printer: Printer, sizes: Sequence[Size] | None) -> float:
+    """The width to make a piece for: that of the widest size that fits the loaded label, else the printer's own."""
+    if sizes is None or printer.loaded_width_mm is None:
+        return float(printer.width_mm)
+    return max((width for width, _ in fitting(printer, sizes)), default=float(printer.width_mm))
+
+
+def rendered(
+    layout: Layout | str, facts: Mapping[str, Any], language: str, dpi: int, width_mm: float | None, *,
+    copy: bool = False,
+) -> Rendered:  # fmt: skip
     """One job's bytes, proved by a decoder before they leave (law 9); raises LabelError with what is wrong."""
     if layout == RUN_CARD:
-        return render_run_card(read_sheet(facts), cast(Language, language), dpi, width_mm)
-    known = {fact.name for fact in facts_of(layout)}
+        return render_run_card(read_sheet(facts), cast(Language, language), dpi, width_mm, copy=copy)
+    plan = load(layout) if isinstance(layout, str) else layout
+    known = {fact.name for fact in plan.facts}
     wanted = {name: str(value) for name, value in facts.items() if name in known and value}
-    return render(layout, wanted, cast(Language, language), dpi, width_mm)
+    return render(plan, wanted, cast(Language, language), dpi, width_mm, copy=copy)
+
+
+@lru_cache(KEPT)
+def _parsed(name: str, text: str) -> Layout:
+    return parse(name, text)

@@ -1,30 +1,43 @@
-"""The print queue at the server's side: renders and proves jobs, leases them to stations, notes what became of them.
+"""The print queue at the server's side: leases jobs to stations, notes what became of them.
 
-A delivery log, exempt from the one door (law 1). A job goes only to a printer whose loaded stock fits (law 9); nothing
-leaves unless a decoder has read its codes back from the rendered picture.
+A delivery log, exempt from the one door (law 1). A job goes only to a printer whose labels fit and that somebody
+vouches for (law 9), in the order in which jobs were asked for; one whose outcome nobody knows holds up no other.
 """
 
 from __future__ import annotations
 
-import json
+import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import Session
 
-from labels.errors import LabelError
-from labels.rendering import Rendered
 from mes.database import Database
 from mes.journal import Blob
+from mes.plant.loaded_stock import AtHand, printer_for
 from mes.plant.model import Printer, Station
+from mes.refusals import both
+from mes.stock import print_queue
 from mes.stock.model import PrintJob
-from web.paper import rendered
+from mes.stock.print_queue import JobEvent, JobState
+from mes.terminal import devices
+from mes.terminal.paper import printers_at
+from web.paper import sizes_in
+from web.rendering import Wanted, is_made, make, wanted_of
 
 LEASE = timedelta(minutes=2)
 AT_ONCE = 4
-MEDIA = {"pdf": "application/pdf"}
+"""Jobs that one printer is given at a time."""
+BUDGET_S = 0.5
+"""How long one request may go on making bytes that nobody made ahead."""
+LOOKED_AT = 500
+REPORTED = {"done": JobEvent.PRINTED, "failed": JobEvent.NOT_PRINTED, "unknown": JobEvent.LOST}
+EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 
 
 @dataclass(frozen=True)
@@ -53,10 +66,16 @@ def lease_jobs(database: Database, station: str, journal: str, now: datetime) ->
     """
     _keep_leases(database, station, journal, now)
     held = _held(database, station, journal)
-    for job_id, printer_id in _next_jobs(database, station, AT_ONCE - len(held)):
-        leased = _lease(database, job_id, printer_id, journal, now)
-        if leased:
-            held.append(leased)
+    started, cold = time.monotonic(), 0
+    for wanted, printer_id in _next_jobs(database, station, Counter(job.printer for job in held), now):
+        if not is_made(database, wanted):
+            if cold and time.monotonic() - started > BUDGET_S:
+                break  # one is always made, so that a slow machine prints too
+            cold += 1
+            if not make(database, wanted, now):
+                continue
+        leased = database.write(partial(_take, wanted=wanted, printer_id=printer_id, journal=journal, now=now))
+        held += [leased] if leased else []
     return sorted(held, key=lambda job: job.id)
 
 
@@ -66,7 +85,7 @@ def content_of(session: Session, job_id: int, station: str) -> tuple[bytes, str]
         select(Blob.content, Blob.media_type)
         .join(PrintJob, PrintJob.sha256 == Blob.sha256)
         .join(Station, Station.id == PrintJob.station_id)
-        .where(PrintJob.id == job_id, Station.code == station, PrintJob.state == "leased")
+        .where(PrintJob.id == job_id, Station.code == station, PrintJob.state == JobState.LEASED)
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -78,43 +97,52 @@ def note_result(database: Database, job_id: int, station: str, state: str, reaso
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             job = session.scalar(
                 select(PrintJob).join(Station, Station.id == PrintJob.station_id)
-                .where(PrintJob.id == job_id, Station.code == station)
+                .where(PrintJob.id == job_id, Station.code == station).with_for_update(of=PrintJob)
             )  # fmt: skip
             if job is None:
                 return False
-            _note(job, state, reason, now)
+            # A result that comes twice, or after a person has decided, changes nothing.
+            printer = job.printer.code if job.printer and print_queue.may(job, REPORTED[state]) else None
+            if print_queue.may(job, REPORTED[state]):
+                print_queue.happen(job, REPORTED[state], now, reason)
             session.commit()
-            return True
+        if printer:
+            _note_printer(connection, station, printer, state, reason, now)
+        return True
 
     return database.write(note)
 
 
-def _note(job: PrintJob, state: str, reason: str | None, now: datetime) -> None:
-    if job.state != "leased":  # a result that comes twice, or after a person has decided, changes nothing
-        return
-    job.reason, job.leased_until, job.leased_by = reason, None, None
-    if state == "failed":  # nothing was printed: it waits its turn again
-        job.state, job.printer_id = "queued", None
-        return
-    job.state, job.finished_at = state, now
+def _note_printer(
+    connection: Connection, station: str, printer: str, state: str, reason: str | None, now: datetime
+) -> None:
+    """A printer that failed gets no more until it is well; whatever it said of a cover is doubt of its paper."""
+    if state == "failed":
+        devices.printer_failed(connection, station, printer, reason, now)
+    elif state == "unknown":
+        devices.doubt_if_opened(connection, station, printer, devices.words_of(reason), now)
 
 
 def _keep_leases(database: Database, station: str, journal: str, now: datetime) -> None:
     """Renew the leases of a journal that asks; those of another one that ran out are unknown. Mostly nothing is due."""
     at_station = select(Station.id).where(Station.code == station).scalar_subquery()
-    leased = PrintJob.station_id == at_station, PrintJob.state == "leased"
     ours = PrintJob.leased_by == journal, PrintJob.leased_until < now + LEASE / 2
     lost = PrintJob.leased_by != journal, PrintJob.leased_until < now
-    due = select(PrintJob.id).where(*leased, or_(and_(*ours), and_(*lost)))
+    due = select(PrintJob).where(
+        PrintJob.station_id == at_station, PrintJob.state == JobState.LEASED, or_(and_(*ours), and_(*lost))
+    )
     with database.read() as session:
         if session.scalar(due.limit(1)) is None:
             return
-    # A station that took a job and never said what became of it: perhaps it printed. A person decides.
-    unknown = {"state": "unknown", "reason": "lease expired 租约超时", "finished_at": now}
 
     def keep(connection: Connection) -> None:
-        connection.execute(update(PrintJob).where(*leased, *ours).values(leased_until=now + LEASE))
-        connection.execute(update(PrintJob).where(*leased, *lost).values(**unknown))
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            for job in session.scalars(due.with_for_update(of=PrintJob)).all():
+                if job.leased_by == journal:
+                    job.leased_until = now + LEASE
+                else:  # a station that took a job and never said what became of it: perhaps it printed
+                    print_queue.happen(job, JobEvent.LOST, now, EXPIRED)
+            session.commit()
 
     database.write(keep)
 
@@ -125,7 +153,7 @@ def _held(database: Database, station: str, journal: str) -> list[Leased]:
         rows = session.execute(
             select(PrintJob, Printer).join(Station, Station.id == PrintJob.station_id)
             .join(Printer, Printer.id == PrintJob.printer_id)
-            .where(Station.code == station, PrintJob.state == "leased", PrintJob.leased_by == journal)
+            .where(Station.code == station, PrintJob.state == JobState.LEASED, PrintJob.leased_by == journal)
             .order_by(PrintJob.id)
         )  # fmt: skip
         return [_listed(job, printer) for job, printer in rows]
@@ -135,59 +163,39 @@ def _listed(job: PrintJob, printer: Printer) -> Leased:
     return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy)
 
 
-def _next_jobs(database: Database, station: str, room: int) -> list[tuple[int, int]]:
-    """At most `room` jobs that a printer here has the right paper for: oldest first, one printer each."""
+def _next_jobs(database: Database, station: str, held: Counter[str], now: datetime) -> list[tuple[Wanted, int]]:
+    """The next jobs for printers here that are ready for them, oldest first; at most `AT_ONCE` at each printer."""
     with database.read() as session:
-        printers = {
-            one.loaded_stock: one.id
-            for one in session.scalars(
-                select(Printer).join(Station).where(Station.code == station).order_by(Printer.id.desc())
-            )
-        }
-        jobs = session.execute(
-            select(PrintJob.id, PrintJob.stock).join(Station, Station.id == PrintJob.station_id)
-            .where(Station.code == station, PrintJob.state == "queued", PrintJob.stock.in_(printers))
-            .order_by(PrintJob.id).limit(max(0, room))
-        )  # fmt: skip
-        return [(job_id, printers[stock]) for job_id, stock in jobs]
+        here = session.scalars(select(Station).where(Station.code == station)).one()
+        printers = printers_at(session, here, now)
+        sizes_of = sizes_in(session)
+        chosen: list[tuple[Wanted, int]] = []
+        for job in session.scalars(_waiting(here, printers)):
+            at = printer_for(job.stock, sizes_of(job.layout), printers)
+            if at and at.ready and held[at.printer.code] < AT_ONCE:
+                held[at.printer.code] += 1
+                chosen.append((wanted_of(session, job, at.printer), at.printer.id))
+        return chosen
 
 
-def _lease(database: Database, job_id: int, printer_id: int, journal: str, now: datetime) -> Leased | None:
-    """Render outside the transaction, then lease if the job still waits."""
-    with database.read() as session:
-        job, printer = session.get_one(PrintJob, job_id), session.get_one(Printer, printer_id)
-        layout, facts, language = job.layout, json.loads(job.facts), printer.language
-        dpi, width_mm = printer.dpi, printer.width_mm
-    try:
-        paper = rendered(layout, facts, language, dpi, width_mm)
-    except LabelError as error:
-        why = str(error)
-        database.write(lambda connection: _give_up(connection, job_id, why, now))
-        return None
-    return database.write(lambda connection: _take(connection, job_id, printer_id, paper, language, journal, now))
+def _waiting(station: Station, printers: Sequence[AtHand]) -> Any:
+    """The queued jobs whose colour a ready printer here has, in order."""
+    ready = [one.printer for one in printers if one.ready]
+    any_colour = any(printer.prints_colours for printer in ready)
+    colours = {printer.loaded_stock for printer in ready}
+    query = select(PrintJob).where(PrintJob.station_id == station.id, PrintJob.state == JobState.QUEUED)
+    return (query if any_colour else query.where(PrintJob.stock.in_(colours))).order_by(PrintJob.id).limit(LOOKED_AT)
 
 
-def _give_up(connection: Connection, job_id: int, why: str, now: datetime) -> None:
+def _take(connection: Connection, wanted: Wanted, printer_id: int, journal: str, now: datetime) -> Leased | None:
+    """Lease a job whose bytes are made, if it still waits and they are still those that are wanted."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
-        job = session.get_one(PrintJob, job_id)
-        job.state, job.reason, job.finished_at = "failed", why, now
-        session.commit()
-
-
-def _take(
-    connection: Connection, job_id: int, printer_id: int, paper: Rendered, language: str, journal: str, now: datetime
-) -> Leased | None:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        job = session.get_one(PrintJob, job_id, with_for_update=True)
+        job = session.get_one(PrintJob, wanted.job_id, with_for_update={"of": PrintJob})
         printer = session.get_one(Printer, printer_id)
-        if job.state != "queued":
+        if not print_queue.may(job, JobEvent.LEASE) or job.rendered_for != wanted.rendered_for:
             return None
-        if session.get(Blob, paper.sha256) is None:
-            media = MEDIA.get(language, "application/octet-stream")
-            session.add(Blob(sha256=paper.sha256, content=paper.content, media_type=media))
-            session.flush()
-        job.state, job.printer_id, job.sha256 = "leased", printer.id, paper.sha256
-        job.leased_until, job.leased_by = now + LEASE, journal
+        print_queue.happen(job, JobEvent.LEASE, now)
+        job.printer_id, job.leased_until, job.leased_by = printer.id, now + LEASE, journal
         leased = _listed(job, printer)
         session.commit()
         return leased

@@ -1,4 +1,4 @@
-"""Running the server: waitress in front of the application, and one background thread for work that is due.
+"""Running the server: waitress in front of the application, and threads for work that is due.
 
 Threads and sockets live here and nowhere else in the room.
 """
@@ -9,6 +9,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from waitress.server import create_server
@@ -17,10 +18,12 @@ from mes.clock import Clock
 from mes.database import Database
 from mes.sealing import seal_what_is_due
 from web.app import create_app
+from web.rendering import make_ahead
 
 log = logging.getLogger(__name__)
 THREADS = 16
 BACKGROUND_EVERY_S = 5.0
+RENDER_EVERY_S = 0.5
 
 
 def serve(database: Database, clock: Clock, host: str, port: int, secret: str, ready: Callable[[str], None]) -> None:
@@ -28,14 +31,21 @@ def serve(database: Database, clock: Clock, host: str, port: int, secret: str, r
     app = create_app(database, clock, secret)
     server = create_server(app, host=host, port=port, threads=THREADS, ident="runcard")
     stop = threading.Event()
-    background = threading.Thread(target=_work_in_background, args=(database, clock, stop), name="background")
-    background.start()
+    due = [
+        threading.Thread(target=_again_and_again, args=(work, database, clock, every_s, stop), name=name)
+        for name, work, every_s in (
+            ("background", seal_what_is_due, BACKGROUND_EVERY_S), ("rendering", make_ahead, RENDER_EVERY_S)
+        )
+    ]  # fmt: skip
+    for thread in due:
+        thread.start()
     try:
         ready(f"http://{host}:{_port_of(server, port)}")
         server.run()
     finally:
         stop.set()
-        background.join()
+        for thread in due:
+            thread.join()
         server.close()
 
 
@@ -44,11 +54,14 @@ def _port_of(server: object, asked: int) -> int:
     return int(getattr(server, "effective_port", asked))
 
 
-def _work_in_background(database: Database, clock: Clock, stop: threading.Event) -> None:
-    """Seal the journal when it is due; a failure is logged and tried again, it never ends the server."""
-    while not stop.wait(BACKGROUND_EVERY_S):
+def _again_and_again(
+    work: Callable[[Database, datetime], object], database: Database, clock: Clock, every_s: float,
+    stop: threading.Event,
+) -> None:  # fmt: skip
+    """Do work when it is due; a failure is logged and tried again, it never ends the server."""
+    while not stop.wait(every_s):
         try:
-            seal_what_is_due(database, clock())
+            work(database, clock())
         except Exception:
             log.exception("background work failed; it will be tried again")
 

@@ -19,6 +19,8 @@ CHECKS: tuple[Check, ...] = (
     quantities.what_was_drawn_stands_in_the_genealogy,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
+    marks.every_printed_label_is_accounted_for,
+    marks.a_second_piece_is_marked_as_a_copy,
     history.an_accepted_event_has_its_effect,
     history.a_refused_event_leaves_nothing,
     history.an_effect_is_what_the_event_caused,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mes.plant import loaded_stock
 from mes.plant.model import Location, Printer, Station, WorkCenter
-from mes.refusals import AlreadyThere, NoSuchStock, both, refuse
-from mes.roles import Role
+from mes.refusals import AlreadyThere, LabelTooWide, NoSuchStock, both, refuse
+from mes.roles import FLOOR, Role
 from mes.transaction import Transaction, command
 
 STATION_ROLES = ("store", "line", "inspection", "packing", "dock", "office")
-STOCKS = ("white", "blue", "yellow", "red", "receipt")
+LONGEST_DOUBT = 32
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,15 @@ class Placed:
     """The code of a station or printer."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class StockLoaded:
+    """What a printer now holds: colour, and width × height of a label in mm (empty while nobody said)."""
+
+    code: str
+    stock: str
+    size: str
 
 
 @command("plant:station", roles={Role.ADMIN, Role.SYSTEM})
@@ -43,33 +53,67 @@ def add_station(
 
 @command("plant:printer", roles={Role.ADMIN, Role.SYSTEM})
 def add_printer(
-    tx: Transaction, code: str, stands_at: Station, language: str, dpi: int, width_mm: int, stock: str
-) -> Placed:
-    """Add a printer to a station, with the paper that is in it; raises `AlreadyThere`, `NoSuchStock`."""
+    tx: Transaction, code: str, stands_at: Station, language: str, dpi: int, width_mm: int, stock: str,
+    label_width_mm: int | None = None, label_height_mm: int | None = None, prints_colours: bool = False,
+) -> Placed:  # fmt: skip
+    """Add a printer to a station; whoever adds it vouches for what is in it.
+
+    Raises `AlreadyThere`, `NoSuchStock`, `LabelTooWide`.
+    """
     if tx.session.scalar(select(Printer).where(Printer.code == code)):
         raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
-    _check_stock(code, stock)
-    tx.session.add(
-        Printer(
-            code=code, station_id=stands_at.id, language=language, dpi=dpi, width_mm=width_mm, loaded_stock=stock
-        )
+    printer = Printer(
+        code=code, station_id=stands_at.id, language=language, dpi=dpi, width_mm=width_mm, loaded_stock=stock,
+        prints_colours=prints_colours,
     )  # fmt: skip
+    _load(tx, printer, stock, label_width_mm, label_height_mm)
+    tx.session.add(printer)
     tx.cause("printer", code, stands_at.code, stock)
     return Placed(code)
 
 
-@command(
-    "plant:load_stock",
-    roles={Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.STOREKEEPER, Role.SHIPPER, Role.ADMIN},
-)
-def load_stock(tx: Transaction, printer: Printer, stock: str) -> Placed:
-    """Somebody has put a roll into a printer and scanned the roll's label (law 9); raises `NoSuchStock`."""
-    _check_stock(printer.code, stock)
-    printer.loaded_stock = stock
-    tx.cause("stock loaded", printer.code, stock)
+@command("plant:load_stock", roles=FLOOR)
+def load_stock(
+    tx: Transaction, printer: Printer, stock: str, width_mm: int | None = None, height_mm: int | None = None
+) -> StockLoaded:
+    """Somebody vouches for the roll in a printer: its colour and the size of one label (mm) (law 9).
+
+    Raises `NoSuchStock`, `LabelTooWide`.
+    """
+    _load(tx, printer, stock, width_mm, height_mm)
+    tx.cause("stock loaded", printer.code, stock, width_mm, height_mm)
+    return StockLoaded(printer.code, stock, _size(width_mm, height_mm))
+
+
+@command("plant:doubt_stock", roles=FLOOR | {Role.SYSTEM})
+def doubt_stock(tx: Transaction, printer: Printer, why: str) -> Placed:
+    """Nobody vouches any longer for what is in a printer: it was opened, or ran out; `why` is the printer's word.
+
+    It gets no labels until somebody has scanned the roll again. A second doubt changes nothing.
+    """
+    if loaded_stock.can_be_doubted(printer) and printer.stock_doubt is None:
+        printer.stock_doubt = why.strip()[:LONGEST_DOUBT] or loaded_stock.NOT_CONFIRMED
+        tx.cause("stock doubted", printer.code, printer.stock_doubt)
     return Placed(printer.code)
 
 
-def _check_stock(printer: str, stock: str) -> None:
-    if stock not in STOCKS:
-        raise refuse(NoSuchStock(printer=printer, colour=stock))
+@command("plant:verify_labels", roles={Role.ADMIN, Role.QUALITY_MANAGER})
+def verify_labels(tx: Transaction, station: Station, on: bool) -> Placed:
+    """Switch for a station: a status label made there counts only after it was scanned back."""
+    station.verifies_labels = on
+    tx.cause("labels verified", station.code, on)
+    return Placed(station.code)
+
+
+def _load(tx: Transaction, printer: Printer, stock: str, width_mm: int | None, height_mm: int | None) -> None:
+    if stock not in loaded_stock.STOCKS:
+        raise refuse(NoSuchStock(printer=printer.code, colour=stock))
+    if width_mm is not None and width_mm > printer.width_mm:
+        raise refuse(LabelTooWide(printer=printer.code, width_mm=width_mm, takes_mm=printer.width_mm))
+    printer.loaded_stock, printer.loaded_width_mm, printer.loaded_height_mm = stock, width_mm, height_mm
+    printer.stock_confirmed_at, printer.stock_doubt = tx.now, None
+
+
+def _size(width_mm: int | None, height_mm: int | None) -> str:
+    """The size of a label as people read it; empty while nobody said."""
+    return "×".join(str(side) for side in (width_mm, height_mm) if side is not None)

@@ -18,17 +18,21 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class PrintJobRow:
-    """One job of the outbox; state queued, leased, done, failed, unknown or cancelled."""
+    """One job of the outbox; state queued, leased, done, failed, unknown or cancelled.
+
+    Without a station it waits until somebody at the goods' place asks for it (F5).
+    """
 
     id: int
     title: str
     layout: str
     stock: str
-    station: str
+    station: str | None
     printer: str | None
     label: str | None
     state: str
     copy: bool
+    spoiled: bool
     reason: str | None
     asked_at: str
     finished_at: str | None
@@ -40,7 +44,7 @@ def print_jobs(
     """Print jobs, the newest first: all, or of a station, or in some states."""
     query = (
         select(PrintJob, Station.code, Printer.code, Label.serial, Event.occurred_at)
-        .join(Station, Station.id == PrintJob.station_id)
+        .outerjoin(Station, Station.id == PrintJob.station_id)
         .join(Event, Event.id == PrintJob.event_id)
         .outerjoin(Printer, Printer.id == PrintJob.printer_id)
         .outerjoin(Label, Label.id == PrintJob.label_id)
@@ -56,7 +60,8 @@ def print_jobs(
     return [
         PrintJobRow(
             id=job.id, title=job.title, layout=job.layout, stock=job.stock, station=place, printer=printer,
-            label=serial, state=job.state, copy=job.copy, reason=job.reason, asked_at=moment_text(asked_at, zone),
+            label=serial, state=job.state, copy=job.copy, spoiled=job.spoiled, reason=job.reason,
+            asked_at=moment_text(asked_at, zone),
             finished_at=moment_text(job.finished_at, zone) if job.finished_at else None,
         )
         for job, place, printer, serial, asked_at in session.execute(query)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from mes.plant.model import Customer, Item, Location, Supplier
+from mes.plant.model import Customer, Item, Location, Station, Supplier
 from mes.refusals import (
     BoxEmpty,
     BoxLocked,
     Expired,
+    LabelNotVerified,
     NotAccepted,
     OnHold,
     OthersProperty,
@@ -25,9 +26,13 @@ from mes.refusals import (
 )
 from mes.stock import ledger
 from mes.stock.ledger import End
-from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.model import Balance, HandlingUnit, Label, Lot, PrintJob
 from mes.stock.status import STATUS_NAMES, ZONE_STATUSES, Status
 from mes.transaction import Transaction
+
+UNVERIFIED: tuple[ColumnElement[bool], ...] = (
+    Label.must_verify.is_(True), Label.verified_at.is_(None), Label.voided_by.is_(None),
+)  # fmt: skip
 
 
 def new_lot(
@@ -98,7 +103,7 @@ def usable(tx: Transaction, unit: HandlingUnit, for_customer: Customer | None = 
 
 
 def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
-    """What forbids using the box itself: empty, locked, or in a status other than accepted."""
+    """What forbids using the box itself: empty, locked, not accepted, or its label was not scanned back."""
     found = content(tx, unit)
     if found is None:
         return [BoxEmpty(box=unit.lot.code)]
@@ -107,7 +112,20 @@ def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
         reasons.append(BoxLocked(box=unit.lot.code, reason=unit.lock_reason))
     if found.status != Status.ACCEPTED:
         reasons.append(NotAccepted(lot=unit.lot.code, status=status_words(Status(found.status))))
-    return reasons
+    return [*reasons, *_scanned_back(tx, unit)]
+
+
+def _scanned_back(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
+    """Where labels are verified, the box's label counts only after it was scanned back."""
+    query = (
+        select(Label.serial, Station.code)
+        .outerjoin(PrintJob, PrintJob.label_id == Label.id)
+        .outerjoin(Station, Station.id == PrintJob.station_id)
+        .where(Label.holder_id == unit.id, *UNVERIFIED)
+        .order_by(PrintJob.id.desc())
+    )
+    row = tx.session.execute(query.limit(1)).first()
+    return [LabelNotVerified(label=row[0], station=row[1] or "-")] if row else []
 
 
 def lot_usable(tx: Transaction, lot: Lot) -> list[Refusal]:

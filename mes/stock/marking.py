@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, select, true
 
 from mes.journal import canonical
-from mes.plant.model import Station
+from mes.plant.model import Printer, Station
 from mes.plant.units import from_smallest, shown
+from mes.stock import print_queue
 from mes.stock.gs1 import content_facts
-from mes.stock.model import Container, Label, Lot, PrintJob
+from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot, PrintJob
+from mes.stock.print_queue import JobEvent
 from mes.stock.serials import next_label_serial
 from mes.stock.status import LABEL_OF, Status
 from mes.transaction import Transaction
@@ -64,36 +66,73 @@ def issue_label(
     tx: Transaction, layout: str, stock: str, facts: Facts, *, holder_id: int | None = None,
     container_id: int | None = None, status: Status | None = None, station: Station | None = None,
 ) -> Label:  # fmt: skip
-    """A new label with its own serial, and its print job at the station where it was asked for."""
+    """A new label with its own serial, and its print job: at the station that asked, else for the goods' place."""
     serial = next_label_serial(tx)
     content = {**facts, "serial": serial}
+    where = station_for(tx, station or tx.station, holder_id, container_id)
     label = Label(
         serial=serial, layout=layout, stock=stock, holder_id=holder_id, container_id=container_id, status=status,
         facts=canonical(content), issued_by=tx.event.id,
+        must_verify=status is not None and where is not None and where.verifies_labels,
     )  # fmt: skip
     tx.session.add(label)
     tx.session.flush()
     tx.cause("label", serial, layout, holder_id, container_id)
-    where = station or tx.station
-    if where:
-        queue_print(
-            tx, where, layout, stock, f"{facts.get('lot', '')} {facts.get('quantity', '')}".strip(), content, label
-        )
+    queue_print(tx, where, layout, stock, title_of(content), content, label)
     return label
 
 
+def title_of(facts: Mapping[str, Any]) -> str:
+    """What people call a print job: batch and quantity."""
+    return f"{facts.get('lot', '')} {facts.get('quantity', '')}".strip()
+
+
 def queue_print(
-    tx: Transaction, station: Station, layout: str, stock: str, title: str, facts: Mapping[str, Any],
-    label: Label | None = None,
+    tx: Transaction, station: Station | None, layout: str, stock: str, title: str, facts: Mapping[str, Any],
+    label: Label | None = None, *, copy: bool = False,
 ) -> PrintJob:  # fmt: skip
-    """Put one print job into the outbox; the server renders and proves it at its own pace."""
+    """Put one print job into the outbox; without a station it prints when somebody at the goods' place asks (F5)."""
     job = PrintJob(
-        label_id=label.id if label else None, station_id=station.id, event_id=tx.event.id, layout=layout, stock=stock,
-        title=title, facts=canonical(dict(facts)),
+        label_id=label.id if label else None, station_id=station.id if station else None, event_id=tx.event.id,
+        layout=layout, stock=stock, title=title, facts=canonical(dict(facts)), copy=copy,
     )  # fmt: skip
     tx.session.add(job)
     tx.session.flush()
     return job
+
+
+def station_for(
+    tx: Transaction, station: Station | None, holder_id: int | None, container_id: int | None
+) -> Station | None:
+    """The station that asked, if it can put the label on the goods: it has a printer and they lie there (F5)."""
+    if station is None or station.role == "office" or not has_printer(tx, station):
+        return None
+    return station if _lies_at(tx, holder_id, container_id, station) else None
+
+
+def lies_at(tx: Transaction, label: Label, station: Station) -> bool:
+    """Whether what a label marks lies where the station is; a station without a place of its own looks after all."""
+    return _lies_at(tx, label.holder_id, label.container_id, station)
+
+
+def _lies_at(tx: Transaction, holder_id: int | None, container_id: int | None, station: Station) -> bool:
+    if station.location_id is None:
+        return True
+    places = places_of(tx, holder_id, container_id)
+    return not places or station.location_id in places
+
+
+def has_printer(tx: Transaction, station: Station) -> bool:
+    """Whether any printer stands there."""
+    return tx.session.scalar(select(Printer.id).where(Printer.station_id == station.id).limit(1)) is not None
+
+
+def places_of(tx: Transaction, holder_id: int | None, container_id: int | None) -> set[int]:
+    """The ids of the places where what a label marks lies; empty for what is empty or gone."""
+    inside = select(HandlingUnit.id).where(HandlingUnit.container_id == container_id)
+    marked = Balance.holder_id == holder_id if holder_id else Balance.holder_id.in_(inside)
+    lying = select(Balance.location_id).where(marked, Balance.quantity > 0, Balance.outside.is_(False))
+    return set(tx.session.scalars(lying))
 
 
 def mark_carton(tx: Transaction, container: Container, lot: Lot, quantity: int) -> Label:
@@ -112,11 +151,21 @@ def _void(tx: Transaction, marks: ColumnElement[bool]) -> None:
     for label in tx.session.scalars(select(Label).where(marks, Label.voided_by.is_(None))):
         label.voided_by, label.voided_at = tx.event.id, tx.now
         tx.cause("void", label.serial)
-        for job in tx.session.scalars(
-            select(PrintJob).where(PrintJob.label_id == label.id, PrintJob.state == "queued")
-        ):
-            job.state, job.reason, job.finished_at = "cancelled", "label voided", tx.now
+        cancel_waiting(tx, label, print_queue.VOIDED)
     tx.session.flush()
+
+
+def cancel_waiting(tx: Transaction, label: Label, reason: str) -> None:
+    """Cancel whatever of a label nobody has begun to print; what is out at a station ends as it ends."""
+    for job in jobs_of(tx, label):
+        if print_queue.may(job, JobEvent.CANCEL):
+            print_queue.happen(job, JobEvent.CANCEL, tx.now, reason)
+
+
+def jobs_of(tx: Transaction, label: Label) -> list[PrintJob]:
+    """Every print job of a label, oldest first, locked: stations report on them while people decide."""
+    query = select(PrintJob).where(PrintJob.label_id == label.id).order_by(PrintJob.id)
+    return list(tx.session.scalars(query.with_for_update(of=PrintJob).execution_options(populate_existing=True)))
 
 
 def facts_of(label: Label) -> dict[str, str]:

@@ -154,8 +154,10 @@ class Label(Numbered, Base):
     must_verify: Mapped[bool] = mapped_column(default=False, comment="counts only after it was scanned back")
     verified_at: Mapped[Moment | None]
     __table_args__ = args(
-        CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing")
-    )
+        CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing"),
+        Index("a_card_stands_for_one_label", "card", unique=True,
+              sqlite_where=text("voided_by IS NULL"), postgresql_where=text("voided_by IS NULL")),
+    )  # fmt: skip
 
 
 class PrintJob(Numbered, Base):
@@ -176,6 +178,7 @@ class PrintJob(Numbered, Base):
     leased_until: Mapped[Moment | None]
     leased_by: Mapped[Code | None] = mapped_column(comment="the print journal that holds the lease")
     sha256: Mapped[Digest | None] = mapped_column(ForeignKey("blob.sha256"))
+    rendered_for: Mapped[Code | None] = mapped_column(comment="language, resolution and size its bytes were made for")
     copy: Mapped[bool] = mapped_column(default=False, comment="a possible duplicate, marked COPY")
     spoiled: Mapped[bool] = mapped_column(default=False, comment="its printed piece was spoiled and replaced")
     reason: Mapped[Prose | None]

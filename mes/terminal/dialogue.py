@@ -33,6 +33,8 @@ class Talk:
     reason: str | None = None
     mode: str | None = None
     unit: str | None = None
+    roll: str | None = None
+    printer: str | None = None
     parked: bool = False
 
     def but(self, **changes: Any) -> Talk:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from mes import codes, commands
 from mes.commands import Request
-from mes.plant.model import Person, Printer, Station
-from mes.refusals import NoSuchStock, Refusal, Refused, UnknownCode, refuse
+from mes.plant.model import Person, Station
+from mes.refusals import Refusal, Refused, UnknownCode, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
 from mes.terminal.reply import Answer
-from mes.terminal.words import done, said
+from mes.terminal.words import said
 
 
 class Scanned(Protocol):
@@ -79,8 +79,13 @@ class Floor:
 Meaning = Callable[[Floor, Any], tuple[Answer, Talk]]
 
 
-def unit_of(code: codes.LabelCode | codes.LotCode | codes.ContainerCode) -> str:
-    """What the door calls a scanned box: its lot, or the serial on its label."""
+Box = codes.LabelCode | codes.LotCode | codes.ContainerCode | codes.CardCode
+
+
+def unit_of(code: Box) -> str:
+    """What the door calls a scanned box: its lot, the serial on its label, or the colour card that hangs on it."""
+    if isinstance(code, codes.CardCode):
+        return codes.encode(code)
     return code.lot if isinstance(code, codes.LotCode) else code.serial
 
 
@@ -94,14 +99,4 @@ def sign_on(floor: Floor, code: codes.BadgeCode) -> tuple[Answer, Talk]:
     return said("signed_on", zh=person.name_zh, en=person.name_en), floor.talk.but(badge=person.badge, reason=None)
 
 
-def load_roll(floor: Floor, code: codes.RollCode) -> tuple[Answer, Talk]:
-    """A label roll: it is now in this station's printer (law 9)."""
-    printers = floor.session.scalars(select(Printer).where(Printer.station_id == floor.station.id)).all()
-    if not printers:
-        raise refuse(NoSuchStock(printer=floor.station.code, colour=code.colour.lower()))
-    printer = next((one for one in printers if one.loaded_stock == code.colour.lower()), printers[0])
-    value = floor.ask("plant:load_stock", printer=printer.code, stock=code.colour.lower())
-    return done("plant:load_stock", value, colour=code.colour.lower()), floor.talk
-
-
-EVERYWHERE: dict[type, Meaning] = {codes.BadgeCode: sign_on, codes.RollCode: load_roll}
+EVERYWHERE: dict[type, Meaning] = {codes.BadgeCode: sign_on}

@@ -11,6 +11,7 @@ from mes.production.model import RunCard
 from mes.refusals import BadgeFirst, NotExpectedHere, refuse
 from mes.terminal.at_dock import DOCK
 from mes.terminal.at_line import LINE, PACKING
+from mes.terminal.at_printer import expected_of_labels, label_meaning, other_work
 from mes.terminal.at_store import STORE
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning
@@ -22,19 +23,29 @@ def meaning_of(floor: Floor, code: codes.Code) -> tuple[Answer, Talk]:
     """Do what the code means here now; raises `Refused`."""
     if isinstance(code, codes.Envelope):
         return _envelope(floor, code)
-    meaning = ROLES[floor.station.role].get(type(code))
+    about_labels = label_meaning(floor, code)
+    meaning = about_labels or ROLES[floor.station.role].get(_like(code))
     if meaning is None:
         raise refuse(NotExpectedHere(text=floor.text, station=floor.station.code))
     if floor.talk.badge is None and type(code) not in WITHOUT_BADGE:
         raise refuse(BadgeFirst(station=floor.station.code))
+    if not about_labels:
+        floor.talk = other_work(floor.talk)
     answer, talk = meaning(floor, code)
     return Answer(answer.headline, expected(floor.station, talk), answer.asks), talk
+
+
+def _like(code: codes.Code) -> type:
+    """A colour card is scanned as the label that it stands for."""
+    return codes.LabelCode if isinstance(code, codes.CardCode) else type(code)
 
 
 def expected(station: Station, talk: Talk) -> Words:
     """What the station's next scan should be."""
     if talk.badge is None:
         return EXPECTS["badge"]
+    if about_labels := expected_of_labels(talk):
+        return EXPECTS[about_labels]
     for thing, words in EXPECTED_AT[station.role]:
         if getattr(talk, thing, None) is None:
             return EXPECTS[words]

@@ -1,25 +1,28 @@
-"""What a terminal's screen shows: the station, who is there, the work in hand, what is loaded, the latest replies."""
+"""What a terminal's screen shows: station and devices, who is there, the work in hand, what is loaded, the replies."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Person, Printer, Station
+from mes.plant.model import Characteristic, Person, Station
 from mes.plant.units import shown
 from mes.production.model import CardOperation, Loaded, Report, RunCard
-from mes.stock.model import Balance, PrintJob
+from mes.stock.model import Balance
+from mes.terminal.devices import last_word
 from mes.terminal.dialogue import Talk
 from mes.terminal.meanings import expected
-from mes.terminal.model import Dialogue
+from mes.terminal.model import Dialogue, Reading
+from mes.terminal.paper import SizesOf, any_size, paper_of
 
 
-def screen_of(session: Session, station: Station) -> dict[str, Any]:
-    """Everything the screen of a station shows, as JSON values; `version` changes whenever it may have changed."""
+def screen_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf = any_size) -> dict[str, Any]:
+    """Everything the screen of a station shows, as JSON values; `version` counts its scans."""
     row = session.get(Dialogue, station.id)
     talk = Talk(**json.loads(row.state)) if row else Talk()
     return {
@@ -34,7 +37,8 @@ def screen_of(session: Session, station: Station) -> dict[str, Any]:
         "loaded": _loaded(session, station),
         "expects": asdict(expected(station, talk)),
         "recent": json.loads(row.recent) if row else [],
-        "printers": _printers(session, station),
+        **_said(session, station),
+        **paper_of(session, station, now, sizes_of),
     }
 
 
@@ -109,16 +113,16 @@ def _loaded(session: Session, station: Station) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _printers(session: Session, station: Station) -> list[dict[str, Any]]:
-    """Each printer with its paper, and how many jobs wait for paper that no printer here holds."""
-    printers = session.scalars(select(Printer).where(Printer.station_id == station.id)).all()
-    waiting = session.execute(
-        select(PrintJob.stock, func.count())
-        .where(PrintJob.station_id == station.id, PrintJob.state == "queued")
-        .group_by(PrintJob.stock)
-    )
-    counts = {row.stock: row[1] for row in waiting}
-    shown_printers: list[dict[str, Any]] = [
-        {"code": one.code, "stock": one.loaded_stock, "waiting": counts.pop(one.loaded_stock, 0)} for one in printers
-    ]
-    return [*shown_printers, *({"code": None, "stock": stock, "waiting": count} for stock, count in counts.items())]
+def _said(session: Session, station: Station) -> dict[str, Any]:
+    """What the station last said of itself, and the last value of its gauge or scale."""
+    said, seen_at = last_word(session, station)
+    reading = session.get(Reading, station.id)
+    return {
+        "seen_at": seen_at.isoformat() if seen_at else None,
+        "waiting": int(said.get("waiting") or 0),
+        "scanner": said.get("scanner"),
+        "reading": {
+            "id": reading.id, "device": reading.device, "value": reading.value, "unit": reading.unit,
+            "at": reading.read_at.isoformat(),
+        } if reading else None,
+    }  # fmt: skip

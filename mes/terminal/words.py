@@ -19,12 +19,26 @@ EXPECTS: dict[str, Words] = {
     "order": Words("请扫订单号", "Scan the order"),
     "carton": Words("请扫外箱标签，拣齐后扫「发货」", "Scan the carton; scan SHIP when complete"),
     "inspect": Words("请扫流转单，在屏幕上录入并签字", "Scan a run card; record and sign on the screen"),
+    "printer": Words("这卷装在哪台打印机？请扫打印机标签", "Which printer is the roll in? Scan the printer's label"),
+    "roll": Words("请扫标签卷上的条码", "Scan the label of the roll"),
+    "print_box": Words("请扫要打印标签的料箱（旧标签或批次）", "Scan the box to print for (old label or lot)"),
+    "bind_box": Words("请扫料箱，再扫颜色卡", "Scan the box, then the colour card"),
+    "bind_card": Words("请扫颜色卡", "Scan the colour card"),
+    "reprint_reason": Words("请扫补打原因", "Scan the reason for the reprint"),
+    "reprint_label": Words("请扫要补打的标签或料箱", "Scan the label or the box"),
     "anything": Words("请扫码", "Scan"),
 }
 
 SAID: dict[str, Words] = {
     "signed_on": Words("{zh} 已登录", "{en} signed on"),
     "signed_off": Words("{zh} 已退出", "{en} signed off"),
+    "which_printer": Words("{roll} 标签卷：请扫所装打印机的标签", "Roll of {roll}: scan the printer that it is in"),
+    "which_roll": Words("打印机 {printer}：请扫装入的标签卷", "Printer {printer}: scan the roll that is in it"),
+    "mode_print": Words("打印标签：请扫料箱", "Print labels: scan the box"),
+    "mode_bind": Words("绑颜色卡：请扫料箱，再扫卡", "Bind a card: scan the box, then the card"),
+    "bind_box": Words("{box}：请扫颜色卡", "{box}: scan the colour card"),
+    "mode_reprint": Words("补打标签：请扫原因，再扫标签", "Reprint: scan the reason, then the label"),
+    "reprint_reason": Words("补打原因 {reason}：请扫标签", "Reprint because of {reason}: scan the label"),
     "machine": Words("设备 {code} {zh}", "Machine {code} {en}"),
     "taken_up": Words("流转单 {card} 工序 {seq}", "Run card {card} operation {seq}"),
     "reason": Words("不良原因：{reason}，请扫不良数量", "Reason {reason}: scan how many are bad"),
@@ -44,9 +58,19 @@ SAID: dict[str, Words] = {
 
 DONE: dict[str, Words] = {
     "plant:load_stock": Words(
-        "打印机 {value_code} 已装 {colour} 标签",
-        "Printer {value_code} now holds {colour} labels",
+        "打印机 {value_code} 已确认装 {value_stock} 标签 {value_size}",
+        "Printer {value_code} now holds {value_stock} labels {value_size}",
     ),
+    "label:verify": Words("标签已核对：{value_lot}", "Label checked: {value_lot}"),
+    "label:print_here": Words(
+        "批次 {value_lot}：{value_labels} 张标签在此打印", "Lot {value_lot}: {value_labels} labels print here"
+    ),
+    "label:bind_card": Words(
+        "颜色卡 {value_card} 已绑批次 {value_lot}", "Card {value_card} now stands for lot {value_lot}"
+    ),
+    "label:reprint": Words("标签 {value_label} 已补打", "Label {value_label} prints again"),
+    "label:settle": Words("打印任务 {value_title}：{answer_zh}", "Print job {value_title}: {answer_en}"),
+    "label:retry": Words("打印任务 {value_title} 重新排队", "Print job {value_title} is queued again"),
     "production:start": Words("流转单 {card} 工序 {seq} 已开工", "Run card {card} operation {seq} started"),
     "production:load": Words("已上料 {value_item} 批次 {value_lot}", "Loaded {value_item} lot {value_lot}"),
     "production:report": Words(

@@ -197,4 +197,4 @@ def test_a_roll_scanned_at_a_station_is_loaded_in_its_printer(plant: SamplePlant
                  stock="blue")  # fmt: skip
     signed_on(plant, "QC-1", "3002")
     reply = say(plant, "QC-1", codes.encode(codes.RollCode("RED", 100, 70)))
-    assert reply.headline.en == "Printer PR-1 now holds red labels"
+    assert reply.headline.en == "Printer PR-1 now holds red labels 100×70"

@@ -11,6 +11,7 @@ from mes.stock.model import PrintJob
 from tests.engines import Fresh
 from tests.plant import SamplePlant
 from web.printing import AT_ONCE, LEASE, content_of, lease_jobs, note_result
+from web.rendering import make_ahead
 
 OURS, OTHER = "journal-1", "journal-2"
 
@@ -24,6 +25,7 @@ def plant(fresh: Fresh) -> Iterator[SamplePlant]:
     )
     for _ in range(AT_ONCE + 1):
         found.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+    make_ahead(found.database, found.now)
     yield found
     found.close()
 

@@ -1,25 +1,28 @@
-"""What stations send and show: scans, and the state of their screens."""
+"""What stations send and show: scans, heartbeats, readings of gauges, and the state of their screens."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import UUID, AwareDateTime, String
-from apiflask.validators import Length, OneOf
+from apiflask.fields import UUID, AwareDateTime, Boolean, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mes.plant.model import Station
+from mes.terminal import devices
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
 from mes.terminal.screen import screen_of
 from web.api.tokens import only_own_station, station_only, station_or_person
 from web.house import house, look
+from web.paper import sizes_in
 
 blueprint = APIBlueprint("floor", __name__, tag="Floor")
 LONGEST = 4096
+MOST_PRINTERS, MOST_FAULTS = 32, 16
 
 
 class ScanIn(Schema):
@@ -50,6 +53,63 @@ def post_scan(json_data: dict[str, Any]) -> Response:
     return jsonify(reply.json)
 
 
+class ScannerIn(Schema):
+    """Whether the scanner is plugged in."""
+
+    connected = Boolean(required=True)
+
+
+class PrinterIn(Schema):
+    """What a printer says of itself: words as `paper_out`, and whether it can say anything."""
+
+    code = String(required=True, validate=Length(1, 64))
+    faults = List(String(validate=Length(1, 64)), load_default=list, validate=Length(max=MOST_FAULTS))
+    answers = Boolean(load_default=True)
+
+
+class HeartbeatIn(Schema):
+    """What a station says of itself, at once when something changed and else every quarter of a minute."""
+
+    at = AwareDateTime(required=True)
+    waiting = Integer(required=True, validate=Range(min=0))
+    scanner = Nested(ScannerIn, load_default=None, allow_none=True)
+    printers = List(Nested(PrinterIn), load_default=list, validate=Length(max=MOST_PRINTERS))
+
+
+class ReadingIn(Schema):
+    """One value of a gauge or scale; a number as text, so that nothing is rounded on its way."""
+
+    id = UUID(required=True)
+    device = String(required=True, validate=Length(1, 64))
+    value = String(required=True, validate=Regexp(r"^[+-]?[0-9]{1,12}(\.[0-9]{1,12})?$"))
+    unit = String(required=True, validate=Length(0, 16))
+    at = AwareDateTime(required=True)
+
+
+@blueprint.post("/stations/<code>/heartbeat")
+@station_only
+@blueprint.input(HeartbeatIn, location="json")
+@blueprint.doc(summary="What a station says of its scanner, its printers and the scans it keeps")
+def post_heartbeat(code: str, json_data: dict[str, Any]) -> Response:
+    """Keep the station's word; a printer that was opened is doubted (law 9)."""
+    only_own_station(code)
+    said = {**json_data, "at": json_data["at"].isoformat()}
+    devices.heard(house().database, code, said, house().clock())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/stations/<code>/readings")
+@station_only
+@blueprint.input(ReadingIn, location="json")
+@blueprint.doc(summary="A value from a gauge or scale, offered to the field on the screen that waits for one")
+def post_reading(code: str, json_data: dict[str, Any]) -> Response:
+    """Keep the station's last reading."""
+    only_own_station(code)
+    value = devices.Measured(**{**json_data, "id": str(json_data["id"])})
+    devices.read_value(house().database, code, value)
+    return jsonify(ok=True)
+
+
 @blueprint.get("/stations/<code>/state")
 @station_or_person
 @blueprint.doc(summary="What the screen of a station shows; ETag, asked once a second")
@@ -60,6 +120,6 @@ def get_state(code: str) -> AnyResponse:
         station = session.scalar(select(Station).where(Station.code == code))
         if station is None:
             raise NotFound(f"There is no station {code}.")
-        response = jsonify(screen_of(session, station))
+        response = jsonify(screen_of(session, station, house().clock(), sizes_in(session)))
     response.add_etag()
     return response.make_conditional(request)

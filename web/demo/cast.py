@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# The labels on the rolls of the demo's printers, by paper width: 100 mm die-cut labels, 80 mm on receipt printers.
+LABELS = {100: (100, 70), 80: (80, 80)}
+CARTON_LABELS = (100, 150)
+
 
 @dataclass(frozen=True)
 class PrinterPart:
@@ -14,6 +18,13 @@ class PrinterPart:
     width_mm: int
     dots: int
     stock: str
+
+    @property
+    def label_mm(self) -> tuple[int, int] | None:
+        """Width and height of one label on its roll; receipt paper has none."""
+        if self.stock == "receipt":
+            return None
+        return CARTON_LABELS if self.code == "PR-PKG-WHITE" else LABELS[self.width_mm]
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ OPERATORS = {
     "RIVT": ("2006", "EQ-OR-01"), "TCAL": ("2008", "EQ-TC-01"), "ITRP": ("2009", "EQ-IT-01"),
     "DIEL": ("2009", "EQ-HV-01"), "PADP": ("2005", "EQ-PP-01"), "PACK": ("2003", "EQ-AP-01"),
 }  # fmt: skip
-STOREKEEPER, SHIPPER = "4001", "4003"
+STOREKEEPER, SHIPPER, PACKER = "4001", "4003", "2003"
 PLANNER, PLAN_AUTHOR, PLAN_APPROVER = "1002", "1003", "1001"
 INSPECTOR, OTHER_INSPECTOR, QUALITY_MANAGER = "3002", "3003", "3001"
 ADMINISTRATOR = "5002"

@@ -21,6 +21,7 @@ from mes.journal import Scan
 from mes.plant.model import Station
 from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
 from mes.terminal.dialogue import IDLE_LIMIT
+from web.demo.cast import STATIONS
 from web.demo.stage import Stage
 
 BETWEEN_SCANS_MIN = 1.5  # of the plant's time: a whole day's work of one crew goes through few hands here
@@ -106,6 +107,16 @@ class Floor:
         if self.at_station.get(station) != badge or self._signed_off(station):
             self.must(station, f"1H{badge}")
             self.at_station[station] = badge
+
+    def confirm_rolls(self, station: str, badge: str) -> None:
+        """In the morning somebody looks into each printer of a station and scans its roll, and which printer it is."""
+        self.badge(station, badge)
+        printers = next(part.printers for part in STATIONS if part.code == station)
+        for printer in printers:
+            if printer.label_mm:
+                roll = codes.encode(codes.RollCode(printer.stock.upper(), *printer.label_mm))
+                both = [codes.encode(codes.PrinterCode(printer.code))] if len(printers) > 1 else []
+                self.must(station, *both, roll)
 
     def _signed_off(self, station: str) -> bool:
         idle = self.stage.clock() - self.last_scan[station] + timedelta(minutes=BETWEEN_SCANS_MIN)

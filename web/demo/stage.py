@@ -125,8 +125,10 @@ class Stage:
             self.insist(self.ask("plant:station", code=part.code, name_zh=part.name_zh, name_en=part.name_en,
                                   role=part.role, location=part.location, work_center=part.work_center))  # fmt: skip
             for one in part.printers:
+                width, height = one.label_mm or (None, None)
                 placed = self.ask("plant:printer", code=one.code, stands_at=part.code, dpi=203, language=one.language,
-                                  width_mm=one.width_mm, stock=one.stock)  # fmt: skip
+                                  width_mm=one.width_mm, stock=one.stock, label_width_mm=width,
+                                  label_height_mm=height)  # fmt: skip
                 self.insist(placed)
             self.tokens[part.code] = self._new_token(part.code)
 

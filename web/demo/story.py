@@ -14,6 +14,7 @@ from mes import codes
 from mes.database import Database
 from web.demo.cast import (
     INSPECTOR,
+    PACKER,
     PLAN_APPROVER,
     PLAN_AUTHOR,
     PLANNER,
@@ -102,6 +103,12 @@ class Story:
         self.stage.at(when)
         self.floor.everybody_home()
 
+    def _morning(self, when: str, **rolls: str) -> None:
+        """A new day: until somebody has scanned the roll in a printer, no label leaves it (law 9)."""
+        self._later(when)
+        for station, badge in rolls.items():
+            self.floor.confirm_rolls(station.replace("_", "-"), badge)
+
     # --- 2: run cards on paper ---------------------------------------------------------------------------------------
 
     def print_cards(self) -> None:
@@ -121,7 +128,7 @@ class Story:
 
     def issue_material(self) -> None:
         """P6, P18, P21, F4: by FIFO from the store; younger, expired and doubtful lots are refused."""
-        self._later("2026-12-01T08:00+08:00")
+        self._morning("2026-12-01T08:00+08:00", RAW_1=STOREKEEPER, QC_1=INSPECTOR)
         floor = self.floor
         floor.badge("RAW-1", STOREKEEPER)
         floor.must("RAW-1", f"W{self.cards['BW'].code}")
@@ -155,7 +162,7 @@ class Story:
         self._make("MG")
         self._store("BW", "ST-D03")
         self._store("MG", "ST-D04")
-        self._later("2026-12-02T08:00+08:00")
+        self._morning("2026-12-02T08:00+08:00", RAW_1=STOREKEEPER, QC_1=INSPECTOR)
         for name in ("TU-1", "TU-2"):
             issue_for(floor, self.cards[name])
             self._make(name)
@@ -177,7 +184,7 @@ class Story:
 
     def assemble(self) -> None:
         """The breakers: assembly to pad printing, both products over the shared lines."""
-        self._later("2026-12-03T08:00+08:00")
+        self._morning("2026-12-03T08:00+08:00", RAW_1=STOREKEEPER)
         for name, bad in (("2P", 4), ("1P", 6)):
             card = self.cards[name]
             issue_for(self.floor, card)
@@ -190,7 +197,7 @@ class Story:
 
     def inspect(self) -> None:
         """P14, P15, F5: accepted goes blue, nonconforming yellow, scrap red; a voided label is refused for use."""
-        self._later("2026-12-04T08:00+08:00")
+        self._morning("2026-12-04T08:00+08:00", QC_1=INSPECTOR, PKG_1=PACKER)
         for name, bad in (("2P", 3), ("1P", 5)):
             self.kiosk.final(
                 self.cards[name].code,

@@ -626,6 +626,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("serial", name=op.f("label_is_unique_by_serial")),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "a_card_stands_for_one_label",
+        "label",
+        ["card"],
+        unique=True,
+        sqlite_where=sa.text("voided_by IS NULL"),
+        postgresql_where=sa.text("voided_by IS NULL"),
+    )
     op.create_index(op.f("label_by_card"), "label", ["card"], unique=False)
     op.create_index(op.f("label_by_container_id"), "label", ["container_id"], unique=False)
     op.create_index(op.f("label_by_holder_id"), "label", ["holder_id"], unique=False)
@@ -817,6 +825,12 @@ def upgrade() -> None:
         sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
         sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column(
+            "rendered_for",
+            sa.String(length=64),
+            nullable=True,
+            comment="language, resolution and size its bytes were made for",
+        ),
         sa.Column("copy", sa.Boolean(), nullable=False, comment="a possible duplicate, marked COPY"),
         sa.Column("spoiled", sa.Boolean(), nullable=False, comment="its printed piece was spoiled and replaced"),
         sa.Column("reason", sa.Text(), nullable=True),

@@ -1,0 +1,180 @@
+"""What people decide about print jobs: did it come out, print it here, print it again, try it once more (F5).
+
+Every decision comes through the door; what stations report does not pass here. Never renders and never picks a printer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import false, select
+
+from mes.plant.model import Station
+from mes.production.model import CardOperation, RunCard
+from mes.refusals import (
+    GroundsMissing,
+    LabelStillPrinting,
+    NoPrinterHere,
+    NoSuchJob,
+    NothingToPrint,
+    NotMarked,
+    Refusal,
+    ReprintReasonMissing,
+    refuse,
+)
+from mes.roles import FLOOR
+from mes.stock import marking, print_queue
+from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
+from mes.stock.print_queue import JobEvent, JobState
+from mes.transaction import Transaction, command
+
+OPEN = (JobState.QUEUED, JobState.LEASED, JobState.UNKNOWN, JobState.FAILED)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A print job after a person's decision."""
+
+    job: int
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Reprinted:
+    """One more piece of a label, marked COPY if an earlier one exists, and how many earlier pieces are spoiled now."""
+
+    label: str
+    job: int
+    copy: bool
+    spoiled: int
+
+
+@dataclass(frozen=True)
+class PrintedHere:
+    """How many waiting labels of goods come out at the asking station."""
+
+    lot: str
+    station: str
+    labels: int
+
+
+@command("label:settle", roles=FLOOR)
+def settle(tx: Transaction, job: int, came_out: bool, reason: str) -> Settled:
+    """A person has looked whether an unknown job came out; if not, it prints again, marked COPY (law 11).
+
+    Raises `NoSuchJob`, `NotSoWithThisJob`, `GroundsMissing`.
+    """
+    found = _job(tx, job)
+    tx.require([] if reason.strip() else [GroundsMissing()])
+    print_queue.happen(found, JobEvent.CAME_OUT if came_out else JobEvent.NOT_OUT, tx.now, reason.strip())
+    return _settled(tx, found)
+
+
+@command("label:retry", roles=FLOOR)
+def retry(tx: Transaction, job: int) -> Settled:
+    """Try a job again that could not be made, after somebody has mended layout or paper.
+
+    Raises `NoSuchJob`, `NotSoWithThisJob`.
+    """
+    found = _job(tx, job)
+    print_queue.happen(found, JobEvent.RETRY, tx.now)
+    return _settled(tx, found)
+
+
+@command("label:print_here", roles=FLOOR, rescue=True)
+def print_here(tx: Transaction, unit: Lot | HandlingUnit) -> PrintedHere:
+    """What waits for goods is printed where somebody stands before them and asks (F5); by lot, all that lies here.
+
+    Raises `NoPrinterHere`, `NothingToPrint`.
+    """
+    station, lot = _asking(tx), unit if isinstance(unit, Lot) else unit.lot
+    labels = [label for label in _marks(tx, unit) if marking.lies_at(tx, label, station)]
+    waiting = [job for label in labels for job in marking.jobs_of(tx, label) if job.state == JobState.QUEUED]
+    if not waiting:
+        raise refuse(NothingToPrint(what=lot.code))
+    for job in waiting:
+        _bring(tx, job, station)
+    return PrintedHere(lot.code, station.code, len(waiting))
+
+
+@command("label:reprint", roles=FLOOR)
+def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: str) -> Reprinted:
+    """One more piece of a valid label, found by its code or by what it marks; the earlier piece counts as spoiled.
+
+    Raises at once `ReprintReasonMissing` and `LabelStillPrinting` while a job of it has not ended; `NotMarked`.
+    """
+    mark = label if isinstance(label, Label) else valid_mark(tx, label)
+    jobs = marking.jobs_of(tx, mark)
+    tx.require([] if reason.strip() else [ReprintReasonMissing()], _still_printing(mark, jobs))
+    pieces = [job for job in jobs if job.state == JobState.DONE]
+    for job in pieces:
+        job.spoiled = True
+    mark.card, mark.verified_at = None, None
+    facts, where = marking.facts_of(mark), tx.station
+    station = where if where and marking.has_printer(tx, where) else None
+    mark.must_verify = mark.status is not None and station is not None and station.verifies_labels
+    again = marking.queue_print(
+        tx, station, mark.layout, mark.stock, marking.title_of(facts), facts, mark, copy=bool(pieces)
+    )
+    tx.cause("reprint", mark.serial, reason.strip())
+    return Reprinted(mark.serial, again.id, again.copy, len(pieces))
+
+
+def valid_mark(tx: Transaction, what: Container | HandlingUnit) -> Label:
+    """The newest valid label of a box or carton; raises `NotMarked`."""
+    whose = Label.holder_id if isinstance(what, HandlingUnit) else Label.container_id
+    found = tx.session.scalar(
+        select(Label).where(whose == what.id, Label.voided_by.is_(None)).order_by(Label.id.desc()).limit(1)
+    )
+    if found is None:
+        raise refuse(NotMarked(what=what.lot.code if isinstance(what, HandlingUnit) else what.serial))
+    return found
+
+
+def _still_printing(mark: Label, jobs: list[PrintJob]) -> list[Refusal]:
+    unfinished = [job for job in jobs if job.state in OPEN]
+    return [LabelStillPrinting(label=mark.serial, state=unfinished[0].state)] if unfinished else []
+
+
+def _job(tx: Transaction, job: int) -> PrintJob:
+    found = tx.session.get(PrintJob, job, with_for_update={"of": PrintJob}, populate_existing=True)
+    if found is None:
+        raise refuse(NoSuchJob(job=job))
+    return found
+
+
+def _settled(tx: Transaction, job: PrintJob) -> Settled:
+    tx.cause("print job", job.id, job.state)
+    return Settled(job.id, job.title, job.state)
+
+
+def _asking(tx: Transaction) -> Station:
+    if tx.station is None or not marking.has_printer(tx, tx.station):
+        raise refuse(NoPrinterHere(station=tx.station.code if tx.station else "-"))
+    return tx.station
+
+
+def _marks(tx: Transaction, unit: Lot | HandlingUnit) -> list[Label]:
+    """The valid labels of a box and its carton; of a lot: those of all its boxes, cartons and operations."""
+    if isinstance(unit, HandlingUnit):
+        around = Label.container_id == unit.container_id if unit.container_id else false()
+        mine = (Label.holder_id == unit.id) | around
+    else:
+        boxes = select(HandlingUnit.id).where(HandlingUnit.lot_id == unit.id)
+        cartons = select(HandlingUnit.container_id).where(HandlingUnit.lot_id == unit.id)
+        steps = select(CardOperation.id).join(RunCard, RunCard.id == CardOperation.card_id)
+        mine = (
+            Label.holder_id.in_(boxes)
+            | Label.holder_id.in_(steps.where(RunCard.lot_id == unit.id))
+            | Label.container_id.in_(cartons.where(HandlingUnit.container_id.is_not(None)))
+        )
+    return list(tx.session.scalars(select(Label).where(mine, Label.voided_by.is_(None)).order_by(Label.id)))
+
+
+def _bring(tx: Transaction, job: PrintJob, station: Station) -> None:
+    """A job moves to the station that asks; that station's rule of scanning back goes with it."""
+    job.station_id = station.id
+    if job.label and job.label.status and station.verifies_labels:
+        job.label.must_verify = True
+    tx.cause("print here", job.id, station.code)

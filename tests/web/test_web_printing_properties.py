@@ -1,0 +1,119 @@
+"""Whatever stations and people say, in whatever order: no label is out twice without COPY, none is done unreported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from mes.audit import audit
+from mes.queries.labels import account
+from mes.stock.model import Label, PrintJob
+from tests.engines import Fresh, SqliteDatabases
+from tests.plant import SamplePlant
+from tests.printers import KEEPER, LOT, add_printer, leased, split
+from web import rendering
+from web.printing import LEASE, note_result
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["lease", "steal", "done", "failed", "unknown", "late", "out", "not_out", "reprint",
+                               "void", "scan", "wait"]), st.integers(0, 7)),
+    min_size=1, max_size=25,
+)  # fmt: skip
+HERE = {"person": KEEPER, "station": "RAW-1"}
+
+
+@dataclass
+class Floor:
+    """What really happened: pieces of paper with or without COPY, and which jobs somebody vouched for as printed."""
+
+    plant: SamplePlant
+    plain: dict[str, int] = field(default_factory=dict)
+    vouched: set[int] = field(default_factory=set)
+    in_hand: list[int] = field(default_factory=list)
+
+    def jobs(self) -> list[PrintJob]:
+        with self.plant.read() as session:
+            return list(session.scalars(select(PrintJob).order_by(PrintJob.id)))
+
+    def serial(self, job: PrintJob) -> str:
+        with self.plant.read() as session:
+            return session.get_one(Label, job.label_id).serial
+
+    def comes_out(self, job: PrintJob) -> None:
+        if not job.copy:
+            self.plain[self.serial(job)] = self.plain.get(self.serial(job), 0) + 1
+
+    def step(self, what: str, which: int) -> None:
+        found = self.jobs()
+        job = found[which % len(found)]
+        match what:
+            case "lease" | "steal":
+                self.in_hand = [one.id for one in leased(self.plant, journal=what)]
+            case "done" | "failed" | "unknown" if self.in_hand:
+                job = next(one for one in found if one.id == self.in_hand[0])
+                self.reported(job, what)
+                self.in_hand.pop(0)
+            case "late":
+                note_result(self.plant.database, job.id, "RAW-1", "done", None, self.plant.now)
+                if job.state == "leased":
+                    self.came(job)
+            case "out" | "not_out":
+                outcome = self.plant.do("label:settle", job=job.id, came_out=what == "out", reason="looked", **HERE)
+                if outcome.accepted and what == "out":
+                    self.vouched.add(job.id)
+            case "reprint":
+                self.plant.do("label:reprint", label=self.serial(job), reason="torn", **HERE)
+            case "void":
+                self.plant.do("stock:split", unit=self.serial(job), quantity="1", **HERE)
+            case "scan":
+                if self.plant.do("label:verify", label=self.serial(job), **HERE).accepted:
+                    self.vouched.add(job.id)
+                    self.vouched |= {one.id for one in found if one.label_id == job.label_id}
+            case "wait":
+                self.plant.now += LEASE * 1.5
+
+    def reported(self, job: PrintJob, what: str) -> None:
+        if job.state == "leased":
+            if what == "done":
+                self.came(job)
+            if what == "unknown":
+                self.comes_out(job)  # the worst case: it did come out
+        note_result(self.plant.database, job.id, "RAW-1", what, "unreachable", self.plant.now)
+
+    def came(self, job: PrintJob) -> None:
+        self.comes_out(job)
+        self.vouched.add(job.id)
+
+
+@pytest.fixture
+def no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that cost nothing: what a label looks like is no matter here."""
+    monkeypatch.setattr(rendering, "rendered", lambda *_, copy, **__: rendering.Rendered(b"^XA", "ab" * 32, b""))
+
+
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_order_of_events_prints_a_label_twice_without_copy_or_calls_one_done_that_nobody_reported(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory, no_paint: None,
+    steps: list[tuple[str, int]],
+) -> None:  # fmt: skip
+    fresh = Fresh(sqlite_databases, tmp_path_factory.mktemp("queue"))
+    plant = SamplePlant.copied(fresh)
+    add_printer(plant)
+    split(plant)
+    floor = Floor(plant)
+    try:
+        for what, which in steps:
+            floor.step(what, which)
+        assert all(count == 1 for count in floor.plain.values()), floor.plain
+        assert {job.id for job in floor.jobs() if job.state == "done"} <= floor.vouched
+        with plant.read() as session:
+            assert account(session, LOT).even
+            assert audit(session) == []
+    finally:
+        plant.close()
+        fresh.drop_all()

@@ -70,6 +70,15 @@ def test_no_label_leaves_on_the_morning_after_before_the_roll_was_scanned(plant:
     assert len(jobs(plant)) == 2
 
 
+def test_no_label_leaves_for_a_doubted_printer_because_another_one_with_smaller_labels_is_confirmed(
+    plant: SamplePlant,
+) -> None:
+    add_printer(plant, "PR-SMALL", width_mm=60, label_width_mm=60, label_height_mm=40)
+    split(plant)
+    plant.accept("plant:doubt_stock", printer="PR-RAW", why="cover_open")
+    assert jobs(plant) == []
+
+
 @pytest.mark.parametrize("roll", ["red", "small"])
 def test_no_label_leaves_for_a_roll_of_another_colour_or_too_small(plant: SamplePlant, roll: str) -> None:
     split(plant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -62,6 +62,8 @@ class Floor:
                 if job.state == "leased":
                     self.came(job)
             case "out" | "not_out":
+                unknown = [one for one in found if one.state == "unknown"]
+                job = unknown[which % len(unknown)] if unknown else job
                 outcome = self.plant.do("label:settle", job=job.id, came_out=what == "out", reason="looked", **HERE)
                 if outcome.accepted and what == "out":
                     self.vouched.add(job.id)
@@ -96,6 +98,8 @@ def no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(steps=STEPS)
+@example(steps=[("lease", 0), ("unknown", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("done", 0)])
+@example(steps=[("lease", 0), ("wait", 0), ("steal", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("reprint", 0)])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_order_of_events_prints_a_label_twice_without_copy_or_calls_one_done_that_nobody_reported(
     sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory, no_paint: None,

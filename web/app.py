@@ -23,7 +23,11 @@ from web.login import install_login
 from web.stations import install_stations
 
 SCAN_BYTES = 64 * 1024
-CSP = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+# The loopback is the station program's own panel beside a terminal's browser: what it kept while the server is away.
+CSP = (
+    "default-src 'self'; img-src 'self' data:; connect-src 'self' http://127.0.0.1:*; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'"
+)
 
 
 def create_app(

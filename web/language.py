@@ -20,9 +20,9 @@ LANGUAGES = ("zh", "en")
 
 
 def install_languages(app: APIFlask) -> None:
-    """Make `t`, `both`, and `language` known to templates, and /language/<code> switch in one tap."""
+    """Make `t`, `both`, `said`, and `language` known to templates, and /language/<code> switch in one tap."""
     Babel(app, locale_selector=lambda: "zh_Hans_CN" if language() == "zh" else "en")
-    app.jinja_env.globals.update(t=t, both=both, language=language)
+    app.jinja_env.globals.update(t=t, both=both, language=language, said=said)
     app.add_url_rule("/language/<code>", "language", switch, methods=["POST"])
 
 

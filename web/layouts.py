@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from labels.checking import prove_layout
 from labels.errors import LabelError, LayoutFault, UnknownLayout
 from labels.layout import Layout, load, parse
+from labels.proof import Proof
 from mes.clock import Clock
 from mes.commands import Outcome, Request, perform, record_refusal
 from mes.database import Database
@@ -32,13 +33,12 @@ def save(
     return perform(database, request, clock)
 
 
-def checked(name: str, content: str) -> Layout:
-    """The layout of this text, proved at every size and resolution. Raises LabelError with what is wrong, where."""
+def checked(name: str, content: str) -> list[Proof]:
+    """The proofs of this text at every size and resolution. Raises LabelError with what is wrong, where."""
     layout = parse(name, content)
     for fault in _breaks_faith(layout):
         raise LayoutFault(name, fault)
-    prove_layout(layout)
-    return layout
+    return prove_layout(layout)
 
 
 def _breaks_faith(layout: Layout) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.journal import canonical
@@ -75,3 +76,13 @@ def desk_of(session: Session, station: Station, at: datetime) -> Desk:
     if at - row.changed_at > IDLE_LIMIT:
         talk = talk.but(badge=None)
     return Desk(row, talk, json.loads(row.recent))
+
+
+def signed_on(session: Session, station: str, at: datetime) -> str | None:
+    """The badge of whoever is signed on at a station; nobody after an idle hour."""
+    row = session.scalar(
+        select(Dialogue).join(Station, Station.id == Dialogue.station_id).where(Station.code == station)
+    )
+    if row is None or at - row.changed_at > IDLE_LIMIT:
+        return None
+    return Talk(**json.loads(row.state)).badge

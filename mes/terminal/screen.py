@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,6 +19,8 @@ from mes.terminal.dialogue import Talk
 from mes.terminal.meanings import expected
 from mes.terminal.model import Dialogue, Reading
 from mes.terminal.paper import SizesOf, any_size, paper_of
+
+SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 
 
 def screen_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf = any_size) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def screen_of(session: Session, station: Station, now: datetime, sizes_of: Sizes
         "loaded": _loaded(session, station),
         "expects": asdict(expected(station, talk)),
         "recent": json.loads(row.recent) if row else [],
-        **_said(session, station),
+        **_said(session, station, now),
         **paper_of(session, station, now, sizes_of),
     }
 
@@ -113,12 +115,13 @@ def _loaded(session: Session, station: Station) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _said(session: Session, station: Station) -> dict[str, Any]:
+def _said(session: Session, station: Station, now: datetime) -> dict[str, Any]:
     """What the station last said of itself, and the last value of its gauge or scale."""
     said, seen_at = last_word(session, station)
     reading = session.get(Reading, station.id)
     return {
         "seen_at": seen_at.isoformat() if seen_at else None,
+        "silent": bool(seen_at and now - seen_at > SILENT_AFTER),
         "waiting": int(said.get("waiting") or 0),
         "scanner": said.get("scanner"),
         "reading": {

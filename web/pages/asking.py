@@ -57,6 +57,11 @@ def ask_signed(command: str, arguments: Mapping[str, Any], signature: Signature,
     return _answered(Request(command, arguments, person=who, station=station, signed_by=who))
 
 
+def ask_at_station(command: str, badge: str, station: str, **arguments: Any) -> Answered:
+    """Ask as whoever is signed on at a station with their badge; for acts that need no signature."""
+    return _answered(Request(command, arguments, person=badge, station=station))
+
+
 def ask_as_reader(command: str, **arguments: Any) -> Answered:
     """Ask as the person who is logged in."""
     return _answered(Request(command, arguments, person=current_user.badge))

@@ -21,6 +21,7 @@ from web.language import t
 from web.pages import kiosk_forms
 from web.pages.asking import Answered, Signature, ask_signed, say
 from web.pages.kiosk_view import Kiosk, view
+from web.pages.words import for_script
 from web.stations import is_own_screen, station_or_404
 
 Form = Mapping[str, str]
@@ -110,5 +111,5 @@ def _page(station: Station, chosen: Form, answer: Answered | None = None) -> str
     typed = {name: value for name, value in request.form.items() if name not in ("pin", "csrf_token")}
     return render_template(
         "kiosk.html", station=station, kiosk=shown, typed=typed, reasons=answer.reasons if answer else (),
-        badge=typed.get("badge", ""), may_scan=is_own_screen(station.code),
+        badge=typed.get("badge", ""), may_scan=is_own_screen(station.code), words=for_script(),
     )  # fmt: skip

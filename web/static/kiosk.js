@@ -1,27 +1,271 @@
-// Marks beside the measured values while they are typed: a help for the eye; the server judges.
-"use strict";
-for (const line of document.querySelectorAll(".measure tbody tr")) {
-  const field = line.querySelector("input:not([type=radio])");
-  const mark = line.querySelector(".mark");
-  const lower = line.dataset.lower === "" ? -Infinity : Number(line.dataset.lower);
-  const upper = line.dataset.upper === "" ? Infinity : Number(line.dataset.upper);
-  const judge = () => {
-    const value = Number(field.value);
-    const given = field.value.trim() !== "" && !Number.isNaN(value);
-    const within = line.dataset.exclusive === "yes" ? value > lower && value < upper : value >= lower && value <= upper;
-    mark.textContent = given ? (within ? "✓" : "✗") : "…";
-    const needle = line.querySelector(".needle");
-    if (!needle) return;
-    const span = Number.isFinite(lower) && Number.isFinite(upper) ? upper - lower : Math.abs(Number.isFinite(lower) ? lower : upper) || 1;
-    const from = Number.isFinite(lower) ? lower : upper - span;
-    needle.style.display = given ? "block" : "none";
-    needle.style.left = `${Math.min(98, Math.max(2, 20 + (60 * (value - from)) / span))}%`;
-  };
-  if (field) {
-    field.addEventListener("input", judge);
-    judge();
+// The kiosk's help for eye and hand: marks beside measured values, what keeps the signature waiting, a gauge's reading in
+// the field that waits for it, scanned badges, gauges and run cards. It judges nothing: signing decides, the server judges.
+import { at, fill, language, make, MARK, pair, panel, say, sound, watch, wedgeOptions } from "./screen.js";
+import { showDevices, worst } from "./devices.js";
+import { listen, outbox } from "./wedge.js";
+
+const root = at("kiosk");
+const { station, csrf } = root.dataset;
+const words = JSON.parse(root.dataset.words);
+const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
+const all = (choose, inside) => Array.from((inside || document).querySelectorAll(choose));
+
+const tell = (words_, tone) => {
+  const line = at("said");
+  line.hidden = false;
+  line.className = tone === "good" ? "flash good" : "flash";
+  pair(line, words_);
+  if (tone) sound(tone);
+};
+
+// --- marks beside the values -----------------------------------------------------------------------------------------
+
+const limitsOf = (line) => ({
+  lower: line.dataset.lower === "" ? -Infinity : Number(line.dataset.lower),
+  upper: line.dataset.upper === "" ? Infinity : Number(line.dataset.upper),
+});
+
+const verdictOf = (line, text) => {
+  const { lower, upper } = limitsOf(line);
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) return "…";
+  const within = line.dataset.exclusive === "yes" ? value > lower && value < upper : value >= lower && value <= upper;
+  return within ? "✓" : "✗";
+};
+
+const drawNeedle = (line, text) => {
+  const needle = line.querySelector(".needle");
+  if (!needle) return;
+  const { lower, upper } = limitsOf(line);
+  const one = Number.isFinite(lower) ? lower : upper;
+  const span = Number.isFinite(lower) && Number.isFinite(upper) ? upper - lower : Math.abs(one) || 1;
+  const from = Number.isFinite(lower) ? lower : upper - span;
+  needle.style.display = text.trim() === "" || Number.isNaN(Number(text)) ? "none" : "block";
+  needle.style.left = `${Math.min(98, Math.max(2, 20 + (60 * (Number(text) - from)) / span))}%`;
+};
+
+const verdicts = (line) => {
+  if (line.dataset.kind === "measure") return all(".value input", line).map((field) => verdictOf(line, field.value));
+  return all(".segmented", line).map((group) => {
+    const chosen = group.querySelector("input:checked");
+    return chosen ? (chosen.value === "yes" ? "✓" : "✗") : "…";
+  });
+};
+
+// One piece of each characteristic has to be measured; the others may be.
+const markOf = (marks) => (marks.indexOf("✗") >= 0 ? "✗" : marks.indexOf("✓") >= 0 ? "✓" : "…");
+const lines = all(".measure tbody tr");
+
+const judge = () => {
+  const found = lines.map((line) => {
+    const mark = markOf(verdicts(line));
+    line.querySelector("td.mark").textContent = mark;
+    const first = line.querySelector(".value input");
+    if (first) drawNeedle(line, first.value);
+    return mark;
+  });
+  const list = (mark) => found.map((one, i) => (one === mark ? i + 1 : 0)).filter(Boolean).join(say("、", ", "));
+  const pass = at("pass");
+  const why = pass && pass.querySelector(".why");
+  if (!why || at("inspection").dataset.stage !== "first_article") return;
+  const bad = list("✗");
+  const open = list("…");
+  pass.disabled = Boolean(bad || open);
+  why.textContent = bad ? say(`第 ${bad} 项超差`, `item ${bad} out of limits`) : open ? say(`第 ${open} 项未测`, `item ${open} not measured`) : "";
+};
+
+const addUp = () => {
+  const split = document.querySelector(".split");
+  if (!split) return;
+  const numbers = all("input.quantity", split).map((field) => Number(field.value));
+  const sum = numbers[0] + numbers[1];
+  const fits = sum === Number(split.dataset.waiting);
+  split.querySelector(".sum").textContent = `${fits ? "✓" : "✗"} ${numbers.join(" + ")} = ${sum} / ${split.dataset.waiting}`;
+};
+
+document.addEventListener("input", () => { judge(); addUp(); });
+document.addEventListener("change", judge);
+judge();
+addUp();
+
+// --- a gauge's reading -----------------------------------------------------------------------------------------------
+
+let lastReading;
+
+const folded = (field) => {
+  const more = field.closest("details");
+  return Boolean(more && !more.open);
+};
+
+const waitingField = () => {
+  const fields = all(".measure .value input").filter((field) => !folded(field));
+  const focused = document.activeElement;
+  return fields.indexOf(focused) >= 0 ? focused : fields.filter((field) => field.value.trim() === "")[0] || null;
+};
+
+// Choose the gauge that sent the value; null when all is well, else why this gauge cannot be used for this line.
+const chooseGauge = (line, device) => {
+  const choices = all("input[type=radio][data-list]", line);
+  const name = `gauge-${line.dataset.number}`;
+  if (!choices.length) {
+    const noted = line.querySelector(`input[name="${name}"]`) || line.querySelector(".values").appendChild(make("input"));
+    noted.type = "hidden";
+    noted.name = name;
+    noted.value = device;
+    return null;
   }
-  for (const choice of line.querySelectorAll("input[type=radio]")) {
-    choice.addEventListener("change", () => { mark.textContent = choice.value === "yes" ? "✓" : "✗"; });
+  const found = choices.filter((one) => one.value === device)[0];
+  if (!found) return { zh: `量具 ${device} 不能用于此项。`, en: `Gauge ${device} is not one of those for this item.` };
+  if (found.closest(".off")) return { zh: `量具 ${device} 已过检定期。`, en: `Gauge ${device} is out of calibration.` };
+  found.checked = true;
+  return null;
+};
+
+const wrongUnit = (reading, line) => ({
+  zh: `量具 ${reading.device} 发来 ${reading.value} ${reading.unit || "（无单位）"}，此项要 ${line.dataset.unit}。`,
+  en: `Gauge ${reading.device} sent ${reading.value} ${reading.unit || "(no unit)"}; this item wants ${line.dataset.unit}.`,
+});
+
+const takeReading = (reading) => {
+  const field = waitingField();
+  if (!field) {
+    tell({ zh: `${reading.device}：${reading.value} ${reading.unit}，没有等待的测量项。`, en: `${reading.device}: ${reading.value} ${reading.unit}, but no field waits for a value.` }, "attention");
+    return;
   }
+  const line = field.closest("tr");
+  const fits = reading.unit.toLowerCase() === line.dataset.unit.toLowerCase();
+  const why = fits ? chooseGauge(line, reading.device) : wrongUnit(reading, line);
+  if (why) {
+    tell(why, "bad");
+    return;
+  }
+  field.value = reading.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const from = line.querySelector(".from") || line.querySelector("td.values").appendChild(make("small", "from line"));
+  from.textContent = `← ${reading.device} ${reading.value} ${reading.unit}`;
+  sound("good");
+  const fields = all(".measure .value input");
+  const next = fields.slice(fields.indexOf(field) + 1).filter((one) => one.value.trim() === "" && !folded(one))[0];
+  if (next) next.focus();
+};
+
+const hearReading = (reading) => {
+  const id = reading ? reading.id : "";
+  if (lastReading !== undefined && id !== lastReading && id) takeReading(reading);
+  lastReading = id; // what the gauge sent before this page was opened belongs to other pieces
+};
+
+// --- scans -----------------------------------------------------------------------------------------------------------
+
+const badgeField = () => document.querySelector(".sign input[name=badge]");
+
+const signOn = (badge) => {
+  const field = badgeField();
+  if (!field) return false;
+  field.value = badge;
+  document.querySelector(".sign input[name=pin]").focus();
+  return true;
+};
+
+const gaugeScanned = (code) => {
+  const found = all("input[type=radio][data-list]").filter((one) => code === one.value || code.indexOf(`ZE.${one.value}`) === 0);
+  for (const one of found) one.checked = true;
+  return found.length > 0;
+};
+
+const openCode = (code) => {
+  if (!/^(W|3W|1T|1J)/.test(code) && code.indexOf("NC-") !== 0) return false;
+  location.href = `?code=${encodeURIComponent(code)}`;
+  return true;
+};
+
+// What a scan means on this page; false for what only the terminal behind it can answer.
+const means = (text) => {
+  const code = text.replace(/^\][A-Za-z][0-9]/, "");
+  if (code.indexOf("1H") === 0 && signOn(code.slice(2))) return true;
+  return gaugeScanned(code) || openCode(code);
+};
+
+let heard = null; // ids of the replies that were shown
+const followSerial = (recent) => {
+  const last = recent[0];
+  if (heard !== null && last && heard.indexOf(last.id) < 0) {
+    tell({ zh: `${MARK[last.result]} ${last.headline.zh}`, en: `${MARK[last.result]} ${last.headline.en}` }, last.result === "refused" ? "bad" : "good");
+    if (last.result !== "refused") means(last.code);
+  }
+  heard = recent.map((reply) => reply.id).concat(heard || []).slice(0, 50);
+};
+
+const box = outbox((scan) => fetch(`/terminal/${station}/scans`, {
+  method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+  body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s }),
+}), {
+  answered: (scan, status, reply) => {
+    if (status !== 200) {
+      tell({ zh: `服务器不接受此码（${status}）。`, en: `The server does not take this code (${status}).` }, "bad");
+      return;
+    }
+    heard = [reply.id].concat(heard || []);
+    tell(reply.headline, reply.tone);
+  },
+  waiting: (count) => {
+    if (count) tell({ zh: `未确认的扫描：${count}，请不要关闭此页。`, en: `Scans not confirmed: ${count}. Keep this page open, a browser keeps nothing after closing.` }, "attention");
+  },
+});
+
+if (root.dataset.wedge === "yes") {
+  listen(document, wedgeOptions(root), {
+    scan: (code, when) => means(code) || box.add(code, when), refused: (why) => tell(why, "bad"),
+  });
 }
+
+// --- what the server and the devices say -----------------------------------------------------------------------------
+
+const settle = async (job, cameOut) => {
+  const answer = await fetch(`/terminal/${station}/jobs/${job}`, {
+    method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf }, body: JSON.stringify({ came_out: cameOut }),
+  });
+  const said = await answer.json();
+  tell(said.headline, said.accepted ? "good" : "bad");
+};
+
+const connected = (yes) => {
+  at("line").textContent = yes ? say("已连接", "connected") : say("✗ 服务器未连接，请先不要签字", "✗ no server: do not sign yet");
+  at("line").classList.toggle("bad", !yes);
+};
+
+const show = (state) => {
+  at("person").hidden = !state.person;
+  at("person").textContent = state.person ? `${state.person[language]} ${state.person.badge}` : "";
+  const trouble = worst(state, words);
+  at("trouble").hidden = !trouble;
+  at("trouble").textContent = trouble;
+  showDevices(state, words, places, root.dataset.wedge === "yes" ? settle : null);
+  followSerial(state.recent);
+  hearReading(state.reading);
+  at("line").setAttribute("data-heard", "yes");
+};
+
+const askPanel = panel(station);
+const lost = async () => {
+  connected(false);
+  const said = await askPanel();
+  if (!said) return;
+  at("trouble").hidden = !said.waiting;
+  at("trouble").textContent = say(`已保存在工位，未确认：${said.waiting}`, `kept at the station, not yet confirmed: ${said.waiting}`);
+};
+
+watch(station, (state) => {
+  if (state) show(state);
+  connected(true);
+}, lost);
+
+// New work appears without touching what is being typed.
+setInterval(async () => {
+  try {
+    const answer = await fetch(location.pathname + location.search);
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("lists");
+    if (fresh) fill(at("lists"), ...Array.from(fresh.childNodes));
+  } catch (_) { /* the next time */ }
+}, 15000);

@@ -1,149 +1,170 @@
-// The terminal's screen: asks once a second what changed (ETag), shows the last reply, sounds good or bad once per
-// scan. Accepts a keyboard-wedge scanner where the page may scan. It holds no rule; the server decides everything.
-"use strict";
-(() => {
-  const root = document.getElementById("terminal");
-  const { station, language, csrf, wedge } = root.dataset;
-  const other = language === "zh" ? "en" : "zh";
-  const at = (id) => document.getElementById(id);
-  const MARK = { accepted: "✓", refused: "✗", asks: "?" };
-  let etag = null;
-  let heard = null;
-  let audio = null;
+// The terminal's screen: shows the last reply, sounds good or bad once per scan, and says what the station's devices say.
+// Keyboard-wedge scanners and typed codes enter here where this browser is the station's own screen.
+import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions } from "./screen.js";
+import { showDevices, worst } from "./devices.js";
+import { listen, outbox, WHY } from "./wedge.js";
 
-  const pair = (node, words) => {
-    node.textContent = words[language] || "";
-    const small = document.createElement("small");
-    small.lang = other;
-    small.textContent = words[other] || "";
-    node.append(" ", small);
-  };
+const root = at("terminal");
+const { station, csrf } = root.dataset;
+const own = root.dataset.wedge === "yes";
+const words = JSON.parse(root.dataset.words);
+const askPanel = panel(station);
+const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
+let heard = null; // ids of the replies that were shown: an answer that comes late never covers a newer one
+let kept = 0;
+let mine = 0;
 
-  const TONES = { good: [[880, 0.12]], bad: [[220, 0.28], [180, 0.28]], attention: [[520, 0.1], [660, 0.1], [520, 0.1]] };
-  const sound = (tone) => {
-    try {
-      audio = audio || new AudioContext();
-      let start = audio.currentTime;
-      for (const [hertz, seconds] of TONES[tone] || []) {
-        const note = audio.createOscillator();
-        note.type = tone === "bad" ? "square" : "sine";
-        note.frequency.value = hertz;
-        note.connect(audio.destination);
-        note.start(start);
-        note.stop(start + seconds);
-        start += seconds + 0.05;
-      }
-    } catch (_) { /* no sound device: the picture and the scanner's own beep remain */ }
-  };
+const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
 
-  const showReply = (reply, loud) => {
-    at("answer").className = `answer ${reply.result}`;
-    at("mark").textContent = MARK[reply.result] || "…";
-    pair(at("headline"), reply.headline);
-    const several = reply.reasons.length > 1;
-    at("reasons").replaceChildren(...reply.reasons.filter((_, i) => several || reply.reasons[i].override_names).map((reason) => {
-      const line = document.createElement("li");
-      pair(line, reason);
-      if (reason.override_names) {
-        const who = document.createElement("small");
-        who.textContent = language === "zh" ? `可由${reason.override_names[0]}放行` : `may be overridden by ${reason.override_names[1]}`;
-        line.append(who);
-      }
-      return line;
-    }));
-    if (loud) sound(reply.tone);
-  };
+const reasonLine = (reason) => {
+  const line = pair(make("li"), reason);
+  if (!reason.override_names) return line;
+  const [zh, en] = reason.override_names;
+  line.append(make("small", "line", say(`可由${zh}放行`, `may be overridden by ${en}`)));
+  return line;
+};
 
-  const row = (...cells) => {
-    const line = document.createElement("tr");
-    for (const cell of cells) {
-      const box = document.createElement("td");
-      box.textContent = cell;
-      line.append(box);
-    }
-    return line;
-  };
+const showReply = (reply, loud) => {
+  const several = reply.reasons.length > 1;
+  at("answer").className = `answer ${reply.result}`;
+  at("mark").textContent = MARK[reply.result] || "…";
+  const reasons = reply.reasons.length;
+  pair(at("headline"), several ? { zh: `不能执行：${reasons} 个原因`, en: `Refused for ${reasons} reasons` } : reply.headline);
+  fill(at("reasons"), ...reply.reasons.filter((one) => several || one.override_names).map(reasonLine));
+  if (loud) sound(reply.tone);
+};
 
-  const showWork = (work) => {
-    at("work").hidden = at("instruction-panel").hidden = !work;
-    if (!work) return;
-    pair(at("item"), { zh: work.item_zh, en: work.item_en });
-    at("card").textContent = `${work.card} · ${work.seq} ${work[language]}`;
-    at("good").textContent = work.good;
-    at("bad").textContent = work.bad;
-    at("done").max = work.planned;
-    at("done").value = work.good + work.bad;
-    at("planned").textContent = language === "zh" ? `计划 ${work.planned} · 上道可转 ${work.ready}` : `of ${work.planned} · ready from previous ${work.ready}`;
-    at("revision").textContent = `rev. ${work.revision}`;
-    at("instruction").textContent = work.instruction;
-    at("self-checks").replaceChildren(...work.self_checks.map((check) => {
-      const line = document.createElement("li");
-      line.textContent = check[language];
-      return line;
-    }));
-  };
+// A scan that this page itself could not take: nothing of it has left the browser.
+const refuse = (words_, tone) => showReply({ result: "refused", reasons: [], headline: words_, tone: tone || "bad" }, true);
 
-  const show = (state) => {
-    at("person").textContent = state.person ? `${state.person[language]} ${state.person.badge}` : language === "zh" ? "未登录" : "nobody signed on";
-    at("machine").hidden = !state.machine;
-    at("machine").textContent = state.machine || "";
-    const missing = state.printers.filter((one) => !one.code && one.waiting);
-    at("printers").hidden = !missing.length;
-    at("printers").textContent = missing.map((one) => (language === "zh" ? `请装 ${one.stock} 标签（${one.waiting}）` : `load ${one.stock} labels (${one.waiting})`)).join(" · ");
-    pair(at("next"), state.expects);
-    showWork(state.operation);
-    at("loaded-panel").hidden = !state.loaded.length;
-    at("loaded").replaceChildren(...state.loaded.map((box) => row(box.item, box.lot, box.left)));
-    at("recent").replaceChildren(...state.recent.slice(0, 5).map((reply) => {
-      const line = document.createElement("li");
-      line.textContent = `${MARK[reply.result]} ${reply.headline[language]}`;
-      return line;
-    }));
-    const last = state.recent[0];
-    if (last && last.id !== heard) {
-      showReply(last, heard !== null);
-      heard = last.id;
-    } else if (!last) {
-      heard = heard || "";
-      pair(at("headline"), state.expects);
-    }
-  };
+const showWork = (work) => {
+  at("work").hidden = at("instruction-panel").hidden = !work;
+  if (!work) return;
+  pair(at("item"), { zh: work.item_zh, en: work.item_en });
+  at("card").textContent = `${work.card} · ${work.seq} ${work[language]}`;
+  at("good").textContent = work.good;
+  at("bad").textContent = work.bad;
+  at("done").max = work.planned;
+  at("done").value = work.good + work.bad;
+  at("planned").textContent = say(`计划 ${work.planned} · 上道可转 ${work.ready}`, `of ${work.planned} · ready from previous ${work.ready}`);
+  at("revision").textContent = `rev. ${work.revision}`;
+  at("instruction").textContent = work.instruction;
+  fill(at("self-checks"), ...work.self_checks.map((check) => make("li", "", check[language])));
+};
 
-  const poll = async () => {
-    try {
-      const answer = await fetch(`/api/v1/stations/${station}/state`, { headers: etag ? { "If-None-Match": etag } : {} });
-      if (answer.ok) {
-        etag = answer.headers.get("ETag");
-        show(await answer.json());
-      }
-      at("line").textContent = language === "zh" ? "已连接" : "connected";
-    } catch (_) {
-      at("line").textContent = language === "zh" ? "✗ 服务器未连接，扫描保存在工位" : "✗ no server: scans are kept at the station";
-    }
-    setTimeout(poll, 1000);
-  };
+const loadedRow = (box) => {
+  const what = make("td", "", make("span", "code", box.item), ` ${box[language] || ""}`);
+  return make("tr", "", what, make("td", "code", box.lot), make("td", "number", box.left));
+};
 
-  if (wedge === "yes") {
-    const field = at("wedge");
-    field.focus();
-    document.addEventListener("click", () => field.focus());
-    field.addEventListener("keydown", async (key) => {
-      if (key.key !== "Enter" && key.key !== "Tab") return;
-      key.preventDefault();
-      const code = field.value;
-      field.value = "";
-      if (!code) return;
-      const body = { id: crypto.randomUUID(), code };
-      const answer = await fetch(`/terminal/${station}/scans`, {
-        method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf }, body: JSON.stringify(body),
-      });
-      if (answer.ok) {
-        const reply = await answer.json();
-        heard = reply.id;
-        showReply(reply, true);
-        pair(at("next"), reply.expects);
-      }
-    });
+const recentLine = (reply) => {
+  const time = reply.at ? `${new Date(reply.at).toTimeString().slice(0, 8)} ` : "";
+  return make("li", "", `${MARK[reply.result]} `, make("span", "soft", time), reply.headline[language]);
+};
+
+const showPerson = (person) => {
+  at("person").textContent = person ? `${person[language]} ${person.badge}` : say("未登录，请扫工牌", "nobody signed on: scan a badge");
+};
+
+const showLast = (state) => {
+  const last = state.recent[0];
+  if (last && !(heard && heard.indexOf(last.id) >= 0)) showReply(last, heard !== null);
+  if (!last && heard === null) pair(at("headline"), state.expects);
+  heard = state.recent.map((reply) => reply.id).concat(heard || []).slice(0, 50);
+};
+
+const show = (state) => {
+  showPerson(state.person);
+  at("machine").hidden = !state.machine;
+  at("machine").textContent = state.machine || "";
+  const trouble = worst(state, words);
+  at("trouble").hidden = !trouble;
+  at("trouble").textContent = trouble;
+  pair(at("next"), state.expects);
+  showWork(state.operation);
+  at("loaded-panel").hidden = !state.loaded.length;
+  fill(at("loaded"), ...state.loaded.map(loadedRow));
+  fill(at("recent"), ...state.recent.slice(0, 5).map(recentLine));
+  showDevices(state, words, places, own ? settle : null);
+  kept = state.waiting || 0;
+  showLast(state);
+};
+
+// Scans that are not confirmed: kept on the station's disk, or only in this page.
+const showKept = (connected) => {
+  const line = at("kept");
+  line.hidden = !kept && !mine;
+  const parts = [];
+  if (kept) parts.push(say(`已保存在工位，未确认：${kept}`, `kept at the station, not yet confirmed: ${kept}`));
+  if (mine) parts.push(say(`此页未确认：${mine}，请不要关闭此页`, `not confirmed: ${mine}. Keep this page open, a browser keeps nothing after closing`));
+  line.textContent = parts.join(" · ");
+  at("line").textContent = connected ? say("已连接", "connected") : say("✗ 服务器未连接", "✗ no server");
+  at("line").classList.toggle("bad", !connected);
+};
+
+const lost = async () => {
+  const station_ = await askPanel();
+  if (station_) {
+    kept = station_.waiting;
+    const trouble = worst({ scanner: station_.scanner, printers: station_.printers }, words);
+    at("trouble").hidden = !trouble;
+    at("trouble").textContent = trouble;
   }
-  poll();
-})();
+  showKept(false);
+};
+
+const askNow = watch(station, (state) => {
+  if (state) show(state);
+  showKept(true);
+}, lost);
+
+const settle = async (job, cameOut) => {
+  try {
+    const answer = await fetch(`/terminal/${station}/jobs/${job}`, { method: "POST", headers, body: JSON.stringify({ came_out: cameOut }) });
+    const said = await answer.json();
+    showReply({ result: said.accepted ? "accepted" : "refused", headline: said.headline, reasons: said.reasons, tone: said.accepted ? "good" : "bad" }, true);
+  } catch (_) {
+    refuse({ zh: "没有送达，请再按一次。", en: "That did not get through: press again." });
+  }
+};
+
+const post = (scan) => fetch(`/terminal/${station}/scans`, {
+  method: "POST", headers, body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s }),
+});
+
+if (own) {
+  const box = outbox(post, {
+    answered: (scan, status, reply) => {
+      if (status !== 200) {
+        refuse({ zh: `服务器不接受此码（${status}）。`, en: `The server does not take this code (${status}).` });
+        return;
+      }
+      heard = [reply.id].concat(heard || []);
+      showReply(reply, true);
+      pair(at("next"), reply.expects);
+      askNow();
+    },
+    waiting: (count) => {
+      if (count > mine && count) sound("attention");
+      mine = count;
+      showKept(!count);
+    },
+  });
+  listen(document, wedgeOptions(root), {
+    scan: (code, when) => box.add(code, when), refused: (why) => refuse(why),
+  });
+  const field = at("typed");
+  field.addEventListener("compositionstart", () => refuse(WHY.input_method));
+  at("typing").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const code = field.value.trim();
+    field.value = "";
+    if (/[^\x20-\x7e]/.test(code)) refuse(WHY.input_method);
+    else if (code) box.add(code, performance.now());
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!box.count()) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+}

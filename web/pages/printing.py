@@ -1,0 +1,197 @@
+"""The print queue for people: what waits and why, printers with their paper, and what a person may decide about a job.
+
+Decides nothing: every button asks the one door as the person who is logged in. A refused form comes back with every
+reason and what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user, login_required
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from mes.plant.model import Printer, Station
+from mes.queries.labels import LabelAccount, account
+from mes.queries.print_jobs import PrintJobRow, print_jobs
+from mes.refusals import Refusal, Refused
+from mes.terminal.screen import screen_of
+from web.house import house, look
+from web.language import t
+from web.pages import words
+from web.pages.asking import Answered, ask_as_reader, ask_at_station, say
+from web.paper import sizes_in
+
+SHOWN = 200
+OPEN = ("unknown", "failed", "queued", "leased")
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class PrinterSeen:
+    """A printer as its station last said: what is in it, whether somebody vouches for that, what is wrong with it."""
+
+    code: str
+    station: str
+    language: str
+    stock: str
+    size: str
+    doubt: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Paper that no printer of a station holds, the label sizes that would do, and how many jobs wait for it."""
+
+    stock: str
+    sizes: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class PrintingStation:
+    """A station with printers; `silent`: its program has not been heard for a while."""
+
+    code: str
+    printers: tuple[PrinterSeen, ...]
+    missing: tuple[Missing, ...]
+    silent: bool
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A job that waits, with the reason in the reader's language."""
+
+    job: PrintJobRow
+    why: str
+
+
+def add_to(pages: Blueprint) -> None:
+    """Add the print queue's page and what can be done there."""
+    pages.add_url_rule("/print", "print_queue", login_required(print_queue))
+    for path, view in (
+        ("/print/jobs/<int:job>/settle", settle), ("/print/jobs/<int:job>/retry", retry),
+        ("/print/reprint", reprint), ("/print/here", here),
+    ):  # fmt: skip
+        pages.add_url_rule(path, f"print_{view.__name__}", login_required(view), methods=["POST"])
+
+
+def print_queue() -> str:
+    """The queue; `?lot=` also shows what became of all labels of a batch."""
+    return _page()
+
+
+def settle(job: int) -> Page:
+    """A doubtful job: it came out, or it did not and prints again, marked COPY."""
+    came_out = request.form.get("came_out") == "yes"
+    answer = ask_as_reader("label:settle", job=job, came_out=came_out, reason=request.form.get("reason", "").strip())
+    done = t("已记录：出来了。", "Noted: it came out.")
+    if not came_out:
+        done = t("已记录：没出来，将重打并标“副本”。", "Noted: it did not come out; it prints again, marked COPY.")
+    return _done(answer, done)
+
+
+def retry(job: int) -> Page:
+    """A job that could not be made, once more."""
+    return _done(ask_as_reader("label:retry", job=job), t("已重新排队。", "It waits for printing again."))
+
+
+def reprint() -> Page:
+    """One more piece of a label; the earlier one counts as spoiled."""
+    form = request.form
+    answer = ask_as_reader("label:reprint", label=form.get("label", "").strip(), reason=form.get("reason", "").strip())
+    return _done(
+        answer,
+        t("补打已排队，标“副本”；原标签记为作废损耗。", "A copy is queued; the earlier piece counts as spoiled."),
+    )
+
+
+def here() -> Page:
+    """Waiting labels of goods come out at the chosen station."""
+    station = request.form.get("station", "")
+    answer = ask_at_station("label:print_here", current_user.badge, station, unit=request.form.get("unit", "").strip())
+    return _done(answer, t(f"标签在 {station} 打印。", f"The labels print at {station}."))
+
+
+def _done(answer: Answered, done: str) -> Page:
+    if not answer.accepted:
+        return _page(answer), 409
+    say(answer, done)
+    return redirect(url_for("pages.print_queue"))
+
+
+def _page(answer: Answered | None = None) -> str:
+    with look() as session:
+        floor = [_floor(session, station) for station in _with_printers(session)]
+        jobs = {state: print_jobs(session, states=[state], limit=SHOWN) for state in OPEN}
+        labels, unknown_lot = _account(session, request.args.get("lot", "").strip())
+    printers = [printer for station in floor for printer in station.printers]
+    return render_template(
+        "print.html", unknown=jobs["unknown"], failed=jobs["failed"], leased=jobs["leased"],
+        queued=[Waits(job, why_it_waits(job, floor)) for job in reversed(jobs["queued"])],
+        floor=floor, printers=printers, typed=request.form, account=labels,
+        reasons=answer.reasons if answer else unknown_lot, words=words,
+    )  # fmt: skip
+
+
+def _account(session: Session, lot: str) -> tuple[LabelAccount | None, tuple[Refusal, ...]]:
+    try:
+        return (account(session, lot) if lot else None), ()
+    except Refused as refused:
+        return None, refused.reasons
+
+
+def _with_printers(session: Session) -> list[Station]:
+    query = select(Station).where(Station.id.in_(select(Printer.station_id))).order_by(Station.code)
+    return list(session.scalars(query))
+
+
+def _floor(session: Session, station: Station) -> PrintingStation:
+    """A station's paper as its own screen shows it."""
+    said = screen_of(session, station, house().clock(), sizes_in(session))
+    rows = session.scalars(select(Printer).where(Printer.station_id == station.id))
+    languages = {one.code: one.language for one in rows}
+    printers = tuple(_seen(station.code, languages[one["code"]], one) for one in said["printers"])
+    missing = tuple(Missing(one["stock"], " / ".join(one["sizes"]), one["waiting"]) for one in said["missing"])
+    return PrintingStation(station.code, printers, missing, said["silent"])
+
+
+def _seen(station: str, language: str, said: Mapping[str, Any]) -> PrinterSeen:
+    sides = (said["width_mm"], said["height_mm"])
+    return PrinterSeen(
+        said["code"], station, language, said["stock"], " × ".join(str(side) for side in sides if side is not None),
+        said["doubt"] or "", tuple(said["faults"]),
+    )  # fmt: skip
+
+
+def why_it_waits(job: PrintJobRow, floor: Sequence[PrintingStation]) -> str:
+    """Why a job does not come out now, in words of the plant."""
+    if not job.station:
+        return t("等有人在货物处取标签", "waits until somebody at the goods asks for it")
+    here = next((one for one in floor if one.code == job.station), None)
+    if here is None:
+        return t(f"{job.station} 没有打印机", f"there is no printer at {job.station}")
+    if any(one.stock == job.stock for one in here.missing):
+        zh, en = words.STOCK.get(job.stock, (job.stock, job.stock))
+        return t(f"请在 {job.station} 装{zh}标签", f"load {en.upper()} labels at {job.station}")
+    return (
+        _stopped(here, job.stock) or words.all_words(words.FAULT, job.reason or "") or t("等待轮到", "its turn comes")
+    )
+
+
+def _stopped(station: PrintingStation, stock: str) -> str:
+    """What keeps every printer here that holds this paper from printing; empty if one may print."""
+    right = [one for one in station.printers if one.stock == stock]
+    if station.silent:
+        return t(f"{station.code} 工位程序无应答", f"the station program of {station.code} is silent")
+    if right and all(one.faults for one in right):
+        return "、".join(f"{one.code} {words.all_words(words.FAULT, ','.join(one.faults))}" for one in right)
+    if right and all(one.doubt or one.faults for one in right):
+        return t(f"请扫标签卷确认 {right[0].code}", f"scan the roll in {right[0].code} to confirm it")
+    return ""

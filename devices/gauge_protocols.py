@@ -13,15 +13,15 @@ from devices.measured import Fault, Said, ToolProtocol, Value, number_of
 # Mitutoyo QM-Height manual 99MAF600B, "USB data output" (Digimatic through USB or an RS-232 interface has the same
 # line): code 0, channel, item A, sign, eight characters of data with a floating point, CR. 9600 8N1. Multiplexers
 # answer 9 and two digits for a tool that is off or absent (from practice, in no manual that we could read).
-MITUTOYO = re.compile(r"0[0-9][A-Z]([+-])(\d+\.\d+|\d+\.?)")
-MITUTOYO_ERROR = re.compile(r"9\d\d")
+MITUTOYO = re.compile(r"0[0-9][A-Z]([+-])([0-9]+\.[0-9]+|[0-9]+\.?)")
+MITUTOYO_ERROR = re.compile(r"9[0-9][0-9]")
 
 # Sylvac Power instruments manual, "Data format" (Bowers, and OPTO-RS of other makers): sign or blank, whole number,
 # point, decimals, CR; with tolerances on, one of < = > follows. Errors: ERR and a number. "?" CR asks.
-SYLVAC = re.compile(r"([+\- ]?)(\d+(?:\.\d+)?)(?: ?[<=>]{1,2})?")
+SYLVAC = re.compile(r"([+\- ]?)([0-9]+(?:\.[0-9]+)?)(?: ?[<=>]{1,2})?")
 
 # Mahr Millimar C1208/C1216/C1240 manual, "OPTORS interface": the number as displayed, the unit, CR LF. "?" CR asks.
-MAHR = re.compile(r"([+-]?) *(\d+(?:\.\d+)?) *(mm|um|µm|inch|in|deg)?(?: *[<=>]{1,2})?", re.IGNORECASE)
+MAHR = re.compile(r"([+-]?) *([0-9]+(?:\.[0-9]+)?) *(mm|um|µm|inch|in|deg)?(?: *[<=>]{1,2})?", re.IGNORECASE)
 
 
 def mitutoyo(line: str) -> Said:

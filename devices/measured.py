@@ -55,7 +55,7 @@ def parser_of(pattern: re.Pattern[str]) -> Callable[[str], Said]:
     def parse(line: str) -> Said:
         match = pattern.search(line)
         found = match.groupdict() if match else {}
-        digits = re.fullmatch(r"([+-]?)\s*(\d+\.?\d*|\.\d+)", (found.get("value") or "").strip())
+        digits = re.fullmatch(r"([+-]?)\s*([0-9]+\.?[0-9]*|\.[0-9]+)", (found.get("value") or "").strip())
         if digits is None:
             return Fault(line)
         stable = bool(found["stable"]) if "stable" in found else True

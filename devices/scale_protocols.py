@@ -12,12 +12,12 @@ from devices.measured import Fault, Said, ToolProtocol, Value, number_of
 
 # Mettler-Toledo MT-SICS Reference Manual 11780711, "S": `S S` stable, `S D` dynamic, value, unit; `S I` cannot now,
 # `S +` over, `S -` under; ES, ET, EL errors. `S` CR LF asks for a stable weight; the transfer key sends the same.
-SICS = re.compile(r"S +([SD]) +(-?)(\d+\.?\d*) +(\S+)")
+SICS = re.compile(r"S +([SD]) +(-?)([0-9]+\.?[0-9]*) +(\S+)")
 
 # A&D EK series manual, "Data format": header ST (stable), QT (stable count), US (unstable), OL (over), comma, sign and
 # nine digits, unit, CR LF; `Q` CR LF asks. Excell AM4 and Tiger TI-02 manuals (and most Chinese indicators) put GS or
 # NT between and send all day: `ST,GS,+  1.234kg`.
-HEADED = re.compile(r"(ST|QT|US) *,(?: *(?:GS|NT|G|N|TR) *,)? *([+-]?) *(\d+\.?\d*) *,? *([A-Za-z%]*)")
+HEADED = re.compile(r"(ST|QT|US) *,(?: *(?:GS|NT|G|N|TR) *,)? *([+-]?) *([0-9]+\.?[0-9]*) *,? *([A-Za-z%]*)")
 
 
 def sics(line: str) -> Said:

@@ -1,6 +1,6 @@
-"""`make bench`: scans through the HTTP door and traces of a large genealogy on both engines, scanner to beep by step.
+"""`make bench`: each benchmark in turn, or those that are named: `python -m bench beeps scans traces labels`.
 
-`python -m bench beeps` measures only the last.
+`robustness` (decode rates of damaged labels) takes minutes and runs only when it is named.
 """
 
 from __future__ import annotations
@@ -9,28 +9,50 @@ import os
 import platform
 import sys
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bench import beeps, scans, traces
+from bench import beeps, labels, robustness, scans, traces
 from tests.postgres import cluster
 
 
 def main() -> None:
     """Print the machine, then a table per benchmark."""
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
-    with ExitStack() as owned:
-        folder = Path(owned.enter_context(tempfile.TemporaryDirectory(prefix="runcard-bench-")))
-        beeps.run(folder)
-        if sys.argv[1:] == ["beeps"]:
-            return
-        server = owned.enter_context(cluster(durable=True))
-        urls = {"sqlite": f"sqlite:///{folder}/scans.db", "postgresql": server.url("scans")}
-        server.execute("CREATE DATABASE scans")
-        server.execute("CREATE DATABASE traces")
-        scans.run(urls, folder)
-        traces.run({"sqlite": f"sqlite:///{folder}/traces.db", "postgresql": server.url("traces")})
+    for name in sys.argv[1:] or ALWAYS:
+        with tempfile.TemporaryDirectory(prefix="runcard-bench-") as folder:
+            BENCHMARKS[name](Path(folder))
 
+
+@contextmanager
+def both_engines(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """An empty database of this name on each engine; PostgreSQL as durable as SQLite."""
+    with cluster(durable=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield {"sqlite": f"sqlite:///{folder}/{name}.db", "postgresql": server.url(name)}
+
+
+def scans_on_both(folder: Path) -> None:
+    """Scans through the HTTP door."""
+    with both_engines(folder, "scans") as urls:
+        scans.run(urls, folder)
+
+
+def traces_on_both(folder: Path) -> None:
+    """Traces of a large genealogy."""
+    with both_engines(folder, "traces") as urls:
+        traces.run(urls)
+
+
+BENCHMARKS: dict[str, Callable[[Path], None]] = {
+    "beeps": beeps.run,
+    "scans": scans_on_both,
+    "traces": traces_on_both,
+    "labels": lambda _folder: labels.run(),
+    "robustness": lambda _folder: robustness.run(),
+}
+ALWAYS = ("beeps", "scans", "traces", "labels")
 
 if __name__ == "__main__":
     main()

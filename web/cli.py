@@ -35,7 +35,8 @@ from mes.sealing import seal_what_is_due
 from mes.stock.gs1 import PREFIX
 from web import cli_tables as tables
 from web.backup import BackupError, back_up, restore
-from web.cli_floor import label, stations
+from web.cli_floor import stations
+from web.cli_label import label
 from web.cli_people import user
 from web.cli_plan import plan
 from web.cli_setting import Setting, console, errors, insist, shown_url

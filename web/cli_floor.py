@@ -1,15 +1,11 @@
-"""`runcard stations` and `runcard label`: setting up the floor, and looking at labels before they are printed."""
+"""`runcard stations`: setting up the floor."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 from rich.table import Table
 from sqlalchemy import select
 
-from labels.layout import facts_of, names, sample
-from labels.rendering import render
 from mes.commands import Request
 from mes.plant import access
 from mes.plant.loaded_stock import STOCKS
@@ -95,29 +91,3 @@ def stations_open(setting: Setting, code: str) -> None:
     """A single-use code that opens the station's screen in a browser (page /enter)."""
     with setting.database() as database:
         click.echo(access.invite_station(database, code, setting.clock()))
-
-
-@click.group()
-def label() -> None:
-    """Label layouts: list them, look at them, prove them."""
-
-
-@label.command("list")
-def label_list() -> None:
-    """All layouts and the facts they show."""
-    table = Table("layout", "facts")
-    for name in names():
-        table.add_row(name, ", ".join(fact.name if fact.required else f"[{fact.name}]" for fact in facts_of(name)))
-    console.print(table, markup=False)
-
-
-@label.command("preview")
-@click.argument("layout")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PNG file to write.")
-@click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
-@click.option("--width-mm", type=float, default=None)
-def label_preview(layout: str, output: Path, dpi: str, width_mm: float | None) -> None:
-    """Draw a layout with sample data, as it looks on its stock, and prove that its codes scan."""
-    paper = render(layout, sample(layout), "png", int(dpi), width_mm)
-    output.write_bytes(paper.picture)
-    console.print(f"{layout}: every code was read back from the picture; written to {output}")

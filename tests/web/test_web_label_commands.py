@@ -1,0 +1,117 @@
+"""`runcard label`: what it says about layouts is proved, and what is wrong is one sentence in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from labels.layout import names, text_of
+from web.cli import runcard
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(runcard, ["label", *words], env={"COLUMNS": "400"})
+
+
+def test_the_list_names_every_layout_with_its_stock() -> None:
+    listed = run("list")
+    assert listed.exit_code == 0
+    assert all(name in listed.output for name in names())
+    assert "100×70" in listed.output
+
+
+def test_show_says_what_each_fact_means_in_both_languages() -> None:
+    shown = run("show", "scrap").output
+    assert "批次号 batch number or lot" in shown
+    assert "red stock" in shown
+
+
+def test_text_is_the_packaged_file_to_start_from_and_it_checks_as_sound(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(run("text", "carton").output, "utf-8")
+    assert file.read_text("utf-8") == text_of("carton")
+    checked = run("check", str(file))
+    assert checked.exit_code == 0, checked.output
+    assert "800×1200 dots at 203 dpi" in checked.output
+    assert "ours.toml: sound." in checked.output.replace("\n", "")
+
+
+def test_check_names_what_would_not_scan_and_where(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(text_of("carton_gs1").replace("bar_mm = 32", "bar_mm = 20"), "utf-8")
+    refused = run("check", str(file))
+    assert refused.exit_code == 1
+    assert "100 mm and 203 dpi" in refused.output
+    assert "lower than 31.75 mm" in refused.output
+    assert "条高不足" in refused.output
+
+
+@pytest.mark.parametrize("text", ["stock =", 'title_zh = "x"', "\x00"])
+def test_check_says_in_one_sentence_why_a_file_is_no_layout(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(text, "utf-8")
+    refused = run("check", str(file))
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: The label layout broken is not usable")
+
+
+def test_a_preview_shows_ones_own_facts_and_scans(tmp_path: Path) -> None:
+    out = tmp_path / "label.png"
+    done = run("preview", "location", "--out", str(out), "--set", "location=ST-B17", "--width", "80")
+    assert done.exit_code == 0, done.output
+    with Image.open(out) as picture:
+        assert {barcode.text for barcode in zxingcpp.read_barcodes(picture.convert("L"))} == {"LST-B17"}
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("zpl", b"^XA"), ("escpos", b"\x1b@"), ("tspl", b"SIZE"), ("pdf", b"%PDF")]
+)
+def test_a_preview_in_a_printers_language_is_what_the_printer_gets(
+    tmp_path: Path, language: str, begins: bytes
+) -> None:
+    out = tmp_path / "label.bin"
+    assert run("preview", "scrap", "--out", str(out), "--language", language, "--width", "80").exit_code == 0
+    assert out.read_bytes().startswith(begins)
+
+
+def test_a_preview_of_ones_own_file_may_be_a_copy(tmp_path: Path) -> None:
+    file, plain, copy = tmp_path / "ours.toml", tmp_path / "1.png", tmp_path / "2.png"
+    file.write_text(text_of("badge"), "utf-8")
+    assert run("preview", str(file), "--out", str(plain)).exit_code == 0
+    assert run("preview", str(file), "--out", str(copy), "--copy").exit_code == 0
+    assert plain.read_bytes() != copy.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (("preview", "purple", "--out", "x.png"), 1, "no label layout called purple"),
+        (("preview", "scrap", "--out", "x.png", "--set", "qantity=1"), 1, "no place for qantity"),
+        (("preview", "scrap", "--out", "x.png", "--set", "serial"), 2, "say FACT=VALUE"),
+        (("preview", "gone.toml", "--out", "x.png"), 2, "no file gone.toml"),
+        (("preview", "carton_gs1", "--out", "x.png", "--width", "80"), 1, "at least 100 mm"),
+        (("text", "purple"), 1, "no label layout called purple"),
+        (("show", "purple"), 1, "no label layout called purple"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(words: tuple[str, ...], status: int, sentence: str) -> None:
+    refused = run(*words)
+    assert (refused.exit_code, sentence in refused.output) == (status, True), refused.output
+
+
+def test_the_command_sheet_is_a_pdf(tmp_path: Path) -> None:
+    out = tmp_path / "commands.pdf"
+    assert run("commands", "--out", str(out)).exit_code == 0
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_wrong_gs1_prefix_is_refused_before_anything_is_founded(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    refused = CliRunner().invoke(runcard, ["init", "--gs1-prefix", "12ab"], env={"RUNCARD_DATABASE_URL": address})
+    assert refused.exit_code == 2
+    assert "company prefix" in refused.output
+    assert not (tmp_path / "x.db").exists()

@@ -1,0 +1,129 @@
+"""`runcard label`: layouts listed, shown, previewed with own facts, and proved before a plant uses its own file.
+
+Reads files and writes previews; saving a layout is the door's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import click
+from rich.table import Table
+
+from labels import command_sheet as sheets
+from labels.checking import prove_layout
+from labels.errors import LabelError
+from labels.layout import Layout, load, names, parse, sample, text_of
+from labels.rendering import Language, render
+from web.cli_setting import console
+
+LANGUAGES = get_args(Language)
+
+
+@click.group()
+def label() -> None:
+    """Label layouts: list them, look at them, prove them."""
+
+
+def or_one_sentence(work: Callable[[], Any]) -> Any:
+    """What the work gives; a label that cannot be made becomes the program's one sentence."""
+    try:
+        return work()
+    except LabelError as error:
+        raise click.ClickException(f"{error} {error.in_chinese()}") from error
+
+
+def layout_of(name: str) -> Layout:
+    """A packaged layout by name, or a file of the plant's own by path. Raises LabelError."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        return load(name)
+    if not path.is_file():
+        raise click.UsageError(f"there is no file {name}")
+    return parse(path.stem, path.read_text("utf-8"))
+
+
+@label.command("list")
+def label_list() -> None:
+    """All layouts, their stock and sizes, and the facts they show."""
+    table = Table("layout", "stock", "sizes mm", "facts")
+    for name in names():
+        layout = load(name)
+        facts = ", ".join(fact.name if fact.required else f"[{fact.name}]" for fact in layout.facts)
+        table.add_row(name, layout.stock, ", ".join(_sizes(layout)), facts)
+    console.print(table, markup=False)
+
+
+def _sizes(layout: Layout) -> list[str]:
+    return [f"{size.width_mm:g}×{f'{size.height_mm:g}' if size.height_mm else '…'}" for size in layout.sizes]
+
+
+@label.command("show")
+@click.argument("layout")
+def label_show(layout: str) -> None:
+    """One layout (a name, or a FILE.toml): its sizes, and every fact with what it means and a sample."""
+    plan = or_one_sentence(lambda: layout_of(layout))
+    title = f"{plan.name}: {plan.title_zh} {plan.title_en}, {plan.stock} stock, {', '.join(_sizes(plan))} mm"
+    table = Table("fact", "needed", "meaning", "sample", title=title)
+    for fact in plan.facts:
+        table.add_row(fact.name, "yes" if fact.required else "", f"{fact.zh} {fact.en}", fact.sample)
+    console.print(table, markup=False)
+
+
+@label.command("text")
+@click.argument("layout")
+def label_text(layout: str) -> None:
+    """The packaged file of a layout, to start one of your own from."""
+    click.echo(or_one_sentence(lambda: text_of(layout)), nl=False)
+
+
+@label.command("preview")
+@click.argument("layout")
+@click.option("--out", "--output", "output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--set", "facts", multiple=True, metavar="FACT=VALUE", help="Instead of the sample's value; may repeat.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="png", show_default=True, help="What is written.")
+@click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
+@click.option("--width", "--width-mm", "width_mm", type=click.FloatRange(20, 220), default=None, help="Paper, in mm.")
+@click.option("--copy", is_flag=True, help="Marked as a possible duplicate.")
+def label_preview(
+    layout: str, output: Path, facts: Sequence[str], language: str, dpi: str, width_mm: float | None, copy: bool
+) -> None:
+    """Draw a layout (a name, or a FILE.toml) with sample facts as it looks on its stock, and prove that it scans.
+
+    With another language than png the file gets a printer's bytes instead of the picture.
+    """
+    plan = or_one_sentence(lambda: layout_of(layout))
+    wanted = {**sample(plan), **dict(_fact(one) for one in facts)}
+    spoken = cast(Language, language)
+    paper = or_one_sentence(lambda: render(plan, wanted, spoken, int(dpi), width_mm, copy=copy))
+    output.write_bytes(paper.picture if language == "png" else paper.content)
+    console.print(f"{plan.name}: every code was read back from the picture; written to {output}")
+
+
+def _fact(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise click.UsageError(f"--set {text}: say FACT=VALUE")
+    return name, value
+
+
+@label.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def label_check(file: Path) -> None:
+    """Prove a layout file on its sample: at every size, at 203 and 300 dpi, sparse, and as a copy."""
+    plan = or_one_sentence(lambda: parse(file.stem, file.read_text("utf-8")))
+    proofs = or_one_sentence(lambda: prove_layout(plan))
+    for proof in proofs:
+        codes = ", ".join(dict.fromkeys(proof.codes))
+        console.print(f"✓ {proof.image.width}×{proof.image.height} dots at {proof.dpi} dpi: {codes}", markup=False)
+    console.print(f"{file}: sound.")
+
+
+@label.command("commands")
+@click.option("--out", "output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF to write.")
+def label_commands(output: Path) -> None:
+    """The command sheet: every word a terminal understands, as an A4 page to hang at the bench."""
+    output.write_bytes(sheets.command_sheet().content)
+    console.print(f"{len(sheets.COMMANDS)} commands written to {output}")

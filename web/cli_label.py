@@ -1,11 +1,12 @@
 """`runcard label`: layouts listed, shown, previewed with own facts, and proved before a plant uses its own file.
 
-Reads files and writes previews; saving a layout is the door's business.
+Reads files and writes previews; a plant's own layout is saved through the door, as any change is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -17,7 +18,9 @@ from labels.checking import prove_layout
 from labels.errors import LabelError
 from labels.layout import Layout, load, names, parse, sample, text_of
 from labels.rendering import Language, render
-from web.cli_setting import console
+from mes.queries.labels import account
+from web import layouts
+from web.cli_setting import Setting, console, insist
 
 LANGUAGES = get_args(Language)
 
@@ -119,6 +122,30 @@ def label_check(file: Path) -> None:
         codes = ", ".join(dict.fromkeys(proof.codes))
         console.print(f"✓ {proof.image.width}×{proof.image.height} dots at {proof.dpi} dpi: {codes}", markup=False)
     console.print(f"{file}: sound.")
+
+
+@label.command("save")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "badge", required=True, help="Badge of the administrator or quality manager.")
+@click.pass_obj
+def label_save(setting: Setting, file: Path, badge: str) -> None:
+    """Use a layout file from now on, under its file name; refused if any of its codes could not be scanned."""
+    with setting.database() as database:
+        saved = insist(layouts.save(database, setting.clock, file.stem, file.read_text("utf-8"), person=badge))
+    console.print(f"Layout {saved.name} revision {saved.revision} prints from now on.")
+
+
+@label.command("account")
+@click.argument("lot")
+@click.pass_obj
+def label_account(setting: Setting, lot: str) -> None:
+    """A batch's labels: printed = in use + voided + spoiled, and what is not decided yet."""
+    with setting.database() as database, database.read() as session:
+        found = account(session, lot)
+    table = Table(*(name.replace("_", " ") for name in asdict(found)))
+    table.add_row(*(str(value) for value in asdict(found).values()))
+    console.print(table)
+    console.print("Every piece is accounted for." if found.even else "The account is not even.")
 
 
 @label.command("commands")

@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from labels.layout import names, text_of
+from mes.refusals import Refused
+from tests.engines import Fresh, SqliteDatabases
+from tests.plant import SamplePlant
 from web.cli import runcard
 
 
@@ -115,3 +118,24 @@ def test_a_wrong_gs1_prefix_is_refused_before_anything_is_founded(tmp_path: Path
     assert refused.exit_code == 2
     assert "company prefix" in refused.output
     assert not (tmp_path / "x.db").exists()
+
+
+def test_a_layout_is_saved_by_who_may_and_only_if_it_scans_and_a_batch_has_its_account(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    plant = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
+    plant.accept("quality:hold", person="3002", station="QC-1", lot="R260807-02", reason="锈斑")
+    plant.close()
+
+    def ask(*words: str) -> Result:
+        here = ["--database", plant.database.url, "--now", "2026-12-01T08:00+08:00"]
+        return CliRunner().invoke(runcard, [*here, "label", *words], env={"COLUMNS": "200"})
+
+    file = tmp_path / "accepted.toml"
+    file.write_text(text_of("accepted").replace("合格标签", "本厂合格证"), "utf-8")
+    assert "revision 1 prints" in ask("save", str(file), "--as", "3001").output
+    assert isinstance(ask("save", str(file), "--as", "2001").exception, Refused)
+    file.write_text("no = toml = at all", "utf-8")
+    assert isinstance(ask("save", str(file), "--as", "3001").exception, Refused)
+    counted = ask("account", "R260807-02").output
+    assert "Every piece is accounted for." in counted

@@ -21,6 +21,8 @@ from web.printing import content_of
 
 OWN = text_of("accepted").replace("合格标签", "本厂合格证")
 QUALITY_MANAGER = "3001"
+# A roll on which the codes cannot be made scannable: the decode proof itself refuses it.
+TINY_SIZE = "[[size]]\nwidth_mm = 25\nheight_mm = 15\nedge_mm = 2\nword_mm = 3\ntext_mm = 2\nsmallest_mm = 1.5\n"
 
 
 @pytest.fixture
@@ -55,6 +57,9 @@ def test_the_newest_saved_revision_prints_and_the_earlier_ones_stay(plant: Sampl
     [
         ("no = toml = at all", "accepted"),
         (OWN.replace('stock = "blue"', 'stock = "red"'), "its colour is blue, not red"),
+        (OWN + '\n[[code]]\ntext = "P{item}"\n', "its code 1J{serial} is missing"),
+        (OWN.replace('base = "_status"', 'base = "_status"\nrequired = ["reason"]'), "it requires reason"),
+        (f"{OWN}\n{TINY_SIZE}", "accepted"),
     ],
 )
 def test_a_layout_that_breaks_its_promise_is_refused_with_the_exact_reason_and_recorded(

@@ -61,6 +61,8 @@ def matrix(code: Code) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def bars(payload: str) -> str:
     """The modules of a Code 128, "1" black (ISO/IEC 15417), of a GS1-128 if it begins with GS. Raises BadPayload."""
+    if not payload.isascii():  # python-barcode takes ñ and its neighbours for function characters
+        raise BadPayload(payload, "it holds characters that Code 128 cannot say")
     try:
         # python-barcode begins a GS1-128 with an FNC1 of its own; a second one would be read as data
         bars_of = Gs1Bars(payload[1:]) if payload.startswith(GS) else Code128Bars(payload)

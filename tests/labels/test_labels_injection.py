@@ -107,6 +107,8 @@ def test_the_tspl_judge_sees_a_second_print() -> None:
 
 
 @given(text=texts)
+@example(text="ñ")
+@example(text="库位1")
 @settings(max_examples=60, deadline=None)
 def test_a_code_says_exactly_its_fact_or_is_refused(text: str) -> None:
     """Codes are stricter than text: no blank is cleaned away unseen, no control character becomes part of a code."""

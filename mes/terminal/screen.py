@@ -6,11 +6,12 @@ import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Person, Station
+from mes.plant.model import Characteristic, Person, Plant, Station
 from mes.plant.units import shown
 from mes.production.model import CardOperation, Loaded, Report, RunCard
 from mes.stock.model import Balance
@@ -38,10 +39,17 @@ def screen_of(session: Session, station: Station, now: datetime, sizes_of: Sizes
         "mode": talk.mode,
         "loaded": _loaded(session, station),
         "expects": asdict(expected(station, talk)),
-        "recent": json.loads(row.recent) if row else [],
+        "recent": _recent(session, row) if row else [],
         **_said(session, station, now),
         **paper_of(session, station, now, sizes_of),
     }
+
+
+def _recent(session: Session, row: Dialogue) -> list[dict[str, Any]]:
+    """The latest replies, each with the moment of its scan in the plant's zone: a tablet may be set to any other."""
+    zone = ZoneInfo(session.scalars(select(Plant.zone)).one())
+    replies: list[dict[str, Any]] = json.loads(row.recent)
+    return [{**one, "at": datetime.fromisoformat(one["at"]).astimezone(zone).isoformat()} for one in replies]
 
 
 def operation_in_hand(session: Session, name: str | None) -> dict[str, Any] | None:

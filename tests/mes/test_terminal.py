@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from mes import codes
 from mes.journal import Event, Scan
+from mes.plant.model import Station
 from mes.stock.model import Movement
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
+from mes.terminal.screen import screen_of
 from tests.plant import SamplePlant
 
 
@@ -198,3 +200,11 @@ def test_a_roll_scanned_at_a_station_is_loaded_in_its_printer(plant: SamplePlant
     signed_on(plant, "QC-1", "3002")
     reply = say(plant, "QC-1", codes.encode(codes.RollCode("RED", 100, 70)))
     assert reply.headline.en == "Printer PR-1 now holds red labels 100×70"
+
+
+def test_the_screen_shows_the_latest_scans_in_the_plants_own_time(plant: SamplePlant) -> None:
+    signed_on(plant.at("2026-12-01T23:30+00:00"), "RAW-1", "4001")
+    with plant.read() as session:
+        station = session.scalars(select(Station).where(Station.code == "RAW-1")).one()
+        latest = screen_of(session, station, plant.now)["recent"][0]
+    assert (latest["code"], latest["at"]) == ("1H4001", "2026-12-02T07:30:00+08:00")

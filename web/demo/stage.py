@@ -56,6 +56,8 @@ class Stage:
         return self
 
     def __exit__(self, *error: object) -> None:
+        for process in self._processes.values():
+            process.terminate()  # all of them first, so that they end side by side
         for name in list(self._processes):
             self.stop(name)
         self._owned.close()

@@ -10,6 +10,7 @@ const own = root.dataset.wedge === "yes";
 const words = JSON.parse(root.dataset.words);
 const askPanel = panel(station);
 const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
+const SIDE = ["work", "instruction-panel", "loaded-panel", "devices-panel"];
 let heard = null; // ids of the replies that were shown: an answer that comes late never covers a newer one
 let kept = 0;
 let mine = 0;
@@ -54,11 +55,11 @@ const showWork = (work) => {
 
 const loadedRow = (box) => {
   const what = make("td", "", make("span", "code", box.item), ` ${box[language] || ""}`);
-  return make("tr", "", what, make("td", "code", box.lot), make("td", "number", box.left));
+  return make("tr", "", what, make("td", "number", make("span", "code", box.lot), make("br"), box.left));
 };
 
 const recentLine = (reply) => {
-  const time = reply.at ? `${new Date(reply.at).toTimeString().slice(0, 8)} ` : "";
+  const time = reply.at ? `${reply.at.slice(11, 19)} ` : ""; // the plant's time, whatever zone this tablet is set to
   return make("li", "", `${MARK[reply.result]} `, make("span", "soft", time), reply.headline[language]);
 };
 
@@ -86,6 +87,7 @@ const show = (state) => {
   fill(at("loaded"), ...state.loaded.map(loadedRow));
   fill(at("recent"), ...state.recent.slice(0, 5).map(recentLine));
   showDevices(state, words, places, own ? settle : null);
+  root.classList.toggle("alone", SIDE.every((id) => at(id).hidden));
   kept = state.waiting || 0;
   showLast(state);
 };

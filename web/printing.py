@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import AtHand, printer_for
+from mes.plant.loaded_stock import AtHand, printer_for, stocks_of
 from mes.plant.model import Printer, Station
 from mes.refusals import both
 from mes.stock import print_queue
@@ -179,12 +179,11 @@ def _next_jobs(database: Database, station: str, held: Counter[str], now: dateti
 
 
 def _waiting(station: Station, printers: Sequence[AtHand]) -> Any:
-    """The queued jobs whose colour a ready printer here has, in order."""
+    """The queued jobs whose stock a ready printer here has, in order."""
     ready = [one.printer for one in printers if one.ready]
-    any_colour = any(printer.prints_colours for printer in ready)
-    colours = {printer.loaded_stock for printer in ready}
+    stocks = {stock for printer in ready for stock in stocks_of(printer)}
     query = select(PrintJob).where(PrintJob.station_id == station.id, PrintJob.state == JobState.QUEUED)
-    return (query if any_colour else query.where(PrintJob.stock.in_(colours))).order_by(PrintJob.id).limit(LOOKED_AT)
+    return query.where(PrintJob.stock.in_(stocks)).order_by(PrintJob.id).limit(LOOKED_AT)
 
 
 def _take(connection: Connection, wanted: Wanted, printer_id: int, journal: str, now: datetime) -> Leased | None:

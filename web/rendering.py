@@ -21,7 +21,7 @@ from labels.layout import Layout
 from labels.rendering import Rendered
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import printer_for
+from mes.plant.loaded_stock import printer_for, stocks_of
 from mes.plant.model import Printer, Station
 from mes.refusals import both
 from mes.stock import print_queue
@@ -106,7 +106,7 @@ def _unmade(database: Database, now: datetime) -> Iterator[Wanted]:
         sizes_of = sizes_in(session)
         for station in stations:
             printers = printers_at(session, station, now)
-            stocks = {one.printer.loaded_stock for one in printers}
+            stocks = {stock for one in printers for stock in stocks_of(one.printer)}
             jobs = select(PrintJob).where(*raw, PrintJob.station_id == station.id, PrintJob.stock.in_(stocks))
             for job in session.scalars(jobs.order_by(PrintJob.id).limit(AHEAD)):
                 at = printer_for(job.stock, sizes_of(job.layout), printers)

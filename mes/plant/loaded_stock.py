@@ -19,6 +19,8 @@ STOCKS = (*COLOURS, RECEIPT)
 OPENED = ("cover_open", "head_open", "paper_out")
 NOT_CONFIRMED, SHIFT_START = "not_confirmed", "shift_start"
 TOLERANCE_MM = 0.01
+FORM_MM = (100, 150)
+"""The label on which a form is set when there is no receipt paper."""
 
 Size = tuple[float, float | None]
 """Width and height of a label in mm; without a height it grows as long as it must."""
@@ -39,9 +41,19 @@ def can_be_doubted(printer: Printer) -> bool:
     return printer.loaded_stock != RECEIPT and not printer.prints_colours
 
 
-def has_colour(printer: Printer, stock: str) -> bool:
-    """Whether a job for this stock comes out in its colour: from that roll, or from a colour printer (law 9)."""
-    return printer.loaded_stock == stock or (printer.prints_colours and stock in COLOURS)
+def stocks_of(printer: Printer) -> set[str]:
+    """The stocks whose jobs come out right: that of its roll, every colour of a colour printer (law 9).
+
+    Forms (run cards) need no colour: a label printer with white labels large enough prints them as several labels.
+    """
+    colours = {printer.loaded_stock, *(COLOURS if printer.prints_colours else ())}
+    return colours | ({RECEIPT} if _prints_forms(printer) else set())
+
+
+def _prints_forms(printer: Printer) -> bool:
+    width_mm, height_mm = printer.loaded_width_mm or 0, printer.loaded_height_mm or 0
+    large = width_mm >= FORM_MM[0] and height_mm >= FORM_MM[1]
+    return large and printer.loaded_stock == "white" and printer.language != "escpos"
 
 
 def fitting(printer: Printer, sizes: Sequence[Size]) -> list[Size]:
@@ -51,7 +63,7 @@ def fitting(printer: Printer, sizes: Sequence[Size]) -> list[Size]:
 
 def takes(printer: Printer, stock: str, sizes: Sequence[Size] | None) -> bool:
     """Whether the loaded label has the colour and a fitting size; None: the piece fits any paper."""
-    return has_colour(printer, stock) and (sizes is None or bool(fitting(printer, sizes)))
+    return stock in stocks_of(printer) and (sizes is None or bool(fitting(printer, sizes)))
 
 
 def _fits(printer: Printer, width_mm: float, height_mm: float | None) -> bool:

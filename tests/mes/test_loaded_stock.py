@@ -54,6 +54,22 @@ def test_a_red_label_prints_only_on_red_stock_or_on_a_colour_printer(stock: str)
     assert takes(holding("white", prints_colours=True), "red", SIZES)
 
 
+@pytest.mark.parametrize(
+    ("printer", "prints"),
+    [
+        (holding("white", 100, 150), True),
+        (holding("white", 100, 150, language="tspl"), True),
+        (holding("white", 100, 70), False),
+        (holding("white"), False),
+        (holding("blue", 100, 150), False),
+        (holding("white", 100, 150, language="escpos"), False),
+        (holding("receipt", language="escpos"), True),
+    ],
+)
+def test_a_run_card_comes_out_on_receipt_paper_or_on_white_labels_large_enough(printer: Printer, prints: bool) -> None:
+    assert takes(printer, "receipt", None) is prints
+
+
 def test_a_colour_printer_takes_any_label_and_no_receipts() -> None:
     printer = holding("white", prints_colours=True)
     assert [stock for stock in ("white", "blue", "yellow", "red", "receipt") if takes(printer, stock, None)] == [

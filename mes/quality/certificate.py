@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from mes.plant.model import Characteristic, Plant
 from mes.plant.units import shown
 from mes.production.model import RunCard
+from mes.quality.limits import limits_of
 from mes.quality.model import Inspection, Measurement
 from mes.stock.model import Lot, Movement
 from mes.stock.status import Status
@@ -76,20 +77,10 @@ def _row(characteristic: Characteristic, measured: list[Measurement]) -> dict[st
     conforming = sum(one.conforms for one in measured)
     span = f"{_span(min(values), max(values))} {unit}".strip() if values else f"{conforming} / {len(measured)}"
     return {
-        "name": f"{characteristic.name_zh} {characteristic.name_en}", "specification": _limits(characteristic),
-        "measured": span, "pieces": str(len(measured)),
+        "name": f"{characteristic.name_zh} {characteristic.name_en}",
+        "specification": limits_of(characteristic).text(unit), "measured": span, "pieces": str(len(measured)),
         "verdict": "合格" if conforming == len(measured) else f"{conforming} 合格",
     }  # fmt: skip
-
-
-def _limits(characteristic: Characteristic) -> str:
-    lower, upper, unit = characteristic.lower, characteristic.upper, characteristic.unit or ""
-    if lower is None and upper is None:
-        return ""
-    if lower is None or upper is None:
-        sign, limit = ("≤", upper) if lower is None else ("≥", lower)
-        return f"{sign} {_plain(limit)} {unit}".strip() if limit is not None else ""
-    return f"{_plain(lower)} – {_plain(upper)} {unit}".strip()
 
 
 def _span(least: Decimal, greatest: Decimal) -> str:

@@ -26,6 +26,19 @@ class Limits:
         below = self.upper is None or (value < self.upper if self.exclusive else value <= self.upper)
         return above and below
 
+    def text(self, unit: str) -> str:
+        """How people read them: `4 … 4.4 mm`, `≥ 2 N·m`, `1 < t < 60 s`; empty where nothing is laid down."""
+        lower, upper = _plain(self.lower), _plain(self.upper)
+        if lower and upper:
+            return f"{lower} < t < {upper} {unit}" if self.exclusive else f"{lower} … {upper} {unit}".strip()
+        more, less = (">", "<") if self.exclusive else ("≥", "≤")
+        one_sided = f"{more} {lower}" if lower else f"{less} {upper}"
+        return f"{one_sided} {unit}".strip() if lower or upper else ""
+
+
+def _plain(limit: Decimal | None) -> str:
+    return "" if limit is None else f"{limit.normalize():f}"
+
 
 def limits_of(characteristic: Characteristic) -> Limits:
     """The limits of a characteristic: inclusive, except tripping times (unit s)."""

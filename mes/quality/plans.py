@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mes.plant.model import Characteristic, Equipment
 from mes.production.model import CardOperation
 from mes.quality import gauges
-from mes.quality.limits import limits_of
+from mes.quality.limits import Limits, limits_of
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,9 @@ class Asked:
 
     @property
     def limits(self) -> str:
-        """The limits in one text: `4 … 4.4 mm`, `< 15 s`."""
-        low, high = (">", "<") if self.exclusive else ("≥", "≤")
-        if self.lower and self.upper and not self.exclusive:
-            return f"{self.lower} … {self.upper} {self.unit}"
-        sides = [f"{low} {self.lower}" if self.lower else "", f"{high} {self.upper}" if self.upper else ""]
-        return " ".join([*filter(None, sides), self.unit]) if any(sides) else ""
+        """The limits in one text."""
+        lower, upper = (Decimal(one) if one else None for one in (self.lower, self.upper))
+        return Limits(lower, upper, self.exclusive).text(self.unit)
 
 
 def plan_of(session: Session, operation: CardOperation, stage: str, today: date) -> tuple[Asked, ...]:

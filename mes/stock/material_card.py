@@ -30,6 +30,8 @@ EVENTS = {
     "shipping:pick": "拣货 picked", "shipping:unpick": "退拣 unpicked", "shipping:ship": "发运 shipped",
     "quality:judge": "判定 judged", "quality:final": "终检 inspected", "quality:dispose": "处置 disposed",
     "quality:nonconforming": "不合格 rejected", "quality:first_article": "首检 first article",
+    "quality:hold": "隔离 held", "quality:release": "解除隔离 released", "quality:complete": "完工放行 completed",
+    "stock:rescue": "移至待检 rescued",
 }  # fmt: skip
 
 

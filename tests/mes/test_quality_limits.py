@@ -63,3 +63,17 @@ def test_a_typed_value_is_kept_exactly(value: Decimal) -> None:
 def test_exclusive_limits_never_accept_more_than_inclusive_ones(low: int, width: int, value: int) -> None:
     ends = Decimal(low), Decimal(low + width)
     assert Limits(*ends).hold(Decimal(value)) or not Limits(*ends, exclusive=True).hold(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("unit", "lower", "upper", "text"),
+    [
+        ("s", "1", "60", "1 < t < 60 s"), ("s", None, "0.1", "< 0.1 s"), ("s", "0.1", None, "> 0.1 s"),
+        ("mm", "4.00", "4.40", "4 … 4.4 mm"), ("N·m", "2", None, "≥ 2 N·m"), ("W", None, "3.5", "≤ 3.5 W"),
+        ("mm", None, None, ""), ("mm", "0", "100", "0 … 100 mm"),
+    ],
+)  # fmt: skip
+def test_limits_are_written_as_the_standard_writes_them(
+    unit: str, lower: str | None, upper: str | None, text: str
+) -> None:
+    assert limits_of(characteristic(unit, lower, upper)).text(unit) == text

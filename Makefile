@@ -22,7 +22,7 @@ demo: $(VENV)/.ready-to-run ## a plant on virtual scanners and printers; ARGS=--
 
 test: $(VENV)/.ready-to-test ## everything that can run here; as root, or with SYSTEM=1, installs what is missing
 	$(BIN)/python tests/system.py
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: check-format check-lint check-types check-house ## format, lint, strict types, rules of the house
 

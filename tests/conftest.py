@@ -55,8 +55,8 @@ def sqlite_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares one long story begins first, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """A long story begins first, so that no worker waits for it at the end (`make test` gives a file to one worker)."""
+    items.sort(key=lambda item: item.get_closest_marker("story") is None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -27,7 +27,7 @@ from web.demo.run import STEPS, open_floor, prepared
 from web.demo.stage import Stage
 from web.demo.story import SUSPECT, Story
 
-pytestmark = pytest.mark.xdist_group("day")  # played once, by one worker
+pytestmark = pytest.mark.story
 
 MAKER = DeviceMaker(scanner=SimulatedScanner, printer=SimulatedPrinter)  # type: ignore[arg-type]
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from mes.plant.model import Characteristic, Plant
 from mes.plant.units import shown
 from mes.production.model import RunCard
-from mes.quality.limits import limits_of
+from mes.quality.limits import limits_of, plain
 from mes.quality.model import Inspection, Measurement
 from mes.stock.model import Lot, Movement
 from mes.stock.status import Status
@@ -84,8 +84,4 @@ def _row(characteristic: Characteristic, measured: list[Measurement]) -> dict[st
 
 
 def _span(least: Decimal, greatest: Decimal) -> str:
-    return _plain(least) if least == greatest else f"{_plain(least)} – {_plain(greatest)}"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return plain(least) if least == greatest else f"{plain(least)} – {plain(greatest)}"

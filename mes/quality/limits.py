@@ -28,7 +28,7 @@ class Limits:
 
     def text(self, unit: str) -> str:
         """How people read them: `4 … 4.4 mm`, `≥ 2 N·m`, `1 < t < 60 s`; empty where nothing is laid down."""
-        lower, upper = _plain(self.lower), _plain(self.upper)
+        lower, upper = plain(self.lower), plain(self.upper)
         if lower and upper:
             return f"{lower} < t < {upper} {unit}" if self.exclusive else f"{lower} … {upper} {unit}".strip()
         more, less = (">", "<") if self.exclusive else ("≥", "≤")
@@ -36,8 +36,9 @@ class Limits:
         return f"{one_sided} {unit}".strip() if lower or upper else ""
 
 
-def _plain(limit: Decimal | None) -> str:
-    return "" if limit is None else f"{limit.normalize():f}"
+def plain(value: Decimal | None) -> str:
+    """A limit or measured value without trailing zeros, empty for none."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 def limits_of(characteristic: Characteristic) -> Limits:

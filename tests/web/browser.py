@@ -1,7 +1,7 @@
 """A real browser on the real application, for tests: the server in a thread, Chromium, hands that type and scan.
 
 Only what a person at the screen has: keys, clicks, what stands on the page. Keys of a scanner carry their own time
-stamps, so that a busy machine cannot turn a scan into typing.
+stamps, and a station's page waits long for the end of a scan, so that a busy machine cannot spoil one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.system import chromium
 from web.app import create_app
 
 expect.set_options(timeout=20_000)  # a deadline, not a pause: two busy cores may be slow
+PATIENT = "try { localStorage.setItem('runcard.pause.%s', '20000'); } catch (_) {}"
 PASSWORD, PIN = "long enough", "246813"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
@@ -83,6 +84,7 @@ class Screen:
 
     def open_station(self, code: str, query: str = "") -> Page:
         """Become a station's own screen."""
+        self.context.add_init_script(PATIENT % code)
         invitation = access.invite_station(self.plant.database, code, self.plant.now)
         page = self.open("/enter")
         page.fill("input[name=code]", invitation)

@@ -85,6 +85,13 @@ def test_a_scan_without_its_end_is_refused_as_a_whole(page: Page) -> None:
     assert fed(page, "1H4001", {"key": "Q", "after": 500}, "5", "Enter") == scanned("Q5")
 
 
+def test_keys_that_reach_a_busy_page_late_are_never_half_a_scan(page: Page) -> None:
+    late = {"key": "", "pause": True, "after": 0}
+    assert fed(page, "1H", late, "4001", "Enter") == scanned("1H4001")
+    refused = {"kind": "refused", "why": "unfinished"}
+    assert fed(page, "1H40", late, "01", "Enter", {"key": "Q", "after": 90}, "5", "Enter") == [refused, *scanned("Q5")]
+
+
 @pytest.mark.parametrize(
     "separator",
     [

@@ -22,7 +22,7 @@ from web.stations import is_own_screen, station_or_404
 
 LONGEST = 4096
 OLDEST = timedelta(days=1)
-SETTINGS = ("panel", "gs", "gap")
+SETTINGS = ("panel", "gs", "gap", "pause")
 
 
 def add_to(pages: Blueprint) -> None:

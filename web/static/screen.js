@@ -89,7 +89,7 @@ export const watch = (station, seen, lost) => {
   return ask;
 };
 
-// A setting of this browser for a station: given once in the page's address (?panel=8765&gs=|&gap=50), then remembered.
+// A setting of this browser for a station: given once in the page's address (?panel=8765&gs=|&gap=50&pause=900), then remembered.
 export const setting = (station, name, allowed) => {
   const asked = new URLSearchParams(location.search).get(name);
   const key = `runcard.${name}.${station}`;
@@ -105,6 +105,7 @@ export const setting = (station, name, allowed) => {
 // What the keyboard-wedge reader has to know of the scanner at this station; the page's own attributes are the defaults.
 export const wedgeOptions = (root) => ({
   gap: Number(setting(root.dataset.station, "gap", /^[0-9]{1,3}$/) || root.dataset.gap) || 0,
+  pause: Number(setting(root.dataset.station, "pause", /^[0-9]{3,5}$/)) || 0,
   substitute: setting(root.dataset.station, "gs", /^[!-~]$/) || root.dataset.substitute,
 });
 

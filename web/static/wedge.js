@@ -120,12 +120,10 @@ export const reader = (options) => {
     return ends ? finish() : take(key, sign);
   };
 
-  // Nothing came for a while: a running scan without an end is refused, never half taken.
-  const pause = () => {
-    const running = signs.length >= least;
-    forget();
-    return running ? { kind: "refused", why: "unfinished" } : PASS;
-  };
+  // Nothing came for a while: a running scan without an end is refused, never half taken. Keys that were quick by their
+  // own time but reached a busy page late still belong to it: a few first signs are kept for them, the rest of a refused
+  // scan is swallowed.
+  const pause = () => (signs.length >= least ? refuse("unfinished") : PASS);
 
   return { feed, pause };
 };
@@ -141,6 +139,7 @@ const writable = (field) => field && typeof field.value === "string" && !field.r
 // Hear scans on the whole page. `heard.scan(code, at)` and `heard.refused(words)` are called with what came of the keys.
 export const listen = (page, options, heard) => {
   const wedge = reader(Object.assign({}, options, { since: performance.now() }));
+  const patience = (options && options.pause) || PAUSE_MS;
   let kept = null;
   let timer = 0;
 
@@ -180,7 +179,7 @@ export const listen = (page, options, heard) => {
     before = key.at;
     act(wedge.feed(key), event, key.at);
     clearTimeout(timer);
-    timer = setTimeout(() => act(wedge.pause(), null, key.at), PAUSE_MS);
+    timer = setTimeout(() => act(wedge.pause(), null, key.at), patience);
   }, true);
   page.documentElement.setAttribute("data-scanner", "ready");
 };

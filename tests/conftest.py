@@ -7,10 +7,19 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.engines import Fresh, PostgresqlDatabases, SqliteDatabases
 from tests.postgres import cluster
 from tests.system import GROUPS
+
+# Rules are tested here, not speed, and a busy machine is slow: no deadlines. In CI the same tree always meets the same
+# examples; at a desk and in `make long` each run looks for new ones. The examples of one test share its database or
+# folder on purpose, and name what they make.
+CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("desk", deadline=None, suppress_health_check=CALM)
+settings.register_profile("ci", deadline=None, suppress_health_check=CALM, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("RUNCARD_CI") == "1" else "desk")
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_garbage_is_kept_with_its_kind(folder):
     assert (entry.body["garbage"], entry.body["code"]) == ("torn", "W26")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cut=st.integers(0, 400))
 def test_a_power_cut_anywhere_loses_at_most_what_was_not_yet_on_disk(tmp_path_factory, cut):
     folder = tmp_path_factory.mktemp("cut")

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from devices.gauge_protocols import GAUGE_PROTOCOLS, mahr, mitutoyo, sylvac
@@ -18,7 +18,6 @@ VALUES = st.decimals("-999.999", "999.999", places=3)
 PLACES = st.integers(0, 4)
 
 
-@settings(deadline=None)
 @given(value=VALUES, protocol=st.sampled_from(list(GAUGE_LINES)))
 def test_every_value_a_gauge_can_show_arrives_as_it_was_shown(value, protocol):
     said = GAUGE_PROTOCOLS[protocol].parse(GAUGE_LINES[protocol](value).strip("\r\n"))
@@ -27,7 +26,6 @@ def test_every_value_a_gauge_can_show_arrives_as_it_was_shown(value, protocol):
     assert said.text == f"{value if value else abs(value):f}"
 
 
-@settings(deadline=None)
 @given(value=st.decimals("-9999", "9999", places=2), stable=st.booleans(), protocol=st.sampled_from(list(SCALE_LINES)))
 def test_every_weight_a_scale_can_show_arrives_as_it_was_shown(value, stable, protocol):
     said = SCALE_PROTOCOLS[protocol].parse(SCALE_LINES[protocol](value, stable, "kg").strip("\r\n"))
@@ -35,14 +33,12 @@ def test_every_weight_a_scale_can_show_arrives_as_it_was_shown(value, stable, pr
     assert (Decimal(said.text), said.unit, said.stable) == (value, "kg", stable)
 
 
-@settings(deadline=None)
 @given(line=st.text(st.characters(codec="ascii"), max_size=30), name=st.sampled_from([*GAUGE_LINES, *SCALE_LINES]))
 def test_no_line_breaks_a_parser_and_only_digits_make_a_number(line, name):
     said = {**GAUGE_PROTOCOLS, **SCALE_PROTOCOLS}[name].parse(line)
     assert isinstance(said, Fault) or re.search(r"\d", line)
 
 
-@settings(deadline=None)
 @given(line=st.text(max_size=30))
 @example(line="+١٢.٣")
 @example(line="ST,+１２.3kg")

@@ -16,7 +16,7 @@ from pathlib import Path
 from zlib import compress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -304,7 +304,6 @@ def test_a_device_file_that_answers_is_asked_and_printed_on():
     assert len(interpreter.labels) == 1
 
 
-@settings(deadline=None)
 @given(
     pushes=st.lists(st.sampled_from([b"\x10\0\0\0", b"\x38\0\x0f\x0f", b"\x18\x40\x6c\x6c"]), max_size=6),
     cuts=st.lists(st.integers(0, 30)),

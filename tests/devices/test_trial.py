@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageChops
 
@@ -78,14 +78,12 @@ def test_a_right_setting_is_well(settings, received):
     assert all(isinstance(read, Scan) for read in found.reads)
 
 
-@settings(deadline=None)
 @given(received=st.binary(max_size=100), framing=st.sampled_from(list(Framing)), aim_ids=st.sampled_from(list(AimIds)))
 def test_no_bytes_break_the_diagnosis_and_what_is_no_code_is_never_well(received, framing, aim_ids):
     found = diagnose(ScannerConfig("/dev/ttyUSB0", framing=framing, aim_ids=aim_ids), received)
     assert found.faults or any(isinstance(read, Scan) for read in found.reads) or not received.strip(b"\0\r\n\t\2\3")
 
 
-@settings(deadline=None)
 @given(received=st.binary(max_size=100))
 def test_every_byte_is_shown(received):
     shown = list(rows(received))

@@ -98,7 +98,7 @@ def test_a_file_that_says_what_no_layout_may_is_refused_by_name(text: str, why: 
 
 
 @given(st.text(alphabet="[]{}=\"'\n.,#abcdefghilmnorstuwxyz_0123456789", max_size=120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_a_layout_or_a_named_fault(text: str) -> None:
     for candidate in (text, SOUND + text):
         try:

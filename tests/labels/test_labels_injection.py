@@ -81,7 +81,7 @@ def prints_exactly(language: Language, label: Label, content: bytes) -> None:
 @example("reason", HOSTILE[0])
 @example("reason", HOSTILE[1])
 @example("name_zh", HOSTILE[4])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_prints_exactly_its_picture_or_is_refused(language: Language, fact: str, text: str) -> None:
     facts = {**sample("scrap"), fact: text}
     try:
@@ -109,7 +109,7 @@ def test_the_tspl_judge_sees_a_second_print() -> None:
 @given(text=texts)
 @example(text="ñ")
 @example(text="库位1")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_code_says_exactly_its_fact_or_is_refused(text: str) -> None:
     """Codes are stricter than text: no blank is cleaned away unseen, no control character becomes part of a code."""
     try:

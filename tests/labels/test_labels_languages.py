@@ -98,7 +98,7 @@ HOSTILE = st.text(alphabet="^~\\\"'`{}[]_XZGFAPRINTCLS01 ,;@!=.", max_size=12)
 
 
 @given(text=HOSTILE)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_text_can_reach_the_command_interpreter(text: str) -> None:
     picture = draw(Label(48, 10, "white", (Text(1, 6, 3, text),)), 203)
     zpl = to_zpl(picture)

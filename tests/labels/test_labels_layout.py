@@ -155,7 +155,7 @@ def test_line_breaks_inside_a_cell_become_blanks() -> None:
 
 
 @given(reason=st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_reason_is_printed_in_full_or_to_the_dots_or_refused(reason: str) -> None:
     try:
         label = layout.compose("scrap", {**layout.sample("scrap"), "reason": reason})
@@ -167,7 +167,7 @@ def test_any_reason_is_printed_in_full_or_to_the_dots_or_refused(reason: str) ->
 
 
 @given(text=st.text(alphabet="断路器合格，。（）ab CD12-/. ", max_size=80), room_mm=st.floats(12, 90))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_wrapped_lines_hold_every_letter_and_no_line_is_wider_than_its_room(text: str, room_mm: float) -> None:
     lines = typeface.wrap(typeface.clean(text), 3.0, room_mm)
     if lines is not None:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
@@ -165,7 +165,7 @@ def closure(edges: Edges, start: int) -> set[int]:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(pedigree=pedigrees())
 def test_backward_and_forward_reach_exactly_what_a_walk_by_hand_reaches(
     plant: SamplePlant, pedigree: tuple[int, list[tuple[int, int]]]
@@ -180,7 +180,7 @@ def test_backward_and_forward_reach_exactly_what_a_walk_by_hand_reaches(
             assert kin.reached(start, Direction.FORWARD) == closure(up, start)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(pedigree=pedigrees())
 def test_a_walk_returns_every_edge_between_the_kinit_reached(
     plant: SamplePlant, pedigree: tuple[int, list[tuple[int, int]]]

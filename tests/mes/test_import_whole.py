@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mes.plant.problems import NAMED_PER_FILE, ImportRefused
@@ -159,14 +159,12 @@ def test_a_part_of_the_plant_is_judged_against_what_exists(folder: PlantFolder, 
 
 
 @given(name=st.sampled_from(["items", "bom", "opening_stock", "plan"]), content=st.binary(max_size=400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_bytes_whatever_break_the_reader(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / f"{name}.csv").write_bytes(content)
     assert problems_of(tmp_path)
 
 
 @given(at=st.integers(0, 6000), junk=st.binary(min_size=1, max_size=3))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_junk_inside_a_sound_file_is_read_or_named_but_never_raises(tmp_path: Path, at: int, junk: bytes) -> None:
     content = (SAMPLE / "customers.csv").read_bytes()
     cut = at % len(content)

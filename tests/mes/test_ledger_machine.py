@@ -243,7 +243,7 @@ def run(databases: SqliteDatabases, examples: int, steps: int) -> None:
     """Let so many days of so many scans pass."""
     machine = type("Floor", (Floor,), {"databases": databases})
     pace = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True,
+        max_examples=examples, stateful_step_count=steps, derandomize=True,
         suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=pace)  # type: ignore[no-untyped-call]

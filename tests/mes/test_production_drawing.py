@@ -32,7 +32,7 @@ def test_drawing_consumes_exactly_the_rounded_cumulative_need_whatever_the_split
     changed_process(plant, "SA-AC", routing=without_first_article, bom=with_fractions)
 
     @given(splits(CARD), st.lists(st.integers(1, 40), max_size=4))
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck), database=None)
     def any_split(reports: Sequence[tuple[int, int]], boxes: Sequence[int]) -> None:
         line = loaded_line(plant, boxes)
         made = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -100,7 +100,7 @@ def no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(steps=STEPS)
 @example(steps=[("lease", 0), ("unknown", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("done", 0)])
 @example(steps=[("lease", 0), ("wait", 0), ("steal", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("reprint", 0)])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_no_order_of_events_prints_a_label_twice_without_copy_or_calls_one_done_that_nobody_reported(
     sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory, no_paint: None,
     steps: list[tuple[str, int]],

@@ -4,7 +4,7 @@ Nothing leaves the paper, stands on another or on the white field; what people a
 because a text is long.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import combinations
 
@@ -19,6 +19,7 @@ from labels.drawing import draw, left_of, on_stock, pattern_picture
 from labels.errors import NotScannable
 from labels.label import Area, Box, Code128, Label, Pattern, PatternKind, Qr, Text
 from labels.proof import prove
+from labels.run_card import OperationRow, RunCardSheet, run_card_labels, run_card_pages, run_card_receipt
 from labels.symbols import GS, QUIET_MODULES, matrix, symbology
 from mes.codes import label_serial
 
@@ -169,6 +170,24 @@ def test_lot_and_quantity_stay_larger_than_everything_but_the_word(status: str, 
     prose = [size for text, size in sizes.items() if text.startswith(("物料", "70", "返工", facts["item"]))]
     assert min(acted_on) >= 1.3 * max(prose)
     assert min(prose) >= 0.84 * 2.0  # a caption beside the smallest text
+
+
+@pytest.mark.parametrize("form", [run_card_pages, run_card_labels, lambda card: (run_card_receipt(card),)])
+def test_a_run_card_with_the_longest_names_is_printed_and_nothing_on_it_stands_on_another(
+    form: Callable[[RunCardSheet], tuple[Label, ...]],
+) -> None:
+    kinds = ("key", "special", "normal")
+    rows = (
+        OperationRow(10 * seq, "RCAL", ZH * 2, EN * 2, "WC-THERMAL-CALIBR-01", kinds[seq % 3], True, ZH * 9)
+        for seq in range(1, 10)
+    )
+    card = RunCardSheet(
+        "261201-ASA-01-8", "261201-ASA-01-8", LONG_CODE, ZH * 3, EN * 2, "999999999 只 pcs", "2026-12 r12 line 120",
+        "SO-2611-0001234", "2026-12-24", "12", tuple(rows),
+    )  # fmt: skip
+    for label in form(card):
+        assert list(faults(label)) == []
+        prove(label, 300)
 
 
 @pytest.mark.parametrize(("name", "width_mm"), [("equipment", 48), ("location", 72), ("material_card", 48)])

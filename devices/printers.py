@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol
 
 from devices import status_escpos, status_tspl, status_zpl
 from devices.config import PrinterConfig
-from devices.status import NoStatus
+from devices.status import NoStatus, Polled
 from devices.wires import Wire, WireLost, open_wire
 
 STALL_S = 10.0
@@ -49,8 +50,8 @@ class Language(Protocol):
 
 LANGUAGES: dict[str, Callable[[Wire, float], Language]] = {
     "escpos": status_escpos.Escpos,
-    "zpl": status_zpl.Zpl,
-    "tspl": status_tspl.Tspl,
+    "zpl": partial(Polled, status_zpl.QUERY, status_zpl.read),
+    "tspl": partial(Polled, status_tspl.QUERY, status_tspl.read),
 }
 
 

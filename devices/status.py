@@ -1,4 +1,4 @@
-"""What the printer languages share in asking for status: collecting an answer in time, and waiting for a quiet printer.
+"""What the printer languages share in asking for status: reading an answer in time, and waiting for a quiet printer.
 
 Knows no language; the bytes asked and answered belong to the modules named after each language.
 """
@@ -26,21 +26,40 @@ class Condition:
     busy: bool
 
 
-def collect(wire: Wire, complete: Callable[[bytes], bool], timeout_s: float) -> bytes:
-    """Bytes from the wire until they are complete; raises NoStatus when time is up, WireLost."""
-    deadline = time.monotonic() + timeout_s
-    received = b""
-    while not complete(received):
-        left_s = deadline - time.monotonic()
-        if left_s <= 0:
-            raise NoStatus(f"only {received!r}")
-        received += wire.receive(left_s)
-    return received
-
-
 def named(bits: dict[int, str], status: int) -> list[str]:
     """The names of the bits that are set."""
     return [name for bit, name in bits.items() if status & bit]
+
+
+class Polled:
+    """One connection to a printer that says everything about itself in the answer to one query.
+
+    `read` makes a condition of the bytes that have come so far; None while the answer is not whole.
+    """
+
+    def __init__(self, query: bytes, read: Callable[[bytes], Condition | None], wire: Wire, answer_s: float) -> None:
+        self._query = query
+        self._read = read
+        self._wire = wire
+        self._answer_s = answer_s
+
+    def faults(self) -> list[str]:
+        """See Language."""
+        return list(self._condition().faults)
+
+    def confirm(self, timeout_s: float) -> list[str]:
+        """See Language; printed is: nothing left to print, and no fault."""
+        return wait_until_quiet(self._wire, self._condition, timeout_s)
+
+    def _condition(self) -> Condition:
+        self._wire.send(self._query, self._answer_s)
+        deadline = time.monotonic() + self._answer_s
+        received = b""
+        while (left_s := deadline - time.monotonic()) > 0:
+            received += self._wire.receive(left_s)
+            if condition := self._read(received):
+                return condition
+        raise NoStatus(f"only {received!r}")
 
 
 def wait_until_quiet(wire: Wire, ask: Callable[[], Condition], timeout_s: float) -> list[str]:

@@ -5,8 +5,7 @@ From TSC's TSPL/TSPL2 programming manual; Gprinter's GP series answers the same.
 
 from __future__ import annotations
 
-from devices.status import Condition, collect, named, wait_until_quiet
-from devices.wires import Wire
+from devices.status import Condition, named
 
 QUERY = b"\x1b!?"
 FAULTS = {
@@ -21,22 +20,8 @@ FAULTS = {
 PRINTING = 0x20
 
 
-class Tspl:
-    """One connection to a TSPL printer."""
-
-    def __init__(self, wire: Wire, answer_s: float) -> None:
-        self._wire = wire
-        self._answer_s = answer_s
-
-    def faults(self) -> list[str]:
-        """See Language."""
-        return list(self._condition().faults)
-
-    def confirm(self, timeout_s: float) -> list[str]:
-        """See Language."""
-        return wait_until_quiet(self._wire, self._condition, timeout_s)
-
-    def _condition(self) -> Condition:
-        self._wire.send(QUERY, self._answer_s)
-        status = collect(self._wire, lambda received: received != b"", self._answer_s)[-1]
-        return Condition(tuple(named(FAULTS, status)), busy=bool(status & PRINTING))
+def read(received: bytes) -> Condition | None:
+    """The condition from the byte that came last."""
+    if not received:
+        return None
+    return Condition(tuple(named(FAULTS, received[-1])), busy=bool(received[-1] & PRINTING))

@@ -8,35 +8,16 @@ from __future__ import annotations
 
 import re
 
-from devices.status import Condition, NoStatus, collect, wait_until_quiet
-from devices.wires import Wire
+from devices.status import Condition, NoStatus
 
 QUERY = b"~HS\r\n"
 STRINGS = re.compile(rb"\x02([^\x03]*)\x03[^\x02]*\x02([^\x03]*)\x03[^\x02]*\x02([^\x03]*)\x03")
 
 
-class Zpl:
-    """One connection to a ZPL printer."""
-
-    def __init__(self, wire: Wire, answer_s: float) -> None:
-        self._wire = wire
-        self._answer_s = answer_s
-
-    def faults(self) -> list[str]:
-        """See Language."""
-        return list(self._condition().faults)
-
-    def confirm(self, timeout_s: float) -> list[str]:
-        """See Language; printed is: no format waiting, no label left in the batch, no fault."""
-        return wait_until_quiet(self._wire, self._condition, timeout_s)
-
-    def _condition(self) -> Condition:
-        self._wire.send(QUERY, self._answer_s)
-        received = collect(self._wire, lambda received: STRINGS.search(received) is not None, self._answer_s)
-        answer = STRINGS.search(received)
-        if answer is None:
-            raise NoStatus("~HS")
-        return parsed(answer.group(1), answer.group(2))
+def read(received: bytes) -> Condition | None:
+    """The condition from the three strings of ~HS, once all have come. Raises NoStatus."""
+    answer = STRINGS.search(received)
+    return parsed(answer.group(1), answer.group(2)) if answer else None
 
 
 def parsed(first: bytes, second: bytes) -> Condition:

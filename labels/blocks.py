@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from math import inf
 
 from labels import placing, typeface
-from labels.errors import TextDoesNotFit
+from labels.errors import NotScannable, TextDoesNotFit
 from labels.label import Area, Box, Element, Label, Pattern, PatternKind, StockColour, Text
 from labels.table import Line, table
 
 MARGIN_MM = 2.0
+SMALLEST_WORD_MM = 3.0
+GIVING_WORD_MM = 7.5  # 60 dots: read from two metres; as far as the word gives up its room to the rows
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Coded:
     human: str
     module_mm: float = 0.25
     bar_mm: float = 10.0
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,8 @@ def arrange(size: Size, content: Content) -> Label:
         elements += corner.elements
         room -= corner.height_mm - MARGIN_MM  # it is square
         below_corner = y - MARGIN_MM + corner.height_mm
-    y = _put(elements, word(left, y, room, content.word, size.word_mm), y)
-    space = None if size.height_mm is None else max(0.1, _foot_top(size, feet) - y - 1.0)
-    y = _put(elements, table(Area(left, y, room, space or inf), content.rows, size.text_mm, size.smallest_mm), y)
-    y = max(y, below_corner)
+    texts = _texts(size, content, Area(left, y, room, _text_end(size, feet) - y if size.height_mm else inf))
+    y = max(_put(elements, texts, y), below_corner)
     height = size.height_mm or y + 1.5 + feet.height_mm + MARGIN_MM
     top = _foot_top(size, feet) if size.height_mm else y + 1.5
     elements += placing.moved(feet.elements, 0, top)
@@ -85,6 +86,22 @@ def arrange(size: Size, content: Content) -> Label:
         stop = size.field.y_mm if size.field and size.field.x_mm < size.edge_mm else height
         elements.append(Pattern(Area(0, 0, size.edge_mm, stop), content.edge))
     return Label(size.width_mm, height, content.stock, tuple(elements), size.field)
+
+
+def _texts(size: Size, content: Content, area: Area) -> placing.Block:
+    """The word and beneath it the rows; a large word makes way for rows that would not fit. Raises TextDoesNotFit."""
+    for word_mm in (size.word_mm, min(size.word_mm, GIVING_WORD_MM)):
+        big = word(area.x_mm, area.y_mm, area.width_mm, content.word, word_mm)
+        y = area.y_mm + big.height_mm
+        space = Area(area.x_mm, y, area.width_mm, max(0.0, area.bottom_mm - y))
+        try:
+            rows = table(space, content.rows, size.text_mm, size.smallest_mm)
+        except TextDoesNotFit:
+            if word_mm <= GIVING_WORD_MM:
+                raise
+        else:
+            break
+    return placing.Block((*big.elements, *rows.elements), big.height_mm + rows.height_mm)
 
 
 def _put(elements: list[Element], block: placing.Block, y: float) -> float:
@@ -99,6 +116,11 @@ def _foot_top(size: Size, feet: placing.Block) -> float:
     return (size.height_mm or inf) - MARGIN_MM - feet.height_mm
 
 
+def _text_end(size: Size, feet: placing.Block) -> float:
+    """Where the rows must end: above the codes, and never on the white window."""
+    return _foot_top(size, feet) - 1.0 if size.field is None else size.field.y_mm - 0.3
+
+
 def band(area: Area, zh: str, en: str) -> list[Element]:
     """A black band with the kind of label left out of it."""
     size = area.height_mm * 0.62
@@ -111,11 +133,14 @@ def band(area: Area, zh: str, en: str) -> list[Element]:
 
 
 def word(x: float, y: float, room: float, words: tuple[str, str], size_mm: float) -> placing.Block:
-    """The big word in the plant's language, the other language beside it if it fits there, else beneath."""
+    """The big word in the plant's language, the other language beside it if it fits there, else beneath.
+
+    A long code shrinks until it fits: better small than no label.
+    """
     zh, en = words
     if not zh:
         return placing.Block((), 0.0)
-    _, zh_mm = typeface.fit(zh, room, size_mm, size_mm * 0.5)
+    _, zh_mm = typeface.fit(zh, room, size_mm, SMALLEST_WORD_MM)
     baseline = y + zh_mm * typeface.HAN_ASCENT
     big = Text(x, baseline, zh_mm, zh, bold=True)
     beside_x = x + typeface.width_mm(zh, zh_mm) + 0.3 * zh_mm
@@ -151,7 +176,17 @@ def _foot_parts(content: Content, x: float, width: float, height: float | None) 
         if index == 0 and code.symbols != ("code128",):
             yield placing.pair(code.payload, code.symbols, x, width, height)
         else:
-            caption = (code.zh, code.en, code.human or code.payload)
-            yield placing.section(caption, code.payload, x, width, code.module_mm, code.bar_mm)
+            yield from _section(code, x, width)
     if content.grid:
         yield placing.grid([(code.payload, code.human) for code in content.grid], x, width)
+
+
+def _section(code: Coded, x: float, width: float) -> Iterator[placing.Block]:
+    """A further code; one that may be left out is left out where it would not scan."""
+    try:
+        yield placing.section(
+            (code.zh, code.en, code.human or code.payload), code.payload, x, width, code.module_mm, code.bar_mm
+        )
+    except NotScannable:
+        if not code.optional:
+            raise

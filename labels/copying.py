@@ -1,15 +1,16 @@
-"""Marks a label as a possible duplicate: a black 副本 COPY where nothing stands, so that no code is touched."""
+"""Marks a label as a possible duplicate: 副本 COPY in a box where nothing stands, so that no code is touched."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from labels import typeface
 from labels.errors import TextDoesNotFit
-from labels.label import Area, Box, Code, Code128, Element, Label, Pattern, Picture, Text
+from labels.label import Area, Box, Code, Code128, Element, Ink, Label, Pattern, Picture, Text
 from labels.symbols import QUIET_MODULES, matrix, symbology
 
 WORDS = "副本 COPY"
 _SIZES_MM = (6.0, 5.0, 4.2, 3.6, 3.0, 2.6)
+_LITTLE_MM = 3.6
 _STEP_MM = 1.0
 _APART_MM = 0.6
 
@@ -17,23 +18,36 @@ _APART_MM = 0.6
 def mark_copy(label: Label) -> Label:
     """The label with the mark, as large as there is room for, as high and far to the right as there is.
 
-    Raises TextDoesNotFit where nothing is free.
+    Where only a little mark would find room it stands white in a black band. Raises TextDoesNotFit where there is none.
     """
+    paper = Area(0, 0, label.width_mm, label.height_mm)
+    bands = [element.area for element in label.elements if isinstance(element, Box) and element.line_mm is None]
     taken = [area for element in label.elements for area in _areas(element)]
+    in_bands = [area for element in label.elements if isinstance(element, Text) for area in _areas(element)]
     for size in _SIZES_MM:
-        width, height = typeface.width_mm(WORDS, size) + 0.8 * size, 1.35 * size
-        for place in _places(label, width, height):
-            if not any(_meet(place, area) for area in taken):
-                return replace(label, elements=(*label.elements, *_mark(place, size)))
+        place = _free(size, paper, taken)
+        if place:
+            return replace(label, elements=(*label.elements, *_mark(place, size, "black")))
+        for band in bands if size <= _LITTLE_MM else ():
+            place = _free(size, band, in_bands)
+            if place:
+                return replace(label, elements=(*label.elements, *_mark(place, size, "paper")))
     raise TextDoesNotFit(WORDS, label.width_mm, _SIZES_MM[-1])
 
 
-def _places(label: Label, width: float, height: float) -> Iterator[Area]:
-    rows = int((label.height_mm - height - 2) / _STEP_MM) + 1
-    columns = int((label.width_mm - width - 2) / _STEP_MM) + 1
+def _free(size: float, within: Area, taken: list[Area]) -> Area | None:
+    """The first place for a mark of this size that touches nothing."""
+    width, height = typeface.width_mm(WORDS, size) + 0.8 * size, 1.35 * size
+    free = (place for place in _places(within, width, height) if not any(_meet(place, area) for area in taken))
+    return next(free, None)
+
+
+def _places(within: Area, width: float, height: float) -> Iterator[Area]:
+    rows = int((within.height_mm - height - 2) / _STEP_MM) + 1
+    columns = int((within.width_mm - width - 2) / _STEP_MM) + 1
     for row in range(rows):
         for column in range(columns):
-            yield Area(label.width_mm - 1 - width - column * _STEP_MM, 1 + row * _STEP_MM, width, height)
+            yield Area(within.right_mm - 1 - width - column * _STEP_MM, within.y_mm + 1 + row * _STEP_MM, width, height)
 
 
 def _meet(one: Area, other: Area) -> bool:
@@ -66,7 +80,8 @@ def _code_area(code: Code) -> Area:
     return Area(code.x_mm - quiet, code.y_mm - quiet, width, width)
 
 
-def _mark(place: Area, size: float) -> list[Element]:
+def _mark(place: Area, size: float, ink: Ink) -> list[Element]:
     baseline = place.y_mm + place.height_mm / 2 + 0.36 * size
     middle = place.x_mm + place.width_mm / 2
-    return [Box(place), Text(middle, baseline, size, WORDS, bold=True, align="centre", ink="paper")]
+    words = Text(middle, baseline, size, WORDS, bold=True, align="centre", ink="paper" if ink == "black" else "black")
+    return [Box(place, ink=ink), words]

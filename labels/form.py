@@ -17,6 +17,7 @@ _MARGIN, _HEAD_TOP = 10.0, 18.5
 _FACT_MM, _ROW_MM, _TABLE_HEAD_MM, _SIGN_MM = 6.2, 7.4, 7.4, 16.0
 _THIN, _THICK = 0.2, 0.5
 _MODULE = 0.625
+_NAMES = ("名称", "")  # captions of the names of an item, whose code is printed in full beside them: they may be cut
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def _facts(form: Form, width: float) -> list[Element]:
         x, y = _MARGIN + room / 2 * (index % 2), _HEAD_TOP + 4.4 + _FACT_MM * (index // 2)
         caption = f"{zh} {en}"
         value_x = x + max(17.0, typeface.width_mm(caption, 2.5) + 2.0)
-        lines, size = typeface.fit(typeface.clean(value), x + room / 2 - value_x - 2.0, 3.4, 1.8, 2)
+        fitting = typeface.fit_or_cut if zh in _NAMES else typeface.fit
+        lines, size = fitting(typeface.clean(value), x + room / 2 - value_x - 2.0, 3.4, 1.8, 2)
         elements.append(Text(x, y, 2.5, caption))
         size = min(size, 2.5) if len(lines) == 2 else size
         first = y if len(lines) == 1 else y - 0.7 * size

@@ -94,7 +94,7 @@ def _coded(plan: CodePlan, given: Mapping[str, str]) -> blocks.Coded:
         text = _filled(plan.text, given)
         payload, human = checked_payload(with_check(text) if plan.check else text), _filled(plan.human, given)
     symbols = tuple("qr" if symbol == "link" else symbol for symbol in plan.symbols)
-    return blocks.Coded(payload, symbols, plan.zh, plan.en, human, plan.module_mm, plan.bar_mm)
+    return blocks.Coded(payload, symbols, plan.zh, plan.en, human, plan.module_mm, plan.bar_mm, plan.optional)
 
 
 def _grid(layout: Layout, plan: CodePlan, given: Mapping[str, str]) -> Iterator[blocks.Coded]:

@@ -6,6 +6,8 @@ It places what a Label says and decides nothing itself; proving is the caller's 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
@@ -13,6 +15,7 @@ from PIL import Image
 
 from labels import typeface
 from labels.drawing import BOLD_EM, in_dots, left_of, pattern_picture
+from labels.embedding import CutFont
 from labels.label import Area, Box, Code, Element, Label, Pattern, Picture, Text
 from labels.symbols import matrix
 
@@ -20,6 +23,7 @@ _FAMILY = "label"
 _MM_PER_POINT = 25.4 / 72
 _PATTERN_SCALE = 300 / 25.4
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # the same label is always the same bytes
+_FONT = CutFont()
 
 
 def to_pdf(*pages: Label, title: str = "Runcard") -> bytes:
@@ -29,11 +33,22 @@ def to_pdf(*pages: Label, title: str = "Runcard") -> bytes:
     document.set_auto_page_break(False)
     document.set_creation_date(_EPOCH)
     document.set_title(title)
-    document.add_font(_FAMILY, "", str(typeface.path()))
-    for page in pages:
-        document.add_page(format=(page.width_mm, page.height_mm))
-        _draw(document, page.elements)
-    return bytes(document.output())
+    with TemporaryDirectory(prefix="runcard-") as folder:  # fpdf2 takes fonts from files only
+        font = Path(folder) / "font.otf"
+        font.write_bytes(_FONT.holding(_characters(pages)))
+        document.add_font(_FAMILY, "", font)
+        for page in pages:
+            document.add_page(format=(page.width_mm, page.height_mm))
+            _draw(document, page.elements)
+        return bytes(document.output())
+
+
+def _characters(pages: Sequence[Label]) -> frozenset[str]:
+    """Every character of the texts. Raises MissingGlyph: fpdf2 would only warn."""
+    texts = {element.text for page in pages for element in page.elements if isinstance(element, Text)}
+    for text in texts:
+        typeface.advances(text)
+    return frozenset().union(*texts)
 
 
 def _draw(document: FPDF, elements: Sequence[Element]) -> None:
@@ -58,7 +73,6 @@ def _put(document: FPDF, picture: Image.Image, area: Area) -> None:
 
 
 def _draw_text(document: FPDF, text: Text) -> None:
-    typeface.advances(text.text)  # raises MissingGlyph: fpdf2 would only warn
     grey = 0 if text.ink == "black" else 255
     document.set_font(_FAMILY, size=text.size_mm / _MM_PER_POINT)
     document.set_text_color(grey)

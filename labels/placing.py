@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from labels import typeface
-from labels.errors import NotScannable
+from labels.errors import NotScannable, TextDoesNotFit
 from labels.label import Area, Box, Code128, Element, Pattern, Picture, Qr, Text
 from labels.symbols import GS, QUIET_MODULES, SMALLEST_BAR_MM, bars, qr_rows
 
@@ -75,14 +75,17 @@ def _moved(element: Element, dx: float, dy: float) -> Element:
 
 
 def pair(payload: str, symbols: tuple[str, ...], x: float, width: float, height: float | None) -> Block:
-    """The main code as bars and QR. Raises NotScannable if no arrangement leaves modules that scan."""
+    """The main code as bars and QR, as QR alone where the paper is too narrow for the bars of a long code.
+
+    Raises NotScannable if no arrangement leaves modules that scan.
+    """
     if symbols == ("qr",):
-        return _lone_qr(payload, x, width)
+        return _lone_qr(payload, x, width, height)
     bar_modules, qr_modules = len(bars(payload)), len(qr_rows(payload))
     for way in _PREFERRED:
         if way.width_mm(bar_modules, qr_modules) <= width and (height is None or way.height_mm(qr_modules) <= height):
             return _stacked(payload, way, x, width) if way.stacked else _beside(payload, way, x, width, height)
-    raise _too_small("Code 128", payload, width, height)
+    return _lone_qr(payload, x, width, height)
 
 
 def _too_small(symbology: str, payload: str, width: float, height: float | None) -> NotScannable:
@@ -113,20 +116,30 @@ def _stacked(payload: str, way: _Arrangement, x: float, width: float) -> Block:
     qr_x, qr_y = bar_x, SMALLEST_BAR_MM + 1.0 + quiet
     if qr_x < x + quiet:
         qr_x = x + quiet
-    room = x + width - (qr_x + qr_mm + quiet) - 2
-    lines, size = typeface.fit(payload, room, 3.4, 1.8)
-    text = Text(qr_x + qr_mm + quiet, qr_y + qr_mm, size, lines[0])
+    read = _reading(payload, qr_x + qr_mm + quiet, x + width - 2, qr_y + qr_mm)
     codes = (Code128(bar_x, 0.5, way.bar_module, SMALLEST_BAR_MM, payload), Qr(qr_x, qr_y, way.qr_module, payload))
-    return Block((*codes, text), SMALLEST_BAR_MM + 1.0 + (qr_mm + 2 * quiet) * _GROWTH)
+    return Block((*codes, *read), SMALLEST_BAR_MM + 1.0 + (qr_mm + 2 * quiet) * _GROWTH)
 
 
-def _lone_qr(payload: str, x: float, width: float) -> Block:
-    module = next((module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= width), None)
+def _reading(payload: str, x: float, right: float, bottom: float) -> list[Text]:
+    """What a person reads beside a QR code, ending level with it; a long code is broken anywhere."""
+    try:
+        lines, size = typeface.fit(payload, right - x, 3.4, 2.4)
+    except TextDoesNotFit:
+        lines, size = typeface.fit(payload, right - x, _TEXT_MM, 1.8, 3, anywhere=True)
+    step = typeface.LINE * size
+    first = bottom - step * (len(lines) - 1)
+    return [Text(x, first + step * row, size, line) for row, line in enumerate(lines)]
+
+
+def _lone_qr(payload: str, x: float, width: float, height: float | None) -> Block:
+    room = width if height is None else min(width, height)
+    module = next((module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= room), None)
     if module is None:
-        raise _too_small("QR", payload, width, None)
+        raise _too_small("QR", payload, width, height)
     quiet, qr_mm = _QR_QUIET * module, len(qr_rows(payload)) * module
-    text = Text(x + quiet + qr_mm + quiet, quiet + qr_mm, _TEXT_MM, payload)
-    return Block((Qr(x + quiet, quiet, module, payload), text), _qr_room(payload, module))
+    read = _reading(payload, x + quiet + qr_mm + quiet, x + width - 2, quiet + qr_mm)
+    return Block((Qr(x + quiet, quiet, module, payload), *read), _qr_room(payload, module))
 
 
 def _qr_room(payload: str, module: float) -> float:
@@ -150,29 +163,29 @@ def section(
     caption: tuple[str, str, str], payload: str, x: float, width: float,
     least_mm: float = 0.25, bar_mm: float = SMALLEST_BAR_MM,
 ) -> Block:  # fmt: skip
-    """A further code: a thin line, caption and value, then bars of the largest modules that fit.
+    """A further code: a thin line, caption and value, then bars of the largest modules that fit, else a QR code.
 
-    Raises NotScannable if bars of the least module do not fit.
+    Raises NotScannable if nothing fits; what others must read (GS1) is never anything but bars.
     """
     zh, en, human = caption
     modules = len(bars(payload)) + 2 * _BAR_QUIET
     wanted = [module for module in _BAR_MODULES if least_mm <= module <= (0.5 if payload.startswith(GS) else 0.375)]
     module = next((module for module in wanted if modules * module * _GROWTH <= width), None)
-    if module is None:
+    if module is None and payload.startswith(GS):
         raise _too_small("Code 128", payload, width, None)
-    left, right = x + 2, x + width - 2
-    label = f"{zh} {en}"
+    head = _section_head(f"{zh} {en}", human, x + 2, x + width - 2)
+    if module is None:
+        lone = _lone_qr(payload, x, width, None)
+        return Block((*head, *moved(lone.elements, 0, 6.0)), lone.height_mm + 6.0)
+    code = Code128(x + _BAR_QUIET * module * _GROWTH, 6.2, module, bar_mm, payload)
+    return Block((*head, code), bar_mm + 7.0)
+
+
+def _section_head(label: str, human: str, left: float, right: float) -> tuple[Element, ...]:
     value_x = left + typeface.width_mm(label, 2.8) + 2
-    _, size = typeface.fit(human, right - value_x, 4.4, 2.6)
-    return Block(
-        (
-            Box(Area(left, 0.6, width - 4, 0.25)),
-            Text(left, 4.8, 2.8, label),
-            Text(value_x, 4.8, size, human, bold=True),
-            Code128(x + _BAR_QUIET * module * _GROWTH, 6.2, module, bar_mm, payload),
-        ),
-        bar_mm + 7.0,
-    )
+    _, size = typeface.fit(human, right - value_x, 4.4, 2.0)
+    line = Box(Area(left, 0.6, right - left, 0.25))
+    return line, Text(left, 4.8, 2.8, label), Text(value_x, 4.8, size, human, bold=True)
 
 
 def grid(cells: list[tuple[str, str]], x: float, width: float) -> Block:

@@ -34,7 +34,8 @@ class CodePlan:
     """What a code says, in which symbols, its caption and reading; a grid has one for each word of the fact `each`.
 
     `text` is a code of ours, ended with a check character (ISO 7064 MOD 37,36) if `check`; `gs1` is a message instead,
-    `(00){sscc}`. A code is left out unless all it `needs` is given. `module_mm` is its least module.
+    `(00){sscc}`. A code is left out unless all it `needs` is given, an `optional` one where the paper is too narrow for
+    it. `module_mm` is its least module.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class CodePlan:
     needs: tuple[str, ...] = ()
     module_mm: float = 0.25
     bar_mm: float = 10.0
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,9 @@ def _facts(card: RunCardSheet) -> list[Element]:
     return [
         *_fact(_LEFT, 37.0, middle, ("物料", "Item"), card.item, 4.6, strong=True),
         *_fact(middle, 37.0, _RIGHT, ("数量", "Qty"), card.quantity, 4.6, strong=True),
-        *_fact(_LEFT, 42.2, middle, ("名称", "Name"), card.name_zh, 3.2),
+        *_fact(_LEFT, 42.2, middle, ("名称", "Name"), card.name_zh, 3.2, cut=True),
         *_fact(middle, 42.2, _RIGHT, ("批次", "Lot"), card.lot, 3.4, strong=True),
-        *_fact(_LEFT, 46.6, middle, ("", ""), card.name_en, 2.7),
+        *_fact(_LEFT, 46.6, middle, ("", ""), card.name_en, 2.7, cut=True),
         *_fact(middle, 46.6, _RIGHT, ("交期", "Due"), card.due, 3.2),
         *_fact(_LEFT, 51.2, middle, ("计划", "Plan"), plan, 3.0),
         *_fact(middle, 51.2, _RIGHT, ("工艺", "Rev."), card.revision, 3.0),
@@ -89,12 +89,14 @@ def _facts(card: RunCardSheet) -> list[Element]:
 
 
 def _fact(
-    x: float, y: float, right: float, caption: tuple[str, str], value: str, size: float, *, strong: bool = False
-) -> list[Element]:
+    x: float, y: float, right: float, caption: tuple[str, str], value: str, size: float, *,
+    strong: bool = False, cut: bool = False,
+) -> list[Element]:  # fmt: skip
     zh, en = caption
     value_x = x + 15.0
-    _, fitted = typeface.fit(value, right - value_x - 2.0, size, 1.8)
-    return [Text(x, y, 2.6, f"{zh} {en}".strip()), Text(value_x, y, fitted, typeface.clean(value), bold=strong)]
+    fitting = typeface.fit_or_cut if cut else typeface.fit
+    (line,), fitted = fitting(typeface.clean(value), right - value_x - 2.0, size, 1.8)
+    return [Text(x, y, 2.6, f"{zh} {en}".strip()), Text(value_x, y, fitted, line, bold=strong)]
 
 
 def _edges() -> list[float]:
@@ -144,11 +146,11 @@ def _operation_cell(operation: OperationRow, cell: Area) -> list[Element]:
     room = cell.right_mm - text_x - 0.8
     where = f"{operation.work_center} · {operation.name_en}"
     _, seq_mm = typeface.fit(str(operation.seq), 7.0, 4.4, 2.0)
-    _, name_mm = typeface.fit(operation.name_zh, room, 3.5, 2.0)
+    (name,), name_mm = typeface.fit_or_cut(operation.name_zh, room, 3.5, 2.0)
     (where,), where_mm = typeface.fit_or_cut(where, room, 2.4, 1.8)
     return [
         Text(x, top + 4.5, seq_mm, str(operation.seq), bold=True),
-        Text(text_x, top + 4.3, name_mm, operation.name_zh, bold=True),
+        Text(text_x, top + 4.3, name_mm, name, bold=True),
         Text(text_x, top + 7.5, where_mm, where),
         *_class_mark(operation, x, top + 6.0),
         *_instruction(operation.instruction, Area(text_x, top + 8.4, room, _ROW_MM - 8.8)),

@@ -53,7 +53,8 @@ def _heading(card: RunCardSheet, width_mm: float) -> placing.Block:
     for caption, value, size, strong in facts:
         if not value:
             continue
-        lines, fitted = typeface.fit(typeface.clean(value), width_mm - 2 * _MARGIN - 14.5, size, 2.2, 2)
+        fitting = typeface.fit_or_cut if value in (card.name_zh, card.name_en) else typeface.fit
+        lines, fitted = fitting(typeface.clean(value), width_mm - 2 * _MARGIN - 14.5, size, 2.2, 2)
         elements.append(Text(_MARGIN, y + fitted, 2.8, caption))
         for line in lines:
             elements.append(Text(_MARGIN + 14.5, y + fitted, fitted, line, bold=strong))
@@ -81,15 +82,14 @@ def _operation(card: RunCardSheet, row: OperationRow, width_mm: float) -> placin
 def names(row: OperationRow, room: float) -> list[Element]:
     """Number, names, place and marks of an operation, from y = 0 to 19 mm. Raises TextDoesNotFit, MissingGlyph."""
     _, seq_mm = typeface.fit(str(row.seq), 10.0, 6.4, 3.0)
-    _, zh_mm = typeface.fit(row.name_zh, room - 11.0, 5.2, 2.6)
-    en_lines, en_mm = typeface.fit_or_cut(row.name_en, room - 11.0, 3.0, 2.2, 2)
+    (name_zh,), zh_mm = typeface.fit_or_cut(row.name_zh, room - 11.0, 5.2, 2.6)
+    where, where_mm = typeface.fit_or_cut(f"{row.work_center} · {row.name_en}", room - 11.0, 2.6, 2.2, 2)
     elements: list[Element] = [
         Text(_MARGIN, 7.2, seq_mm, str(row.seq), bold=True),
-        Text(_MARGIN + 11.0, 6.9, zh_mm, row.name_zh, bold=True),
-        *(Text(_MARGIN + 11.0, 11.2 + 1.2 * en_mm * index, en_mm, line) for index, line in enumerate(en_lines)),
-        Text(_MARGIN, 17.6, 3.0, row.work_center),
+        Text(_MARGIN + 11.0, 6.9, zh_mm, name_zh, bold=True),
+        *(Text(_MARGIN + 11.0, 10.5 + 1.2 * where_mm * index, where_mm, line) for index, line in enumerate(where)),
     ]
-    x = _MARGIN + typeface.width_mm(row.work_center, 3.0) + 2.0
+    x = _MARGIN
     for mark in _marks(row):
         box = Area(x, 14.4, typeface.width_mm(mark, 2.8) + 2.0, 4.3)
         elements += [Box(box), Text(x + 1.0, 17.6, 2.8, mark, bold=True, ink="paper")]

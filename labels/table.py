@@ -3,6 +3,7 @@
 Works on ready texts in millimetres; knows nothing of layouts, codes or stock.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -14,6 +15,7 @@ from labels.placing import Block
 STRONG = 1.25  # what people act on stands out by size too
 _CAPTION = 0.84
 _LITTLE_SMALLER = 0.88
+_STRONG_KEEPS = 0.3  # so much of the shrinking (in powers) what is strong is spared
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,10 @@ class Line:
 
 
 def table(area: Area, lines: tuple[Line, ...], text_mm: float, smallest_mm: float) -> Block:
-    """The rows, all in the largest size that fits the area (its height may be infinite).
+    """The rows in the largest size that fits the area (its height may be infinite).
 
-    A little smaller is better than one more line, which would often hold a single character. Raises TextDoesNotFit.
+    A little smaller is better than one more line, which would often hold a single character. Where even the smallest
+    letters do not fit, the longest text that may end in "…" gives up line after line. Raises TextDoesNotFit.
     """
     steps = range(int((text_mm - smallest_mm) * 10 + 1e-6) + 1)
     sizes = [text_mm - step / 10 for step in steps]
@@ -44,39 +47,69 @@ def table(area: Area, lines: tuple[Line, ...], text_mm: float, smallest_mm: floa
     for size in (*sizes, smallest_mm):
         if fitting and size < _LITTLE_SMALLER * fitting[0][0]:
             break
-        block = _rows(area, lines, size, clip=not fitting and size == smallest_mm)
+        block = _rows(area, lines, size, _strong_mm(size, text_mm))
         if block and block.height_mm <= area.height_mm:
             fitting.append((size, block))
-    if not fitting:
-        widest = max(lines, key=lambda line: typeface.width_mm(line.value, 1.0))
-        raise TextDoesNotFit(widest.value, area.width_mm, smallest_mm)
-    size, block = min(fitting, key=lambda one: (len(one[1].elements), -one[0]))
+    size, block = min(fitting, key=lambda one: (len(one[1].elements), -one[0]), default=(0.0, None))
+    if block is None:
+        size, block = smallest_mm, _cut_to_fit(area, lines, text_mm, smallest_mm)
     return _spread(block, area.height_mm, size) if isfinite(area.height_mm) else block
 
 
-def _rows(area: Area, lines: tuple[Line, ...], text_mm: float, *, clip: bool = False) -> Block | None:
+def _strong_mm(size: float, text_mm: float) -> float:
+    """What people act on shrinks less than the rest."""
+    return STRONG * float(size ** (1 - _STRONG_KEEPS) * text_mm**_STRONG_KEEPS)
+
+
+def _cut_to_fit(area: Area, lines: tuple[Line, ...], text_mm: float, smallest_mm: float) -> Block:
+    """The rows in the smallest letters, cut as little as the area demands; what people act on shrinks last of all."""
+    for strong_mm in (_strong_mm(smallest_mm, text_mm), STRONG * smallest_mm):
+        for shorter in _shorter(lines):
+            block = _rows(area, shorter, smallest_mm, strong_mm, clip=True)
+            if block and block.height_mm <= area.height_mm:
+                return block
+    widest = max(lines, key=lambda line: typeface.width_mm(line.value, 1.0))
+    raise TextDoesNotFit(widest.value, area.width_mm, smallest_mm)
+
+
+def _shorter(lines: tuple[Line, ...]) -> Iterator[tuple[Line, ...]]:
+    """The lines, then again and again with one line less for that which may be cut and has most."""
+    while True:
+        yield lines
+        longest = max((line for line in lines if line.clip), key=lambda line: line.lines, default=None)
+        if longest is None or longest.lines == 1:
+            return
+        lines = tuple(replace(line, lines=line.lines - 1) if line is longest else line for line in lines)
+
+
+def _rows(area: Area, lines: tuple[Line, ...], text_mm: float, strong_mm: float, *, clip: bool = False) -> Block | None:
     """The rows in one size, or None if one needs more lines than it may have."""
     captions = [typeface.width_mm(line.caption, text_mm * _CAPTION) for line in lines]
     value_x = area.x_mm + max(captions, default=0.0) + 0.6 * text_mm
     elements: list[Text] = []
     y = area.y_mm
     for line in lines:
-        size = text_mm * (STRONG if line.strong else 1.0)
-        wrapped = _wrapped(line, size, area.right_mm - value_x, clip=clip and line.clip)
-        if wrapped is None:
+        fitted = _fitted(line, area.right_mm - value_x, text_mm, strong_mm, clip=clip)
+        if fitted is None:
             return None
+        parts, size = fitted
         elements.append(Text(area.x_mm, y + size, text_mm * _CAPTION, line.caption))
-        for part in wrapped:
+        for part in parts:
             elements.append(Text(value_x, y + size, size, part, bold=line.strong))
             y += size * typeface.LINE
     return Block(tuple(elements), y - area.y_mm)
 
 
-def _wrapped(line: Line, size: float, room_mm: float, *, clip: bool) -> tuple[str, ...] | None:
-    if clip:
-        return typeface.cut(line.value, size, room_mm, line.lines)
-    wrapped = typeface.wrap(line.value, size, room_mm)
-    return wrapped if wrapped is not None and len(wrapped) <= line.lines else None
+def _fitted(
+    line: Line, room_mm: float, text_mm: float, strong_mm: float, *, clip: bool
+) -> tuple[tuple[str, ...], float] | None:
+    """The value on its lines and how large, or None; what is strong may shrink by itself to the size of the rest."""
+    if clip and line.clip:
+        return typeface.cut(line.value, text_mm, room_mm, line.lines), text_mm
+    try:
+        return typeface.fit(line.value, room_mm, strong_mm if line.strong else text_mm, text_mm, line.lines)
+    except TextDoesNotFit:
+        return None
 
 
 def _spread(block: Block, height_mm: float, text_mm: float) -> Block:

@@ -83,12 +83,12 @@ def _pieces(text: str) -> tuple[str, ...]:
 
 
 def fit(
-    text: str, room_mm: float, size_mm: float, smallest_mm: float, most_lines: int = 1
+    text: str, room_mm: float, size_mm: float, smallest_mm: float, most_lines: int = 1, *, anywhere: bool = False
 ) -> tuple[tuple[str, ...], float]:
     """Lines and the largest size between the two that fits. Raises TextDoesNotFit, MissingGlyph."""
     size = size_mm
     while size >= smallest_mm - 1e-9:
-        lines = wrap(text, size, room_mm)
+        lines = wrap(text, size, room_mm, anywhere=anywhere)
         if lines is not None and len(lines) <= most_lines:
             return lines, size
         size -= 0.1

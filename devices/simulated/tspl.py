@@ -37,6 +37,7 @@ class TsplPrinter(Interpreter):
             b"DENSITY": lambda args: self._check(re.compile(rb"(\d|1[0-5])\Z"), args),
             b"CLS": self._clear,
             b"PRINT": self._print,
+            b"": lambda args: self._check(re.compile(rb"\Z"), args),
         }
 
     def next_command(self, buffer: bytes) -> Command | None:
@@ -51,7 +52,7 @@ class TsplPrinter(Interpreter):
                 raise Refused(f"a line without end: {buffer[:16]!r}")
             return None
         word, _, args = buffer[:end].partition(b" ")
-        step = self._steps.get(word) if word else self._nothing
+        step = self._steps.get(word)
         if step is None:
             raise Refused(f"unknown command {buffer[:16]!r}")
         return Command(end + 2, lambda: step(args))
@@ -109,7 +110,4 @@ class TsplPrinter(Interpreter):
     def _check(self, allowed: re.Pattern[bytes], args: bytes) -> bytes:
         if allowed.match(args) is None:
             raise Refused(f"unknown parameters {args!r}")
-        return b""
-
-    def _nothing(self, args: bytes) -> bytes:
         return b""

@@ -27,7 +27,9 @@ from devices.simulated.escpos import EscposPrinter
 from devices.simulated.interpreter import Command
 from devices.status import Condition, NoStatus, wait_until_quiet
 from devices.status_escpos import Answers
+from devices.status_tspl import read as read_tspl
 from devices.status_zpl import parsed
+from devices.status_zpl import read as read_zpl
 from devices.wires import FileWire, WireLost, open_wire
 from tests.waiting import until
 
@@ -384,3 +386,18 @@ def test_the_simulated_printers_refuse_what_they_do_not_know(language, content):
             line.sendall(content)
             until(lambda: printer.errors, "a refusal")
         assert printer.labels == []
+
+
+def test_a_late_answer_to_an_earlier_question_does_not_hide_what_a_tspl_printer_says_now() -> None:
+    assert read_tspl(b"") is None
+    assert read_tspl(b"\x20\x00") == READY
+    assert read_tspl(b"\x00\x20") == BUSY
+
+
+def test_an_answer_of_a_zpl_printer_counts_only_when_it_is_whole() -> None:
+    answer = (
+        b"\x02030,0,0,1245,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
+    )
+    whole = answer.rindex(b"\x03") + 1
+    assert all(read_zpl(answer[:length]) is None for length in range(whole))
+    assert read_zpl(answer[:whole]) == read_zpl(answer) == READY

@@ -13,7 +13,7 @@ from labels.checking import prove_layout
 from labels.copying import WORDS, mark_copy
 from labels.drawing import draw
 from labels.errors import LabelError, LayoutFault, LayoutNotProved, TextDoesNotFit
-from labels.label import Area, Box, Label, Text
+from labels.label import Area, Label, Pattern, Text
 from labels.proof import prove
 from labels.rendering import render
 from labels.symbols import GS
@@ -119,7 +119,7 @@ def test_a_copy_says_so_and_changes_nothing_else(name: str) -> None:
         before, after = draw(plain, 203).convert("L"), draw(copy, 203).convert("L")
         changed = ImageChops.difference(before, after).getbbox()
         assert changed is not None
-        assert before.crop(changed).getextrema() == (255, 255), "the mark stands where nothing stood"
+        assert len(set(before.crop(changed).getextrema())) == 1, "the mark stands where nothing stood"
         assert prove(copy, 203).codes == tuple(code.payload for code in plain.codes)
 
 
@@ -132,7 +132,7 @@ def test_a_copy_is_marked_in_every_language_and_an_original_is_not() -> None:
 
 def test_a_label_without_room_for_the_mark_is_refused_and_not_printed_over() -> None:
     with pytest.raises(TextDoesNotFit, match="COPY"):
-        mark_copy(Label(50, 20, "white", (Box(Area(0, 0, 50, 20)),)))
+        mark_copy(Label(50, 20, "white", (Pattern(Area(0, 0, 50, 20), "solid"),)))
 
 
 # --- GS1 --------------------------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_a_wrong_gs1_number_never_becomes_bars(changes: dict[str, str]) -> None:
     ("change", "why"),
     [
         (("bar_mm = 32", "bar_mm = 20"), "lower than 31.75"),
-        (("width_mm = 100", "width_mm = 90"), "too small for modules"),
+        (("width_mm = 100", "width_mm = 80"), "too small for modules"),
     ],
 )
 def test_logistic_bars_are_never_smaller_than_half_a_millimetre_or_lower_than_32(

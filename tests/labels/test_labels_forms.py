@@ -78,6 +78,17 @@ def test_a_quantity_or_a_lot_on_a_form_is_never_cut() -> None:
         forms.packing_list(PACKING | {"boxes": [box]})
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_printed_however_long_the_name_of_its_item_is(form: str) -> None:
+    _, pages, plain, payload = FORMS[form]
+    made = pages(
+        {**plain, "name_zh": "小型断路器（客户三品牌手柄）" * 6, "name_en": "Circuit breaker, branded " * 9}, "A5"
+    )
+    assert payload in [code.payload for code in made[0].codes]
+    assert plain["item"] in texts(*made)
+    assert "…" in texts(*made)
+
+
 def test_no_text_of_a_form_stands_on_another_or_over_the_edge() -> None:
     for _, pages, plain, _ in FORMS.values():
         for page in pages(plain, "A5"):

@@ -4,6 +4,7 @@ ZPL is judged by zplkit, a strict interpreter of other people; ESC/POS and TSPL 
 every command they do not know.
 """
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -104,6 +105,44 @@ def test_the_tspl_judge_sees_a_second_print() -> None:
     picture = prove(compose("scrap", sample("scrap"), 72), 203).image
     with pytest.raises((AssertionError, ValueError)):
         JUDGES["tspl"](to_tspl(picture, 72, 80) + b"PRINT 1,1\r\n")
+
+
+def printed(printer: Interpreter, job: bytes) -> list[bytes] | None:
+    """The labels of a job, or None if the printer is not through with it."""
+    printer.receive(job)
+    through = not printer.errors and not printer.waiting and not printer._buffer
+    return [bytes(str(picture.size), "ascii") + picture.tobytes() for picture in printer.labels] if through else None
+
+
+# What a judge may take for the same: values of the manuals that mean the same or show only on real paper.
+SAME_TO_A_JUDGE = {
+    "escpos": (rb"\x1dv0([\x000])", rb"\x1dV([\x00\x0101])\Z"),
+    "tspl": (rb"GAP ([0-9 ]+)mm,([0-9 ]+)mm\r\n", rb"DIRECTION ([01])\r\n"),
+}
+
+
+@pytest.mark.parametrize(("language", "printer"), [("escpos", EscposPrinter), ("tspl", TsplPrinter)])
+def test_our_own_judges_see_every_wrong_byte_among_the_commands(
+    language: str, printer: Callable[[], Interpreter]
+) -> None:
+    picture = Image.new("1", (64, 24), 255)
+    picture.paste(0, (3, 5, 40, 9))
+    raster = picture.tobytes("raw", "1;I") if language == "escpos" else picture.tobytes()
+    job = to_escpos(picture) if language == "escpos" else to_tspl(picture, 8, 3)
+    right, begin = printed(printer(), job), job.index(raster)
+    assert right is not None
+    assert len(right) == 1
+    for place in (*range(begin), *range(begin + len(raster), len(job))):
+        for byte in set(range(256)) - {job[place]}:
+            wrong = job[:place] + bytes([byte]) + job[place + 1 :]
+            if printed(printer(), wrong) == right:
+                assert any(meant(pattern, wrong, place) for pattern in SAME_TO_A_JUDGE[language]), (place, byte)
+
+
+def meant(pattern: bytes, job: bytes, place: int) -> bool:
+    """Whether the byte at this place is one of those that the pattern leaves open."""
+    found = re.search(pattern, job)
+    return found is not None and any(start <= place < end for start, end in found.regs[1:])
 
 
 @given(text=texts)

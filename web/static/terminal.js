@@ -42,7 +42,7 @@ const showWork = (work) => {
   at("work").hidden = at("instruction-panel").hidden = !work;
   if (!work) return;
   pair(at("item"), { zh: work.item_zh, en: work.item_en });
-  at("card").textContent = `${work.card} · ${work.seq} ${work[language]}`;
+  fill(at("card"), make("span", "code", work.card), ` · ${work.seq} ${work[language]}`);
   at("good").textContent = work.good;
   at("bad").textContent = work.bad;
   at("done").max = work.planned;
@@ -54,8 +54,8 @@ const showWork = (work) => {
 };
 
 const loadedRow = (box) => {
-  const what = make("td", "", make("span", "code", box.item), ` ${box[language] || ""}`);
-  return make("tr", "", what, make("td", "number", make("span", "code", box.lot), make("br"), box.left));
+  const what = make("span", "", make("span", "code", box.item), ` ${box[language] || ""}`);
+  return make("li", "", what, make("span", "left", make("span", "code", box.lot), make("span", "", box.left)));
 };
 
 const recentLine = (reply) => {

@@ -23,6 +23,7 @@ from web.pages.tables import Column, Filter, Grid, most, named, show
 from web.pages.words import CARD_STATE, ORDER_STATE, PLAN_STATE, word
 
 Page = str | Response
+MOST_DIGITS = 10
 
 
 def add_to(pages: Blueprint) -> None:
@@ -42,7 +43,7 @@ def plan_page() -> Page:
     with look() as session:
         heads = plan_heads(session)
         month = request.args.get("month") or (heads[0].month if heads else "")
-        view = plan(session, month, request.args.get("revision", type=int)) if month else None
+        view = plan(session, month, request.args.get("revision", type=_revision)) if month else None
         cards = run_cards(session, limit=most())
     revisions = Grid(
         "计划版本",
@@ -76,6 +77,13 @@ def plan_page() -> Page:
         ),
     )
     return show("月生产计划与流转单", "Production plan and run cards", [_cards(cards), lines, revisions])
+
+
+def _revision(text: str) -> int:
+    """A revision as the plan has them; raises ValueError, so that the newest is shown."""
+    if not (text.isascii() and text.isdigit() and len(text) < MOST_DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def _cards(rows: Sequence[Any]) -> Grid:

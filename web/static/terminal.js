@@ -1,6 +1,6 @@
 // The terminal's screen: shows the last reply, sounds good or bad once per scan, and says what the station's devices say.
 // Keyboard-wedge scanners and typed codes enter here where this browser is the station's own screen.
-import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions } from "./screen.js";
+import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions, whyLost } from "./screen.js";
 import { showDevices, worst } from "./devices.js";
 import { listen, outbox, WHY } from "./wedge.js";
 
@@ -93,18 +93,18 @@ const show = (state) => {
 };
 
 // Scans that are not confirmed: kept on the station's disk, or only in this page.
-const showKept = (connected) => {
+const showKept = (connected, status) => {
   const line = at("kept");
   line.hidden = !kept && !mine;
   const parts = [];
   if (kept) parts.push(say(`已保存在工位，未确认：${kept}`, `kept at the station, not yet confirmed: ${kept}`));
   if (mine) parts.push(say(`此页未确认：${mine}，请不要关闭此页`, `not confirmed: ${mine}. Keep this page open, a browser keeps nothing after closing`));
   line.textContent = parts.join(" · ");
-  at("line").textContent = connected ? say("已连接", "connected") : say("✗ 服务器未连接", "✗ no server");
+  at("line").textContent = connected ? say("已连接", "connected") : whyLost(status);
   at("line").classList.toggle("bad", !connected);
 };
 
-const lost = async () => {
+const lost = async (status) => {
   const station_ = await askPanel();
   if (station_) {
     kept = station_.waiting;
@@ -112,7 +112,7 @@ const lost = async () => {
     at("trouble").hidden = !trouble;
     at("trouble").textContent = trouble;
   }
-  showKept(false);
+  showKept(false, status);
 };
 
 const askNow = watch(station, (state) => {

@@ -15,9 +15,10 @@ SIZES = {
     "tablet": ViewportSize(width=1024, height=768),
     "hand-held": ViewportSize(width=480, height=800),
 }
-# What is drawn to the right of the window, or is cut off by a box that scrolls sideways.
+# What is drawn to the right of the window, or cut off by a box that scrolls sideways; only wide office tables may.
 BEYOND = """() => Array.from(document.querySelectorAll("header *, main *"))
-  .filter((one) => !one.closest("svg") && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .filter((one) => !one.closest("svg, .grid .scroll"))
+  .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map((one) => `${one.tagName} ${one.id || one.className} ${(one.textContent || "").slice(0, 20)}`)"""
 TOUCHED = "button, a.button, a.waiting, input:not([type=hidden]), select, summary"
 TOO_SMALL = """(touched) => Array.from(document.querySelectorAll(touched))

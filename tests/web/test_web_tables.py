@@ -39,6 +39,15 @@ def test_a_workbook_holds_numbers_as_numbers_and_only_what_the_filter_leaves(rea
     assert {type(row[headings.index("数量")]) for row in rows} == {int}
 
 
+def test_a_recall_comes_as_a_workbook_with_its_balance(reader: FlaskClient) -> None:
+    answer = reader.get("/trace?code=S04-261012-A&direction=up&format=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["批次", "用料关系", "发货", "数量平衡"]
+    lots = {row[0] for row in book["批次"].iter_rows(min_row=2, values_only=True)}
+    assert {"R261027-01", "R261110-02"} <= lots
+    assert lots == {row[0] for row in book["数量平衡"].iter_rows(min_row=2, values_only=True)}
+
+
 def test_no_text_is_taken_for_a_formula() -> None:
     texts = ["=1+1", "@SUM(A1)", "+86 21", "-", "007", "x\x00y"]
     sheet = openpyxl.load_workbook(io.BytesIO(workbook([("a/b", ["text"], [[text] for text in texts])]))).worksheets[0]

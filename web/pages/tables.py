@@ -64,12 +64,12 @@ def minute(moment: str) -> str:
 
 def most() -> int:
     """How many rows to look up: a page is for reading, a workbook holds everything."""
-    return EXPORTED if _as_workbook() else SHOWN
+    return EXPORTED if as_workbook() else SHOWN
 
 
 def show(zh: str, en: str, grids: Sequence[Grid], filters: Sequence[Filter] = ()) -> str | Response:
     """A page of tables with fields to filter by; the same as a workbook where that is asked for."""
-    if _as_workbook():
+    if as_workbook():
         return handed_out(t(zh, en), grids)
     return render_template("office.html", title=(zh, en), grids=grids, filters=filters)
 
@@ -82,7 +82,8 @@ def handed_out(title: str, grids: Sequence[Grid]) -> Response:
     return answer
 
 
-def _as_workbook() -> bool:
+def as_workbook() -> bool:
+    """Whether the reader asks for a file instead of a page."""
     return request.args.get("format") == "xlsx"
 
 

@@ -100,6 +100,7 @@ class Screen:
         page.fill("#badge", badge)
         page.fill("#password", PASSWORD)
         page.click("main button.primary")
+        page.wait_for_url(f"{self.address}/", wait_until="load")
         return page
 
     def scan(self, code: str, end: str = "\r", apart_ms: int = 5, **how: bool) -> None:

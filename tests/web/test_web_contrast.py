@@ -9,7 +9,7 @@ from tests.plant import SamplePlant
 from tests.web.browser import Screen
 
 pytestmark = pytest.mark.browser
-OFFICE = ["/", "/stock", "/print", "/labels/scrap", "/trace?code=S04-261012-A&direction=up", "/nothing"]
+OFFICE = ["/", "/stock", "/print", "/labels", "/trace?code=S04-261012-A&direction=up", "/nothing"]
 TOO_FAINT = """() => {
   const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
   const behind = (one) => {

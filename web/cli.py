@@ -130,8 +130,9 @@ def import_command(setting: Setting, path: Path, badge: str | None) -> None:
 @runcard.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True)
+@click.option("--proxy", default=None, help="Address of a proxy that speaks HTTPS with the browsers, as 127.0.0.1.")
 @click.pass_obj
-def serve_command(setting: Setting, host: str, port: int) -> None:
+def serve_command(setting: Setting, host: str, port: int, proxy: str | None) -> None:
     """Start the server: pages, terminals and the interface for stations."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with setting.database() as database:
@@ -143,6 +144,7 @@ def serve_command(setting: Setting, host: str, port: int) -> None:
             port,
             secret,
             lambda address: click.echo(f"Runcard serves at {address}"),
+            proxy,
         )
 
 

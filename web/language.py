@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from mes.refusals import in_language
+from web.going import page_at
 
 LANGUAGES = ("zh", "en")
 
@@ -57,5 +58,4 @@ def switch(code: str) -> Response:
     """Change the reader's language and go back to the page."""
     if code in LANGUAGES:
         session["language"] = code
-    target = request.form.get("next", "/")
-    return redirect(target if target.startswith("/") and not target.startswith("//") else "/")
+    return redirect(page_at(request.form.get("next")))

@@ -5,25 +5,19 @@ Nobody has a default password: a person enrols once with a single-use code from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
-
 from apiflask import APIFlask
 from flask import flash, redirect, render_template, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
+from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import select
-from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from mes.plant.access import enrol, verify_password
 from mes.plant.model import Person
-from mes.refusals import Refused
-from mes.roles import Role
+from mes.refusals import Refusal, Refused, SignatureLocked
+from web.going import own_path
 from web.house import house, look
-from web.language import language, t
+from web.language import t
 
-F = TypeVar("F", bound=Callable[..., Any])
 Page = str | Response | tuple[str, int]
 
 
@@ -54,21 +48,6 @@ def install_login(app: APIFlask) -> None:
     app.add_url_rule("/enrol", "enrol", enrol_page, methods=["GET", "POST"])
 
 
-def roles_only(*roles: Role) -> Callable[[F], F]:
-    """The page is for people with one of these roles; others get 403."""
-
-    def guard(view: F) -> F:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.roles & set(roles):
-                raise Forbidden("Your roles do not include this page. 您的角色无权查看此页。")
-            return view(*args, **kwargs)
-
-        return cast(F, login_required(guarded))
-
-    return guard
-
-
 def _account(badge: str) -> Account | None:
     with look() as database_session:
         person = database_session.scalar(select(Person).where(Person.badge == badge, Person.disabled.is_(False)))
@@ -85,14 +64,14 @@ def login() -> Page:
             house().database, badge, request.form.get("password", ""), request.remote_addr or "?", house().clock()
         )
     except Refused as refused:
-        flash(refused.reasons[0].sentence(language()))
-        return render_template("login.html"), 403
+        flash(_why_not(refused.reasons[0]))
+        return render_template("login.html", badge=badge), 403
     account = _account(badge)
     kept_language = session.get("language")
     session.clear()
     session["language"] = kept_language
     login_user(account)
-    return redirect(_next())
+    return redirect(own_path(request.args.get("next")))
 
 
 def logout() -> Page:
@@ -114,13 +93,29 @@ def enrol_page() -> Page:
             form.get("password", ""),
             house().clock(),
         )
-    except (Refused, ValueError) as error:
-        reason = error.reasons[0].sentence(language()) if isinstance(error, Refused) else str(error)
-        flash(reason)
+    except Refused:
+        flash(
+            t(
+                "登记码不对、已用过，或已超过十分钟，请向系统管理员重新领取。",
+                "This code is wrong, used, or older than ten minutes: ask the administrator for a new one.",
+            )
+        )
         return render_template("enrol.html"), 403
+    except ValueError:
+        flash(
+            t(
+                "PIN 须为 4～12 位数字，密码至少 8 位。登记码仍然有效，请改好再登记。",
+                "A PIN has 4 to 12 digits, a password at least 8 characters. The code is still good: try again.",
+            )
+        )
+        return render_template("enrol.html", code=form.get("code", "").strip()), 403
+    flash(t("登记好了，请登录。", "Enrolled: now log in."), "good")
     return redirect(url_for("login"))
 
 
-def _next() -> str:
-    target = request.args.get("next", "/")
-    return target if target.startswith("/") and not target.startswith("//") else "/"
+def _why_not(refusal: Refusal) -> str:
+    """A refused login, which asks for a password and not for a PIN."""
+    if isinstance(refusal, SignatureLocked):
+        return t(f"密码错误次数过多，请 {refusal.minutes} 分钟后再试。",
+                 f"Too many wrong passwords: try again in {refusal.minutes} min.")  # fmt: skip
+    return t("工牌号或密码不对。", "Badge or password is wrong.")

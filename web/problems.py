@@ -15,6 +15,24 @@ from werkzeug.exceptions import HTTPException
 
 from mes.refusals import Refusal
 from mes.terminal.reply import shown
+from web.language import both
+
+# What happened, in words of people who read no English and know no HTTP.
+WORDS = {
+    400: ("此页已过期，请返回后再试", "This page is out of date: go back and try again"),
+    401: ("请先登录", "Log in first"),
+    403: ("您无权这样做", "This is not yours to do"),
+    404: ("没有此页", "There is no such page"),
+    405: ("此地址不能直接打开", "This address cannot be opened by itself"),
+    409: ("不能执行", "Refused"),
+    413: ("内容过长", "That is too long"),
+    422: ("内容填写不对", "What was sent makes no sense"),
+    429: ("操作过于频繁，请一分钟后再试", "Too many tries: wait a minute"),
+}
+BROKEN = (
+    "服务器出错，已记入服务器日志，请告知系统管理员",
+    "The server failed; its log says why. Tell the administrator",
+)
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
@@ -42,4 +60,11 @@ def _any_error(error: HTTPException) -> Response | tuple[str, int]:
     status = error.code or 500
     if request.path.startswith("/api/"):
         return problem(status, error.name, error.description or "")
-    return render_template("error.html", status=status, title=error.name, detail=error.description), status
+    title = both(*WORDS.get(status, BROKEN))
+    return render_template("error.html", status=status, title=title, detail=_own_words(error)), status
+
+
+def _own_words(error: HTTPException) -> str:
+    """What our own code said of this error; the library's English sentences are left out."""
+    ours = type(error).__module__.startswith("werkzeug") and error.description != type(error).description
+    return error.description or "" if ours else ""

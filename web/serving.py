@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from waitress.server import create_server
 
@@ -22,14 +23,21 @@ from web.rendering import make_ahead
 
 log = logging.getLogger(__name__)
 THREADS = 16
+TOLD_BY_PROXY = "x-forwarded-for x-forwarded-proto x-forwarded-host"
 BACKGROUND_EVERY_S = 5.0
 RENDER_EVERY_S = 0.5
 
 
-def serve(database: Database, clock: Clock, host: str, port: int, secret: str, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; `ready` hears the address once the port is open. Raises OSError for a port in use."""
-    app = create_app(database, clock, secret)
-    server = create_server(app, host=host, port=port, threads=THREADS, ident="runcard")
+def serve(
+    database: Database, clock: Clock, host: str, port: int, secret: str, ready: Callable[[str], None],
+    proxy: str | None = None,
+) -> None:  # fmt: skip
+    """Serve until interrupted; `ready` hears the address once the port is open. Raises OSError for a port in use.
+
+    `proxy` is the address of a proxy that speaks HTTPS with the browsers: cookies then travel encrypted only.
+    """
+    app = create_app(database, clock, secret, secure_cookies=proxy is not None)
+    server = create_server(app, host=host, port=port, threads=THREADS, ident="runcard", **trusting(proxy))
     stop = threading.Event()
     due = [
         threading.Thread(target=_again_and_again, args=(work, database, clock, every_s, stop), name=name)
@@ -47,6 +55,13 @@ def serve(database: Database, clock: Clock, host: str, port: int, secret: str, r
         for thread in due:
             thread.join()
         server.close()
+
+
+def trusting(proxy: str | None) -> dict[str, Any]:
+    """Whose word is taken for the browser's address and for HTTPS: this proxy's and nobody else's."""
+    if proxy is None:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": TOLD_BY_PROXY, "clear_untrusted_proxy_headers": True}
 
 
 def _port_of(server: object, asked: int) -> int:

@@ -15,7 +15,7 @@ from mes.plant.access import use_station_invitation
 from mes.plant.model import Station
 from mes.refusals import Refused
 from web.house import house, look
-from web.language import language
+from web.language import t
 
 
 def install_stations(app: APIFlask) -> None:
@@ -29,8 +29,9 @@ def enter() -> str | Response | tuple[str, int]:
         return render_template("enter.html")
     try:
         code = use_station_invitation(house().database, request.form.get("code", "").strip(), house().clock())
-    except Refused as refused:
-        flash(refused.reasons[0].sentence(language()))
+    except Refused:
+        flash(t("代码不对、已用过，或已超过十分钟，请重新领取。",
+                "This code is wrong, used, or older than ten minutes: ask for a new one."))  # fmt: skip
         return render_template("enter.html"), 403
     session["station"] = code
     session.permanent = True
@@ -44,7 +45,7 @@ def station_or_404(code: str) -> Station:
     with look() as database_session:
         station = database_session.scalar(select(Station).where(Station.code == code))
     if station is None:
-        abort(404, f"There is no station {code}. 没有工位 {code}。")
+        abort(404, t(f"没有工位 {code}。", f"There is no station {code}."))
     return station
 
 

@@ -36,16 +36,24 @@ def sha256(text: str) -> str:
 
 def set_pin(database: Database, badge: str, pin: str) -> None:
     """Give a person a PIN of 4 to 12 digits; raises ValueError for another form, `UnknownCode` for nobody."""
-    if not (pin.isdigit() and 4 <= len(pin) <= 12):
-        raise ValueError("a PIN has 4 to 12 digits")
-    _store(database, badge, "pin_hash", HASHER.hash(pin))
+    _store(database, badge, "pin_hash", HASHER.hash(_a_pin(pin)))
 
 
 def set_password(database: Database, badge: str, password: str) -> None:
     """Give a person a password for the browser, at least 8 characters; raises ValueError, `UnknownCode`."""
+    _store(database, badge, "password_hash", HASHER.hash(_a_password(password)))
+
+
+def _a_pin(pin: str) -> str:
+    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):
+        raise ValueError("a PIN has 4 to 12 digits")
+    return pin
+
+
+def _a_password(password: str) -> str:
     if len(password) < 8:
         raise ValueError("a password has at least 8 characters")
-    _store(database, badge, "password_hash", HASHER.hash(password))
+    return password
 
 
 def verify_pin(database: Database, badge: str, pin: str, station: str, now: datetime) -> None:
@@ -134,7 +142,12 @@ def use_station_invitation(database: Database, code: str, now: datetime) -> str:
 
 
 def enrol(database: Database, code: str, pin: str, password: str, now: datetime) -> str:
-    """Use an invitation: set PIN and password; returns the badge. Raises `UnknownCode` when it is used or too old."""
+    """Use an invitation: set PIN and password; returns the badge. Raises `UnknownCode` when it is used or too old.
+
+    Raises ValueError for a PIN or password of a wrong form, before the invitation is used up.
+    """
+    _a_pin(pin)
+    _a_password(password)
     badge = database.write(lambda connection: _use_invitation(connection, code, now))
     set_pin(database, badge, pin)
     set_password(database, badge, password)

@@ -31,15 +31,20 @@ def any_size(_layout: str) -> Sequence[Size] | None:
 
 def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
     """The printers of a station, as they are now."""
-    plant = session.scalars(select(Plant)).one()
+    return _printers_of(session, station, session.scalars(select(Plant)).one(), now)
+
+
+def _printers_of(session: Session, station: Station, plant: Plant, now: datetime) -> list[AtHand]:
     faults = faulty_printers(last_word(session, station)[0])
     printers = session.scalars(select(Printer).where(Printer.station_id == station.id).order_by(Printer.id))
     return [AtHand(one, doubt_of(one, now, plant), tuple(faults.get(one.code, ()))) for one in printers]
 
 
-def paper_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf) -> dict[str, Any]:
+def paper_of(
+    session: Session, station: Station, plant: Plant, now: datetime, sizes_of: SizesOf
+) -> dict[str, Any]:  # fmt: skip
     """Printers with what waits for them, paper that no printer here holds, and everything that waits for a person."""
-    printers = printers_at(session, station, now)
+    printers = _printers_of(session, station, plant, now)
     waiting, missing = _waiting(session, station, printers, sizes_of)
     return {
         "printers": [_printer(one, waiting.get(one.printer.code, 0)) for one in printers],

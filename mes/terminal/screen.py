@@ -27,6 +27,7 @@ SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 def screen_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf = any_size) -> dict[str, Any]:
     """Everything the screen of a station shows, as JSON values; `version` counts its scans."""
     row = session.get(Dialogue, station.id)
+    plant = session.scalars(select(Plant)).one()
     talk = Talk(**json.loads(row.state)) if row else Talk()
     return {
         "station": {"code": station.code, "zh": station.name_zh, "en": station.name_en, "role": station.role},
@@ -39,15 +40,14 @@ def screen_of(session: Session, station: Station, now: datetime, sizes_of: Sizes
         "mode": talk.mode,
         "loaded": _loaded(session, station),
         "expects": asdict(expected(station, talk)),
-        "recent": _recent(session, row) if row else [],
+        "recent": _recent(row, ZoneInfo(plant.zone)) if row else [],
         **_said(session, station, now),
-        **paper_of(session, station, now, sizes_of),
+        **paper_of(session, station, plant, now, sizes_of),
     }
 
 
-def _recent(session: Session, row: Dialogue) -> list[dict[str, Any]]:
+def _recent(row: Dialogue, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The latest replies, each with the moment of its scan in the plant's zone: a tablet may be set to any other."""
-    zone = ZoneInfo(session.scalars(select(Plant.zone)).one())
     replies: list[dict[str, Any]] = json.loads(row.recent)
     return [{**one, "at": datetime.fromisoformat(one["at"]).astimezone(zone).isoformat()} for one in replies]
 

@@ -21,6 +21,7 @@ from mes.plant import access
 from tests.plant import SamplePlant
 from tests.system import chromium
 from web.app import create_app
+from web.serving import trusting
 
 expect.set_options(timeout=20_000)  # a deadline, not a pause: two busy cores may be slow
 PATIENT = "try { localStorage.setItem('runcard.pause.%s', '20000'); } catch (_) {}"
@@ -34,11 +35,11 @@ SHIFTED = {"+": "Equal", "_": "Minus", ":": "Semicolon", "|": "Backslash", "*": 
 
 
 @contextmanager
-def served(plant: SamplePlant) -> Iterator[str]:
+def served(plant: SamplePlant, proxy: str | None = None) -> Iterator[str]:
     """The application on a free port of the loopback, in a thread that ends with the block; gives the address."""
     sockets: dict[int, Any] = {}
-    app = create_app(plant.database, plant.clock, "secret")
-    server = create_server(app, sockets, host="127.0.0.1", port=0, threads=8, ident="runcard")
+    app = create_app(plant.database, plant.clock, "secret", secure_cookies=proxy is not None)
+    server = create_server(app, sockets, host="127.0.0.1", port=0, threads=8, ident="runcard", **trusting(proxy))
     thread = threading.Thread(target=server.run, name="server")
     thread.start()
     try:
@@ -99,6 +100,7 @@ class Screen:
         page.fill("#badge", badge)
         page.fill("#password", PASSWORD)
         page.click("main button.primary")
+        page.wait_for_url(f"{self.address}/", wait_until="load")
         return page
 
     def scan(self, code: str, end: str = "\r", apart_ms: int = 5, **how: bool) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: the sample plant behind a real server, and screens on it."""
+"""Fixtures of the page tests: the sample plant, a client without a browser, a real server, and screens on it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from mes.plant import access
 from tests.engines import Fresh, SqliteDatabases
 from tests.mes.lineside import first_of
 from tests.plant import SamplePlant
-from tests.web.browser import PIN, Screen, launched, served
+from tests.web.browser import PASSWORD, PIN, Screen, launched, served
+from web.app import create_app
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,26 @@ def house(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[SampleP
     found = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
     yield found
     found.close()
+
+
+@pytest.fixture
+def client(house: SamplePlant) -> FlaskClient:
+    """Somebody who has not logged in; forms need no token here."""
+    app = create_app(house.database, house.clock, "secret")
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def log_in(house: SamplePlant, client: FlaskClient) -> Callable[[str], FlaskClient]:
+    """Logs the client in as the person with a badge."""
+
+    def as_person(badge: str) -> FlaskClient:
+        access.set_password(house.database, badge, PASSWORD)
+        assert client.post("/login", data={"badge": badge, "password": PASSWORD}).status_code == 302
+        return client
+
+    return as_person
 
 
 @pytest.fixture

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-
-from mes.plant import access
-from tests.engines import Fresh, SqliteDatabases
-from tests.plant import SamplePlant
-from web.app import create_app
 
 FORMS = ["/certificates/261103-PKG-01.pdf", "/packing-lists/SO-2611-001.pdf", "/material-cards/PT-BM-32.pdf"]
 
 
 @pytest.fixture
-def plant(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[SamplePlant]:
-    """The sample plant."""
-    found = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def client(plant: SamplePlant) -> FlaskClient:
-    """Somebody who has not logged in."""
-    app = create_app(plant.database, plant.clock, "secret")
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
-
-
-@pytest.fixture
-def reader(plant: SamplePlant, client: FlaskClient) -> FlaskClient:
+def reader(log_in: Callable[[str], FlaskClient]) -> FlaskClient:
     """The quality manager, logged in."""
-    access.set_password(plant.database, "3001", "long enough")
-    client.post("/login", data={"badge": "3001", "password": "long enough"})
-    return client
+    return log_in("3001")
 
 
 @pytest.mark.parametrize("path", FORMS)

@@ -63,6 +63,15 @@ def test_without_a_server_the_page_still_tells_what_the_station_has_kept(screen:
         expect(page.locator("#trouble")).to_contain_text("扫描枪未连接")
 
 
+@pytest.mark.parametrize("station", ["WLD-1", "QC-1"])
+def test_a_screen_whose_right_has_ended_does_not_blame_the_server(screen: Screen, station: str) -> None:
+    page = screen.open_station(station)
+    expect(page.locator("#line")).to_have_text("已连接")
+    page.route("**/api/v1/stations/**", lambda route: route.fulfill(status=401))
+    expect(page.locator("#line")).to_contain_text("本屏幕已失效")
+    assert "服务器" not in page.locator("#line").inner_text()
+
+
 def test_a_printable_substitute_for_the_group_separator_is_set_once_and_remembered(
     house: SamplePlant, screen: Screen
 ) -> None:

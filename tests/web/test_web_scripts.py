@@ -19,6 +19,7 @@ TOO_NEW = [
     r"&&=", r"allSettled", r"static \{", r"import\.meta",
 ]  # fmt: skip
 TOO_NEW_STYLE = [r":has\(", r":is\(", r":where\(", r"\binset:", r"aspect-ratio", r"@container", r"@layer"]
+MARKUP_FROM_TEXT = [r"innerHTML", r"outerHTML", r"insertAdjacentHTML", r"document\.write", r"\beval\(", r"new Function"]
 FORBIDDEN = [
     r"<script(?![^>]* src=)",
     r"\son[a-z]+\s*=\s*[\"']",
@@ -49,3 +50,8 @@ def test_styles_say_nothing_that_an_old_tablet_does_not_know(style: Path) -> Non
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_pages_hold_no_script_and_no_style_of_their_own(template: Path) -> None:
     assert lines_with(template, FORBIDDEN) == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_never_make_markup_from_text(script: Path) -> None:
+    assert lines_with(script, MARKUP_FROM_TEXT) == []

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from mes.queries.cards import run_card
 from mes.queries.events import EventFilter, events
@@ -22,6 +22,7 @@ from web.problems import refusal_problem
 
 blueprint = APIBlueprint("answers", __name__, tag="Answers")
 PAGE = 200
+LARGEST = 2**53  # exact in JavaScript, and within the database
 
 
 @blueprint.get("/lots/<code>")
@@ -41,8 +42,11 @@ def get_lots(code: str) -> Response:
 @blueprint.doc(summary="What went into a lot (backward) or where it went (forward)")
 def get_genealogy(code: str) -> Response:
     """The genealogy as a graph of nodes and links."""
-    direction = Direction(request.args.get("direction", "backward"))
-    depth = request.args.get("depth", DEEPEST, type=int)
+    try:
+        direction = Direction(request.args.get("direction", "backward"))
+    except ValueError as error:
+        raise UnprocessableEntity("direction is backward or forward.") from error
+    depth = _whole_number("depth", DEEPEST)
     try:
         with look() as session:
             return jsonify(asdict(trace(session, code, direction, depth)))
@@ -69,7 +73,7 @@ def get_stock() -> Response:
     """The stock, page by page."""
     asked = {name: request.args.get(name) for name in ("item", "lot", "place", "zone", "status")}
     with look() as session:
-        rows = stock(session, StockFilter(**asked), limit=PAGE, offset=request.args.get("offset", 0, type=int))
+        rows = stock(session, StockFilter(**asked), limit=PAGE, offset=_whole_number("offset", 0))
     return jsonify(stock=[asdict(row) for row in rows])
 
 
@@ -91,7 +95,17 @@ def get_run_card(code: str) -> Response:
 def get_events() -> Response:
     """The journal, page by page: `before` is the last id of the page before."""
     only = EventFilter(
-        kind=request.args.get("kind"), result=request.args.get("result"), before=request.args.get("before", type=int)
+        kind=request.args.get("kind"),
+        result=request.args.get("result"),
+        before=_whole_number("before", 0) or None,
     )
     with look() as session:
         return jsonify(events=[asdict(row) for row in events(session, only, limit=PAGE)])
+
+
+def _whole_number(name: str, usual: int) -> int:
+    """A number of the address; 422 for what is none."""
+    text = request.args.get(name, str(usual))
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+        raise UnprocessableEntity(f"{name} is a whole number from 0.")
+    return int(text)

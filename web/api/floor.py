@@ -16,7 +16,7 @@ from mes.plant.model import Station
 from mes.terminal import devices
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
 from mes.terminal.screen import screen_of
-from web.api.tokens import only_own_station, station_only, station_or_person
+from web.api.tokens import only_own_station, screen_too, station_only
 from web.house import house, look
 from web.paper import sizes_in
 
@@ -111,7 +111,7 @@ def post_reading(code: str, json_data: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/stations/<code>/state")
-@station_or_person
+@screen_too
 @blueprint.doc(summary="What the screen of a station shows; ETag, asked once a second")
 def get_state(code: str) -> AnyResponse:
     """The state of a station's screen; 304 while nothing changed."""

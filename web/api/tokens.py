@@ -30,13 +30,26 @@ def station_only(view: F) -> F:
 
 
 def station_or_person(view: F) -> F:
-    """The view only looks: any enrolled station, its screen, or a logged-in person may."""
+    """The view only looks: any station with its token, or a logged-in person may; a screen on the floor may not."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        g.station = _station_of_request()
+        if g.station is None and not current_user.is_authenticated:
+            raise Unauthorized("This needs a station's bearer token or a login.")
+        return view(*args, **kwargs)
+
+    return cast(F, guarded)
+
+
+def screen_too(view: F) -> F:
+    """The view shows a station to itself: by token, to its screen in a browser, or to a logged-in person."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         g.station = _station_of_request() or session.get("station")
         if g.station is None and not current_user.is_authenticated:
-            raise Unauthorized("This needs a station's bearer token or a login.")
+            raise Unauthorized("This needs a station's bearer token, its screen, or a login.")
         return view(*args, **kwargs)
 
     return cast(F, guarded)

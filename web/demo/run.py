@@ -25,6 +25,11 @@ from web.demo.story import Story
 
 SAMPLE = Path(mes.plant.__file__).parent / "sample"
 SIGNERS = [INSPECTOR, OTHER_INSPECTOR, QUALITY_MANAGER, PLAN_APPROVER, PLAN_AUTHOR]
+SIGNING = {
+    INSPECTOR: "inspector 检验员",
+    QUALITY_MANAGER: "quality manager 质量主管",
+    PLAN_APPROVER: "production manager 生产主管",
+}
 Step = tuple[str, Callable[[Story], None]]
 
 STEPS: list[Step] = [
@@ -54,12 +59,23 @@ def run_demo(folder: Path, maker: DeviceMaker, console: Console, *, once: bool) 
             progress.update(task, advance=1, description="8 trace 追溯")
         finish(stage, story, console)
         if not once:
-            console.print(
-                f"\n[bold]Look around:[/bold] {stage.address}  badge {ADMINISTRATOR}  password {stage.password}"
-            )
-            console.print(f"PINs of this demo: {', '.join(f'{badge} {pin}' for badge, pin in stage.pins.items())}")
-            console.print("Ctrl-C ends everything.")
+            invite(stage, console)
             stage.wait_for_end()
+
+
+def invite(stage: Stage, console: Console) -> None:
+    """Tell the person at the screen how to look around, and how to be a worker and an inspector for a while."""
+    terminal, kiosk = stage.station_code("WLD-1"), stage.station_code("QC-1")
+    pins = ", ".join(f"{who} {badge} PIN {stage.pins[badge]}" for badge, who in SIGNING.items())
+    console.print(
+        f"\n[bold]Look around:[/bold] {stage.address}  badge {ADMINISTRATOR}  password {stage.password}\n"
+        f"[bold]Be a worker:[/bold] {stage.address}/enter  code {terminal} opens the terminal WLD-1; with no scanner, "
+        f"type 1H2002 (a badge), then ZE.EQ-RW-01 (a machine)\n"
+        f"[bold]Be an inspector:[/bold] {stage.address}/enter  in another browser, code {kiosk} opens the kiosk QC-1\n"
+        f"Signatures: {pins}\n"
+        "Each code opens one screen, once. Ctrl-C ends everything.",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def prepared(stage: Stage) -> Story:

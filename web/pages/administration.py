@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request, url_for
 from flask_login import login_required
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from mes.queries.events import EventFilter, events
 from mes.queries.print_jobs import print_jobs
 from web.house import look
 from web.language import language
-from web.pages.tables import Column, Grid, minute, named, show
+from web.pages.tables import Column, Grid, minute, most, named, show
 from web.pages.words import FAULT, JOB_STATE, LANGUAGE, RESULT, STOCK, all_words, word
 
 
@@ -23,12 +23,12 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/admin", "admin_page", login_required(admin_page))
 
 
-def admin_page() -> str:
+def admin_page() -> str | Response:
     """Printers with their paper, the print queue with states and reasons, and the journal with its refusals."""
     with look() as session:
         printers = session.scalars(select(Printer).order_by(Printer.code)).all()
-        jobs = print_jobs(session, limit=100)
-        journal = events(session, EventFilter(result=request.args.get("result") or None), limit=200)
+        jobs = print_jobs(session, limit=most())
+        journal = events(session, EventFilter(result=request.args.get("result") or None), limit=most())
     return show(
         "工位、打印与日志", "Stations, printing, journal", [_printers(printers), _jobs(jobs), _journal(journal)]
     )
@@ -54,7 +54,7 @@ def _jobs(rows: Sequence[Any]) -> Grid:
         "Print jobs",
         rows,
         (
-            Column("任务", "Job", lambda row: row.title, link=lambda _row: "/print"),
+            Column("任务", "Job", lambda row: row.title, link=lambda _row: url_for("pages.print_queue")),
             Column("版式", "Layout", lambda row: row.layout),
             Column("标签", "Paper", lambda row: word(STOCK, row.stock)),
             Column("工位", "Station", lambda row: row.station),
@@ -63,6 +63,7 @@ def _jobs(rows: Sequence[Any]) -> Grid:
             Column("原因", "Reason", lambda row: all_words(FAULT, row.reason or "")),
             Column("时间", "Asked", lambda row: minute(row.asked_at)),
         ),
+        most(),
     )
 
 
@@ -79,4 +80,5 @@ def _journal(rows: Sequence[Any]) -> Grid:
             Column("工位", "Station", lambda row: row.station),
             Column("拒绝原因", "Reasons", lambda row: "；".join(getattr(one, language()) for one in row.reasons)),
         ),
+        most(),
     )

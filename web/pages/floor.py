@@ -16,6 +16,7 @@ from mes.terminal.dialogue import signed_on
 from mes.terminal.reply import shown
 from mes.terminal.scanning import ScanRequest, scan
 from web.house import house, look
+from web.language import t
 from web.pages.asking import Answered, ask_at_station
 from web.pages.words import for_script
 from web.stations import is_own_screen, station_or_404
@@ -90,7 +91,7 @@ def _first(reasons: tuple[Refusal, ...]) -> tuple[str, str]:
 def _only_own_screen(code: str) -> None:
     station_or_404(code)
     if not is_own_screen(code):
-        abort(403, "Only the station's own screen may scan.")
+        abort(403, t("只有工位自己的屏幕可以扫描。", "Only the station's own screen may scan."))
 
 
 def _scanned_at(body: Mapping[str, Any]) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask import session as browser
 from flask_login import current_user, login_required
 from sqlalchemy import select
@@ -41,7 +41,7 @@ def add_to(pages: Blueprint) -> None:
 def run_card_file(card: str) -> Response:
     """QR-7502 as an A5 PDF."""
     if not current_user.is_authenticated and "station" not in browser:
-        abort(401)
+        abort(redirect(url_for("login", next=request.path)))
     with look() as session:
         facts = sheet(session, _found(session, RunCard.code, card))
     return _pdf(lambda: run_card_pdf(read_sheet(facts)))

@@ -95,14 +95,14 @@ def act(code: str, act: str) -> Response | tuple[str, int]:
 def _kiosk_station(code: str) -> Station:
     station = station_or_404(code)
     if station.role != "inspection":
-        abort(404, f"{code} is no inspection kiosk. {code} 不是检验台。")
+        abort(404, t(f"{code} 不是检验台。", f"{code} is no inspection kiosk."))
     return station
 
 
 def _may_act(code: str) -> None:
     """The station's own screen, or an inspector's browser; the signature says who it was."""
     if not is_own_screen(code) and not (current_user.is_authenticated and current_user.roles & SIGNERS):
-        abort(403, "Only the kiosk's own screen or an inspector may sign here. 只能在检验台屏幕或由检验员签字。")
+        abort(403, t("只能在检验台屏幕或由检验员签字。", "Only the kiosk's own screen or an inspector may sign here."))
 
 
 def _page(station: Station, chosen: Form, answer: Answered | None = None) -> str:

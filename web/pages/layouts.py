@@ -153,7 +153,7 @@ def _text(session: Session, name: str) -> str:
 
 def _known(name: str) -> str:
     if name not in packaged.names():
-        abort(404, f"There is no label layout {name}. 没有版式 {name}。")
+        abort(404, t(f"没有版式 {name}。", f"There is no label layout {name}."))
     return name
 
 
@@ -161,5 +161,5 @@ def _typed() -> str:
     """The text as typed; browsers send lines with CR LF."""
     text = request.form.get("text", "")
     if len(text) > LONGEST:
-        abort(413, "The layout is too long. 版式过长。")
+        abort(413, t("版式过长。", "The layout is too long."))
     return text.replace("\r\n", "\n")

@@ -15,6 +15,8 @@ from web.language import language, t
 from web.pages import words
 from web.pages.asking import ask_as_reader
 from web.pages.flow import days, picture
+from web.pages.tables import as_workbook, handed_out
+from web.pages.trace_tables import trace_tables
 
 DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
 
@@ -25,7 +27,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/trace/hold", "trace_hold", login_required(hold_all), methods=["POST"])
 
 
-def trace_page() -> str:
+def trace_page() -> str | Response:
     """`?code=` any code of a lot, card, supplier lot, label, carton or order; `&direction=` down or up."""
     code = request.args.get("code", "").strip()
     direction = request.args.get("direction", "down")
@@ -37,6 +39,8 @@ def trace_page() -> str:
                 balances = recall(session, code) if direction == "up" else None
         except Refused as refused:
             flash(refused.reasons[0].sentence(language()))
+    if answer and as_workbook():
+        return handed_out(f"{t('追溯', 'trace')} {answer.code}", trace_tables(answer, balances))
     return render_template(
         "trace.html", code=code, direction=direction, answer=answer, branches=tree(answer) if answer else (),
         recall=balances, picture=picture(answer) if answer else None, days=days(answer) if answer else (), words=words,

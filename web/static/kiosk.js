@@ -1,6 +1,6 @@
 // The kiosk's help for eye and hand: marks beside measured values, what keeps the signature waiting, a gauge's reading in
 // the field that waits for it, scanned badges, gauges and run cards. It judges nothing: signing decides, the server judges.
-import { at, fill, language, make, MARK, pair, panel, say, sound, watch, wedgeOptions } from "./screen.js";
+import { at, fill, language, make, MARK, pair, panel, say, sound, watch, wedgeOptions, whyLost } from "./screen.js";
 import { showDevices, worst } from "./devices.js";
 import { listen, outbox } from "./wedge.js";
 
@@ -229,8 +229,8 @@ const settle = async (job, cameOut) => {
   tell(said.headline, said.accepted ? "good" : "bad");
 };
 
-const connected = (yes) => {
-  at("line").textContent = yes ? say("已连接", "connected") : say("✗ 服务器未连接，请先不要签字", "✗ no server: do not sign yet");
+const connected = (yes, status) => {
+  at("line").textContent = yes ? say("已连接", "connected") : whyLost(status) + (status ? "" : say("，请先不要签字", ": do not sign yet"));
   at("line").classList.toggle("bad", !yes);
 };
 
@@ -247,8 +247,8 @@ const show = (state) => {
 };
 
 const askPanel = panel(station);
-const lost = async () => {
-  connected(false);
+const lost = async (status) => {
+  connected(false, status);
   const said = await askPanel();
   if (!said) return;
   at("trouble").hidden = !said.waiting;
@@ -263,7 +263,7 @@ watch(station, (state) => {
 // New work appears without touching what is being typed.
 setInterval(async () => {
   try {
-    const answer = await fetch(location.pathname + location.search);
+    const answer = await fetch(root.dataset.page);
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("lists");
     if (fresh) fill(at("lists"), ...Array.from(fresh.childNodes));

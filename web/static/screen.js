@@ -59,7 +59,7 @@ export const sound = (tone) => {
 export const MARK = { accepted: "✓", refused: "✗", asks: "?" };
 
 // Ask the station's state once a second. `seen(state)` hears every change (null: none), `lost()` every second without the
-// server. Returns a function that asks at once.
+// server, with the status when it answered otherwise. Returns a function that asks at once.
 export const watch = (station, seen, lost) => {
   let etag = null;
   let timer = 0;
@@ -74,9 +74,12 @@ export const watch = (station, seen, lost) => {
     if (asking) return;
     asking = true;
     clearTimeout(timer);
-    let told = () => lost();
+    let status = 0;
+    let told = () => lost(status);
     try {
-      const state = await answered(await fetch(`/api/v1/stations/${station}/state`, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }));
+      const answer = await fetch(`/api/v1/stations/${station}/state`, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+      status = answer.status;
+      const state = await answered(answer);
       told = () => seen(state);
     } catch (_) {
       etag = null;
@@ -88,6 +91,11 @@ export const watch = (station, seen, lost) => {
   ask();
   return ask;
 };
+
+// Why there is no state: the server is away, or this browser's right to the station has ended.
+export const whyLost = (status) => (status === 401 || status === 403
+  ? say("✗ 本屏幕已失效，请刷新页面重新打开", "✗ this screen has ended: reload the page and open it again")
+  : say("✗ 服务器未连接", "✗ no server"));
 
 // A setting of this browser for a station: given once in the page's address (?panel=8765&gs=|&gap=50&pause=900), then remembered.
 export const setting = (station, name, allowed) => {

@@ -1,6 +1,6 @@
 // The terminal's screen: shows the last reply, sounds good or bad once per scan, and says what the station's devices say.
 // Keyboard-wedge scanners and typed codes enter here where this browser is the station's own screen.
-import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions } from "./screen.js";
+import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions, whyLost } from "./screen.js";
 import { showDevices, worst } from "./devices.js";
 import { listen, outbox, WHY } from "./wedge.js";
 
@@ -42,7 +42,7 @@ const showWork = (work) => {
   at("work").hidden = at("instruction-panel").hidden = !work;
   if (!work) return;
   pair(at("item"), { zh: work.item_zh, en: work.item_en });
-  at("card").textContent = `${work.card} · ${work.seq} ${work[language]}`;
+  fill(at("card"), make("span", "code", work.card), ` · ${work.seq} ${work[language]}`);
   at("good").textContent = work.good;
   at("bad").textContent = work.bad;
   at("done").max = work.planned;
@@ -54,8 +54,8 @@ const showWork = (work) => {
 };
 
 const loadedRow = (box) => {
-  const what = make("td", "", make("span", "code", box.item), ` ${box[language] || ""}`);
-  return make("tr", "", what, make("td", "number", make("span", "code", box.lot), make("br"), box.left));
+  const what = make("span", "", make("span", "code", box.item), ` ${box[language] || ""}`);
+  return make("li", "", what, make("span", "left", make("span", "code", box.lot), make("span", "", box.left)));
 };
 
 const recentLine = (reply) => {
@@ -93,18 +93,18 @@ const show = (state) => {
 };
 
 // Scans that are not confirmed: kept on the station's disk, or only in this page.
-const showKept = (connected) => {
+const showKept = (connected, status) => {
   const line = at("kept");
   line.hidden = !kept && !mine;
   const parts = [];
   if (kept) parts.push(say(`已保存在工位，未确认：${kept}`, `kept at the station, not yet confirmed: ${kept}`));
   if (mine) parts.push(say(`此页未确认：${mine}，请不要关闭此页`, `not confirmed: ${mine}. Keep this page open, a browser keeps nothing after closing`));
   line.textContent = parts.join(" · ");
-  at("line").textContent = connected ? say("已连接", "connected") : say("✗ 服务器未连接", "✗ no server");
+  at("line").textContent = connected ? say("已连接", "connected") : whyLost(status);
   at("line").classList.toggle("bad", !connected);
 };
 
-const lost = async () => {
+const lost = async (status) => {
   const station_ = await askPanel();
   if (station_) {
     kept = station_.waiting;
@@ -112,7 +112,7 @@ const lost = async () => {
     at("trouble").hidden = !trouble;
     at("trouble").textContent = trouble;
   }
-  showKept(false);
+  showKept(false, status);
 };
 
 const askNow = watch(station, (state) => {

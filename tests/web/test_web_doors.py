@@ -1,0 +1,69 @@
+"""Logging in, enrolling, opening a station, and pages that there are not: what went wrong is said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from mes.plant import access
+from tests.plant import SamplePlant
+from web.app import create_app
+
+ENGLISH = ["Not Found", "requested URL", "Bad Request", "CSRF", "Method Not Allowed", "enrolment"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/kiosk/WLD-1", "/terminal/NONE", "/labels/none", "/trace/hold"])
+def test_a_page_that_there_is_not_says_so_in_the_readers_language(
+    log_in: Callable[[str], FlaskClient], path: str
+) -> None:
+    answer = log_in("5002").get(path)
+    assert answer.status_code in (404, 405)
+    assert [word for word in ENGLISH if word in answer.text] == []
+    assert "返回首页" in answer.text
+
+
+def test_an_old_form_says_that_its_page_is_out_of_date(house: SamplePlant) -> None:
+    guarded = create_app(house.database, house.clock, "secret").test_client()
+    answer = guarded.post("/login", data={"badge": "5002", "password": "x"})
+    assert "此页已过期" in answer.text
+    assert [word for word in ENGLISH if word in answer.text] == []
+
+
+def test_a_stations_screen_finds_back_to_itself(house: SamplePlant, client: FlaskClient) -> None:
+    client.post("/enter", data={"code": access.invite_station(house.database, "WLD-1", house.now)})
+    assert 'href="/screen/WLD-1"' in client.get("/nothing").text
+
+
+def test_a_wrong_password_is_not_called_a_pin(client: FlaskClient) -> None:
+    answer = client.post("/login", data={"badge": "5002", "password": "wrong"})
+    assert "工牌号或密码不对" in answer.text
+    assert 'value="5002"' in answer.text
+    for _ in range(5):
+        answer = client.post("/login", data={"badge": "5002", "password": "wrong"})
+    assert "密码错误次数过多" in answer.text
+    assert "PIN" not in answer.text
+
+
+@pytest.mark.parametrize("page", ["/enter", "/enrol"])
+def test_a_wrong_code_says_where_a_good_one_comes_from(client: FlaskClient, page: str) -> None:
+    answer = client.post(page, data={"code": "wrong", "pin": "246813", "password": "long enough"})
+    assert answer.status_code == 403
+    assert "重新领取" in answer.text
+    assert [word for word in ENGLISH if word in answer.text] == []
+
+
+@pytest.mark.parametrize(("pin", "password"), [("12", "long enough"), ("２４６８", "long enough"), ("246813", "short")])
+def test_a_pin_or_password_of_a_wrong_form_does_not_use_up_the_code(
+    house: SamplePlant, client: FlaskClient, pin: str, password: str
+) -> None:
+    form = {"code": access.invite(house.database, "5002", house.now), "pin": "246813", "password": "long enough"}
+    refused = client.post("/enrol", data={**form, "pin": pin, "password": password})
+    assert "登记码仍然有效" in refused.text
+    assert client.post("/enrol", data=form).status_code == 302
+    access.verify_pin(house.database, "5002", "246813", "QC-1", house.now)
+
+
+def test_from_the_login_there_is_a_way_to_a_stations_screen(client: FlaskClient) -> None:
+    assert 'href="/enter"' in client.get("/login").text

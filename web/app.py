@@ -23,6 +23,7 @@ from web.language import install_languages
 from web.login import install_login
 from web.stations import install_stations
 
+SCREEN_LIFE = timedelta(days=90)  # since it was last used: a plant that closes for the New Year opens no screen anew
 SCAN_BYTES = 64 * 1024
 TRIES = "60 per minute"  # at the doors, from one address: hashing costs time, and nobody types that fast
 # The loopback is the station program's own panel beside a terminal's browser: what it kept while the server is away.
@@ -42,7 +43,7 @@ def create_app(
         MAX_CONTENT_LENGTH=SCAN_BYTES,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=SCREEN_LIFE,
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,

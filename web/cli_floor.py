@@ -91,3 +91,13 @@ def stations_open(setting: Setting, code: str) -> None:
     """A single-use code that opens the station's screen in a browser (page /enter)."""
     with setting.database() as database:
         click.echo(access.invite_station(database, code, setting.clock()))
+
+
+@stations.command("close")
+@click.argument("code")
+@click.pass_obj
+def stations_close(setting: Setting, code: str) -> None:
+    """End every screen of a station in browsers: a lost tablet, a PC that moved."""
+    with setting.database() as database:
+        access.end_screens(database, code)
+    console.print(f"All screens of {code} have ended; open them again with: runcard stations open {code}")

@@ -11,13 +11,15 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from mes.plant.access import enrol, verify_password
+from mes.clock import wall_clock
+from mes.plant.access import enrol, login_mark, verify_password
 from mes.plant.model import Person
 from mes.refusals import Refusal, Refused, SignatureLocked
 from web.going import own_path
 from web.house import house, look
 from web.language import t
 
+LOGIN_LIFE_S = 12 * 3600
 Page = str | Response | tuple[str, int]
 
 
@@ -49,7 +51,12 @@ def install_login(app: APIFlask) -> None:
 
 
 def _account(badge: str) -> Account | None:
+    """Who is logged in: for a working day at most, and no longer than the password with which it was done."""
     with look() as database_session:
+        if session.get("until", 0) < wall_clock().timestamp() or session.get("mark") != login_mark(
+            database_session, badge
+        ):
+            return None
         person = database_session.scalar(select(Person).where(Person.badge == badge, Person.disabled.is_(False)))
         return Account(person) if person else None
 
@@ -66,11 +73,13 @@ def login() -> Page:
     except Refused as refused:
         flash(_why_not(refused.reasons[0]))
         return render_template("login.html", badge=badge), 403
-    account = _account(badge)
     kept_language = session.get("language")
     session.clear()
     session["language"] = kept_language
-    login_user(account)
+    session["until"] = wall_clock().timestamp() + LOGIN_LIFE_S
+    with look() as database_session:
+        session["mark"] = login_mark(database_session, badge)
+    login_user(_account(badge))
     return redirect(own_path(request.args.get("next")))
 
 

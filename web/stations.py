@@ -5,13 +5,15 @@ Kept apart from people's logins: a screen on the floor shows its station and not
 
 from __future__ import annotations
 
+from typing import cast
+
 from apiflask import APIFlask
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from mes.plant.access import use_station_invitation
+from mes.plant.access import OpenedScreen, is_open, use_station_invitation
 from mes.plant.model import Station
 from mes.refusals import Refused
 from web.house import house, look
@@ -28,19 +30,19 @@ def enter() -> str | Response | tuple[str, int]:
     if request.method == "GET":
         return render_template("enter.html")
     try:
-        code = use_station_invitation(house().database, request.form.get("code", "").strip(), house().clock())
+        opened = use_station_invitation(house().database, request.form.get("code", "").strip(), house().clock())
     except Refused:
         flash(t("代码不对、已用过，或已超过十分钟，请重新领取。",
                 "This code is wrong, used, or older than ten minutes: ask for a new one."))  # fmt: skip
         return render_template("enter.html"), 403
-    session["station"] = code
+    session["station"], session["screen"] = opened.station, opened.of
     session.permanent = True
-    return redirect(url_for("pages.screen", code=code))
+    return redirect(url_for("pages.screen", code=opened.station))
 
 
 def station_or_404(code: str) -> Station:
     """The station whose screen is asked for; its own screen and logged-in people may see it, others log in first."""
-    if session.get("station") != code and not current_user.is_authenticated:
+    if not is_own_screen(code) and not current_user.is_authenticated:
         abort(redirect(url_for("login", next=request.path)))
     with look() as database_session:
         station = database_session.scalar(select(Station).where(Station.code == code))
@@ -51,4 +53,13 @@ def station_or_404(code: str) -> Station:
 
 def is_own_screen(code: str) -> bool:
     """Whether this browser is the station's own screen, so that it may scan."""
-    return session.get("station") == code
+    return own_station() == code
+
+
+def own_station() -> str | None:
+    """The station whose screen this browser is, unless its screens were ended."""
+    if "own_station" not in g:
+        screen = OpenedScreen(session.get("station", ""), session.get("screen", -1))
+        with look() as database_session:
+            g.own_station = screen.station if is_open(database_session, screen) else None
+    return cast("str | None", g.own_station)

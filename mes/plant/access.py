@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -126,19 +127,47 @@ def invite_station(database: Database, code: str, now: datetime) -> str:
     return invitation
 
 
-def use_station_invitation(database: Database, code: str, now: datetime) -> str:
-    """The station that a single-use code opens; raises `UnknownCode` when it is used or too old."""
+@dataclass(frozen=True)
+class OpenedScreen:
+    """A station's screen in a browser; it lasts until all screens of the station are ended."""
 
-    def use(connection: Connection) -> str:
+    station: str
+    of: int
+
+
+def use_station_invitation(database: Database, code: str, now: datetime) -> OpenedScreen:
+    """The screen that a single-use code opens; raises `UnknownCode` when it is used or too old."""
+
+    def use(connection: Connection) -> OpenedScreen:
         with _session(connection) as session:
             found = _invitation(session, code, now)
             if found.station_id is None:
                 raise refuse(UnknownCode(text="enrolment"))
-            station = session.get_one(Station, found.station_id).code
+            station = session.get_one(Station, found.station_id)
+            opened = OpenedScreen(station.code, station.screens)
             session.commit()
-            return station
+            return opened
 
     return database.write(use)
+
+
+def is_open(session: Session, screen: OpenedScreen) -> bool:
+    """Whether a screen was not ended since it was opened."""
+    return session.scalar(select(Station.screens).where(Station.code == screen.station)) == screen.of
+
+
+def end_screens(database: Database, code: str) -> None:
+    """End every screen of a station in browsers (a lost tablet, a PC that moved); raises `UnknownCode`."""
+
+    def end(connection: Connection) -> None:
+        with _session(connection) as session:
+            station = session.scalar(select(Station).where(Station.code == code).with_for_update(of=Station))
+            if station is None:
+                raise refuse(UnknownCode(text=code))
+            station.screens += 1
+            session.commit()
+
+    database.write(end)
 
 
 def enrol(database: Database, code: str, pin: str, password: str, now: datetime) -> str:
@@ -183,6 +212,16 @@ def _store(database: Database, badge: str, column: str, hashed: str) -> None:
             session.commit()
 
     database.write(store)
+
+
+def login_mark(session: Session, badge: str) -> str | None:
+    """What a login in a browser is bound to: it ends with a new password. None for nobody, or somebody disabled."""
+    stored = session.scalar(
+        select(Credential.password_hash)
+        .join(Person, Person.id == Credential.person_id)
+        .where(Person.badge == badge, Person.disabled.is_(False))
+    )
+    return sha256(stored) if stored else None
 
 
 def _fits(database: Database, badge: str, column: str, secret: str) -> bool:

@@ -237,6 +237,7 @@ class Station(Numbered, Base):
     )
     work_center_id: Mapped[int | None] = mapped_column(ForeignKey("work_center.id"))
     token_hash: Mapped[Digest | None] = mapped_column(unique=True, comment="sha256 of its bearer token")
+    screens: Mapped[int] = mapped_column(default=0, comment="how often its screens in browsers were all ended")
     language: Mapped[Word] = mapped_column(default="zh")
     verifies_labels: Mapped[bool] = mapped_column(
         default=False, comment="a status label counts only after it was scanned back"

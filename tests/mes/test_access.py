@@ -72,9 +72,24 @@ def test_a_station_code_opens_its_screen_once_and_enrols_nobody(plant: SamplePla
     code = access.invite_station(plant.database, "QC-1", plant.now)
     with pytest.raises(Refused):
         access.enrol(plant.database, code, "4711", "long enough", plant.now)
-    assert access.use_station_invitation(plant.database, code, plant.now) == "QC-1"
+    assert access.use_station_invitation(plant.database, code, plant.now).station == "QC-1"
     with pytest.raises(Refused):
         access.use_station_invitation(plant.database, code, plant.now)
+
+
+def test_ended_screens_stay_ended_and_others_open(plant: SamplePlant) -> None:
+    raw, inspection = (
+        access.use_station_invitation(plant.database, access.invite_station(plant.database, code, plant.now), plant.now)
+        for code in ("RAW-1", "QC-1")
+    )
+    access.end_screens(plant.database, "RAW-1")
+    again = access.invite_station(plant.database, "RAW-1", plant.now)
+    new = access.use_station_invitation(plant.database, again, plant.now)
+    with plant.read() as session:
+        assert [access.is_open(session, one) for one in (raw, inspection, new)] == [False, True, True]
+    with pytest.raises(Refused) as refused:
+        access.end_screens(plant.database, "NONE")
+    assert refusals(refused) == [UnknownCode]
 
 
 def test_a_new_token_ends_the_old_one_and_is_stored_hashed(plant: SamplePlant) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from flask.testing import FlaskClient
 
+import web.login
+from mes.clock import wall_clock
 from mes.plant import access
 from tests.plant import SamplePlant
 from web.app import create_app
@@ -34,6 +39,37 @@ def test_an_old_form_says_that_its_page_is_out_of_date(house: SamplePlant) -> No
 def test_a_stations_screen_finds_back_to_itself(house: SamplePlant, client: FlaskClient) -> None:
     client.post("/enter", data={"code": access.invite_station(house.database, "WLD-1", house.now)})
     assert 'href="/screen/WLD-1"' in client.get("/nothing").text
+
+
+def test_a_screen_stays_open_over_a_holiday_until_its_station_ends_it(house: SamplePlant, client: FlaskClient) -> None:
+    opened = client.post("/enter", data={"code": access.invite_station(house.database, "WLD-1", house.now)})
+    expires = parsedate_to_datetime(opened.headers["Set-Cookie"].split("Expires=")[1].split(";")[0])
+    assert expires > wall_clock() + timedelta(days=60)
+    assert client.get("/api/v1/stations/WLD-1/state").status_code == 200
+    access.end_screens(house.database, "WLD-1")
+    assert client.get("/api/v1/stations/WLD-1/state").status_code == 401
+    assert client.post("/terminal/WLD-1/scans", json={"id": str(uuid.uuid4()), "code": "1H4001"}).status_code == 302
+    assert client.get("/terminal/WLD-1").location.startswith("/login")
+
+
+def test_a_login_ends_after_a_working_day(
+    log_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = log_in("5002"), wall_clock()
+    monkeypatch.setattr(web.login, "wall_clock", lambda: now + timedelta(hours=11))
+    assert client.get("/stock").status_code == 200
+    monkeypatch.setattr(web.login, "wall_clock", lambda: now + timedelta(hours=13))
+    assert client.get("/stock").location.startswith("/login")
+
+
+def test_a_new_password_ends_all_logins_made_with_the_old_one(
+    house: SamplePlant, log_in: Callable[[str], FlaskClient]
+) -> None:
+    client = log_in("5002")
+    access.set_password(house.database, "1003", "another one")
+    assert client.get("/stock").status_code == 200
+    access.set_password(house.database, "5002", "another one")
+    assert client.get("/stock").location.startswith("/login")
 
 
 def test_a_wrong_password_is_not_called_a_pin(client: FlaskClient) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, request, session
+from flask import g, request
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from mes.plant.access import station_of_token
 from web.house import look
+from web.stations import own_station
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +48,7 @@ def screen_too(view: F) -> F:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = _station_of_request() or session.get("station")
+        g.station = _station_of_request() or own_station()
         if g.station is None and not current_user.is_authenticated:
             raise Unauthorized("This needs a station's bearer token, its screen, or a login.")
         return view(*args, **kwargs)

@@ -318,6 +318,7 @@ def upgrade() -> None:
         sa.Column("location_id", BIG, nullable=True, comment="where goods lie that it handles"),
         sa.Column("work_center_id", BIG, nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True, comment="sha256 of its bearer token"),
+        sa.Column("screens", sa.Integer(), nullable=False, comment="how often its screens in browsers were all ended"),
         sa.Column("language", sa.String(length=32), nullable=False),
         sa.Column(
             "verifies_labels",

@@ -90,9 +90,12 @@ def leased(
     return lease_jobs(plant.database, station, journal, plant.now)
 
 
-def ended(plant: SamplePlant, job: int, state: str = "done", reason: str | None = None, at: str = "RAW-1") -> None:
-    """The station says what became of a job."""
-    assert note_result(plant.database, job, at, state, reason, plant.now)
+def ended(
+    plant: SamplePlant, job: int, state: str = "done", reason: str | None = None, at: str = "RAW-1",
+    lease: int | None = None,
+) -> None:  # fmt: skip
+    """The station says what became of a job, or of one of its leases."""
+    assert note_result(plant.database, job, at, state, reason, plant.now, lease)
 
 
 def print_all(plant: SamplePlant, station: str = "RAW-1") -> list[int]:

@@ -6,6 +6,7 @@ vouches for (law 9), in the order in which jobs were asked for; one whose outcom
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from mes.terminal.paper import printers_at
 from web.paper import sizes_in
 from web.rendering import Wanted, is_made, make, wanted_of
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 AT_ONCE = 4
 """Jobs that one printer is given at a time."""
@@ -50,12 +52,13 @@ class Leased:
     stock: str
     sha256: str
     copy: bool
+    lease: int
 
     @property
     def json(self) -> dict[str, Any]:
         """As JSON values."""
         return {"id": self.id, "printer": self.printer, "title": self.title, "stock": self.stock,
-                "sha256": self.sha256, "copies": 1, "copy": self.copy}  # fmt: skip
+                "sha256": self.sha256, "copies": 1, "copy": self.copy, "lease": self.lease}  # fmt: skip
 
 
 def lease_jobs(database: Database, station: str, journal: str, now: datetime) -> list[Leased]:
@@ -79,18 +82,21 @@ def lease_jobs(database: Database, station: str, journal: str, now: datetime) ->
     return sorted(held, key=lambda job: job.id)
 
 
-def content_of(session: Session, job_id: int, station: str) -> tuple[bytes, str] | None:
-    """The bytes of a leased job of this station, and their media type."""
+def content_of(session: Session, job_id: int, station: str, lease: int | None = None) -> tuple[bytes, str] | None:
+    """The bytes of a leased job of this station, and their media type; none for a lease that is over."""
     row = session.execute(
-        select(Blob.content, Blob.media_type)
+        select(Blob.content, Blob.media_type, PrintJob)
         .join(PrintJob, PrintJob.sha256 == Blob.sha256)
         .join(Station, Station.id == PrintJob.station_id)
         .where(PrintJob.id == job_id, Station.code == station, PrintJob.state == JobState.LEASED)
     ).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1]) if row and print_queue.is_of_now(row[2], lease) else None
 
 
-def note_result(database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime) -> bool:
+def note_result(
+    database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime,
+    lease: int | None = None,
+) -> bool:  # fmt: skip
     """Note what became of a job: done, failed (queued again), unknown (a person decides). False for no such job."""
 
     def note(connection: Connection) -> bool:
@@ -101,10 +107,13 @@ def note_result(database: Database, job_id: int, station: str, state: str, reaso
             )  # fmt: skip
             if job is None:
                 return False
-            # A result that comes twice, or after a person has decided, changes nothing.
-            printer = job.printer.code if job.printer and print_queue.may(job, REPORTED[state]) else None
-            if print_queue.may(job, REPORTED[state]):
+            # A result that comes twice, after a person has decided, or of a lease before, changes nothing.
+            counts = print_queue.is_of_now(job, lease) and print_queue.may(job, REPORTED[state])
+            printer = job.printer.code if job.printer and counts else None
+            if counts:
                 print_queue.happen(job, REPORTED[state], now, reason)
+            else:
+                log.info("job %d is %s, lease %d: %s of lease %s is late", job_id, job.state, job.lease, state, lease)
             session.commit()
         if printer:
             _note_printer(connection, station, printer, state, reason, now)
@@ -160,7 +169,7 @@ def _held(database: Database, station: str, journal: str) -> list[Leased]:
 
 
 def _listed(job: PrintJob, printer: Printer) -> Leased:
-    return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy)
+    return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy, job.lease)
 
 
 def _next_jobs(database: Database, station: str, held: Counter[str], now: datetime) -> list[tuple[Wanted, int]]:

@@ -69,12 +69,21 @@ def may(job: PrintJob, event: JobEvent) -> bool:
     return event in TRANSITIONS[JobState(job.state)]
 
 
+def is_of_now(job: PrintJob, lease: int | None) -> bool:
+    """Whether a word of this lease is about the piece that is out now, and not about one that was settled before.
+
+    Whoever names no lease speaks of the newest: he knows of no other.
+    """
+    return lease is None or lease == job.lease
+
+
 def happen(job: PrintJob, event: JobEvent, now: datetime, reason: str | None = None) -> None:
     """Move a job on; raises `NotSoWithThisJob`. One whose label was voided meanwhile does not queue up again."""
     if not may(job, event):
         raise refuse(NotSoWithThisJob(job=job.id, state=job.state))
     job.state, job.reason = TRANSITIONS[JobState(job.state)][event], reason
     job.leased_until = job.leased_by = None
+    job.lease += event == JobEvent.LEASE
     job.printer_id = None if job.state == JobState.QUEUED else job.printer_id
     job.finished_at = None if job.state in (JobState.QUEUED, JobState.LEASED) else now
     if event in MAY_BE_OUT_ALREADY or event == JobEvent.RETRY:

@@ -39,6 +39,7 @@ class PlantServer:
         self.offered: list[dict[str, Any]] = []
         self.heartbeats: list[dict[str, Any]] = []
         self.journals: set[str] = set()
+        self.asked_contents: list[str] = []
         self.changed = threading.Condition()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _asked_of(self))
         self._http.daemon_threads = False
@@ -127,6 +128,8 @@ def _asked_of(plant: PlantServer) -> type[BaseHTTPRequestHandler]:
             path, _, asked = self.path.partition("?")
             parts = path.split("/")
             plant.journals.update(parse_qs(asked).get("journal", ()))
+            if parts[-1] == "content":
+                plant.asked_contents.append(asked)
             self._send(*(plant.list_jobs() if parts[-1] == "print-jobs" else (200, plant.contents[int(parts[-2])])))
 
         def do_POST(self) -> None:

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from mes.plant import access
 from mes.stock.model import PrintJob
+from mes.terminal.devices import heard
 from tests.engines import Fresh
 from tests.plant import SamplePlant
+from web.app import create_app
 from web.printing import AT_ONCE, LEASE, content_of, lease_jobs, note_result
 from web.rendering import make_ahead
 
@@ -34,8 +37,18 @@ def listed(plant: SamplePlant, journal: str = OURS) -> list[int]:
     return [job.id for job in lease_jobs(plant.database, "OFFICE", journal, plant.now)]
 
 
-def ended(plant: SamplePlant, job: int, state: str, reason: str | None = None) -> None:
-    assert note_result(plant.database, job, "OFFICE", state, reason, plant.now)
+def ended(plant: SamplePlant, job: int, state: str, reason: str | None = None, lease: int | None = None) -> None:
+    assert note_result(plant.database, job, "OFFICE", state, reason, plant.now, lease)
+
+
+def lease_of(plant: SamplePlant, job: int) -> int:
+    with plant.read() as session:
+        return session.get_one(PrintJob, job).lease
+
+
+def hear_well(plant: SamplePlant) -> None:
+    printers = [{"code": "PR-OFFICE", "faults": [], "answers": True}]
+    heard(plant.database, "OFFICE", {"waiting": 0, "printers": printers}, plant.now)
 
 
 def state_of(plant: SamplePlant, job: int) -> str:
@@ -85,6 +98,54 @@ def test_a_result_that_comes_twice_or_too_late_changes_nothing(plant: SamplePlan
     ended(plant, job, "failed", "paper_out")
     assert state_of(plant, job) == "done"
     assert not note_result(plant.database, job, "QC-1", "done", None, plant.now)
+
+
+@pytest.mark.parametrize("repeated", ["done", "failed", "unknown"])
+@pytest.mark.parametrize(("first", "settled"), [("unknown", True), ("failed", False)])
+def test_a_result_that_a_station_repeats_after_the_job_went_out_anew_changes_nothing(
+    plant: SamplePlant, first: str, settled: bool, repeated: str
+) -> None:
+    job = listed(plant)[0]
+    old = lease_of(plant, job)
+    ended(plant, job, first, "connection_lost", old)
+    if settled:
+        plant.accept("label:settle", person="1002", station="OFFICE", job=job, came_out=False, reason="not there")
+    hear_well(plant)
+    assert job in listed(plant)
+    new = lease_of(plant, job)
+    assert new == old + 1
+    for _ in range(2):
+        ended(plant, job, repeated, "paper_out", old)
+        assert state_of(plant, job) == "leased"
+    ended(plant, job, "done", lease=new)
+    ended(plant, job, "failed", lease=new)
+    assert state_of(plant, job) == "done"
+
+
+def test_the_bytes_of_a_lease_are_not_given_for_one_before(plant: SamplePlant) -> None:
+    job = listed(plant)[0]
+    ended(plant, job, "failed", "paper_out", 1)
+    hear_well(plant)
+    assert job in listed(plant)
+    with plant.read() as session:
+        assert content_of(session, job, "OFFICE", 1) is None
+        assert content_of(session, job, "OFFICE", 2) == content_of(session, job, "OFFICE") is not None
+
+
+def test_a_station_is_told_the_number_of_each_lease_and_a_result_of_an_old_one_is_final(plant: SamplePlant) -> None:
+    client = create_app(plant.database, plant.clock, "secret").test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'OFFICE')}"
+    (job, *_) = client.get("/api/v1/print-jobs").json["jobs"]
+    assert job["lease"] == 1
+    path = f"/api/v1/print-jobs/{job['id']}"
+    assert client.get(f"{path}/content?lease=1").status_code == 200
+    assert client.get(f"{path}/content?lease=2").status_code == 404
+    stale = {"state": "done", "lease": 7}
+    assert client.post(f"{path}/result", json=stale).status_code == 200
+    assert state_of(plant, job["id"]) == "leased"
+    assert client.post(f"{path}/result", json={**stale, "lease": 0}).status_code == 422
+    assert client.post(f"{path}/result", json={**stale, "lease": 1}).status_code == 200
+    assert state_of(plant, job["id"]) == "done"
 
 
 def test_bytes_are_given_to_the_station_that_holds_the_lease_only(plant: SamplePlant) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import String
-from apiflask.validators import Length, OneOf
+from apiflask.fields import Integer, String
+from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
@@ -18,10 +18,11 @@ blueprint = APIBlueprint("printing", __name__, tag="Printing")
 
 
 class ResultIn(Schema):
-    """What became of a job: `done` only when the printer itself said so."""
+    """What became of a job: `done` only when the printer itself said so; `lease` is that of the list it came with."""
 
     state = String(required=True, validate=OneOf(["done", "failed", "unknown"]))
     reason = String(load_default=None, allow_none=True, validate=Length(max=500))
+    lease = Integer(load_default=None, allow_none=True, validate=Range(min=1))
 
 
 @blueprint.get("/print-jobs")
@@ -39,9 +40,9 @@ def get_jobs() -> Response:
 @station_only
 @blueprint.doc(summary="The bytes to send to the printer")
 def get_content(job_id: int) -> Response:
-    """The bytes of a leased job."""
+    """The bytes of a leased job; `lease` as in the list: the bytes of a newer lease may differ (COPY)."""
     with look() as session:
-        found = content_of(session, job_id, calling_station())
+        found = content_of(session, job_id, calling_station(), request.args.get("lease", type=int))
     if found is None:
         raise NotFound(f"Print job {job_id} is not leased to this station.")
     return Response(found[0], content_type=found[1])
@@ -52,10 +53,11 @@ def get_content(job_id: int) -> Response:
 @blueprint.input(ResultIn, location="json")
 @blueprint.doc(summary="What became of a job")
 def post_result(job_id: int, json_data: dict[str, Any]) -> Response:
-    """Note a result; a repeated one changes nothing."""
+    """Note a result; a repeated one changes nothing, nor does one of a lease that was settled and given anew."""
     known = note_result(
-        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock()
-    )
+        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock(),
+        json_data["lease"],
+    )  # fmt: skip
     if not known:
         raise NotFound(f"Print job {job_id} is not a job of this station.")
     return jsonify(id=job_id, state=json_data["state"])

@@ -824,6 +824,12 @@ def upgrade() -> None:
         sa.Column("printer_id", BIG, nullable=True),
         sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
+        sa.Column(
+            "lease",
+            sa.Integer(),
+            nullable=False,
+            comment="number of its newest lease; a result speaks of one of them",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column(
             "rendered_for",

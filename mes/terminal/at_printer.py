@@ -19,6 +19,7 @@ from mes.stock.print_queue import JobState
 from mes.stock.verifying import waits_for_scan
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import Box, Floor, Meaning, unit_of
+from mes.terminal.paper import printers_at
 from mes.terminal.reply import Answer
 from mes.terminal.words import done, said
 
@@ -175,7 +176,10 @@ def settle(came_out: bool) -> Meaning:
 
 
 def retry(floor: Floor, _code: codes.CommandCode) -> tuple[Answer, Talk]:
-    """RETRY: the oldest job here that could not be made, after somebody has mended what was wrong."""
+    """RETRY: somebody has mended a printer here on which a job failed, or what kept the oldest job from being made."""
+    if any(one.failed for one in printers_at(floor.session, floor.station, floor.now)):
+        value = floor.ask("plant:mend_printers", station=floor.station.code)
+        return done("plant:mend_printers", value), floor.talk
     return done("label:retry", floor.ask("label:retry", job=_oldest(floor, JobState.FAILED))), floor.talk
 
 

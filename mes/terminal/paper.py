@@ -18,7 +18,7 @@ from mes.refusals import in_language
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobState
 from mes.stock.verifying import unverified
-from mes.terminal.devices import faulty_printers, last_word
+from mes.terminal.devices import at_hand, last_word
 
 SizesOf = Callable[[str], Sequence[Size] | None]
 SHOWN = 50
@@ -32,9 +32,9 @@ def any_size(_layout: str) -> Sequence[Size] | None:
 def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
     """The printers of a station, as they are now."""
     plant = session.scalars(select(Plant)).one()
-    faults = faulty_printers(last_word(session, station)[0])
+    said = last_word(session, station)[0]
     printers = session.scalars(select(Printer).where(Printer.station_id == station.id).order_by(Printer.id))
-    return [AtHand(one, doubt_of(one, now, plant), tuple(faults.get(one.code, ()))) for one in printers]
+    return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
 
 
 def paper_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf) -> dict[str, Any]:
@@ -77,7 +77,8 @@ def _printer(one: AtHand, waiting: int) -> dict[str, Any]:
     printer = one.printer
     return {
         "code": printer.code, "stock": printer.loaded_stock, "width_mm": printer.loaded_width_mm,
-        "height_mm": printer.loaded_height_mm, "doubt": one.doubt, "faults": list(one.faults), "waiting": waiting,
+        "height_mm": printer.loaded_height_mm, "doubt": one.doubt, "faults": list(one.faults), "failed": one.failed,
+        "waiting": waiting,
     }  # fmt: skip
 
 

@@ -86,6 +86,7 @@ def test_a_job_of_which_nothing_was_printed_waits_its_turn_again_under_the_same_
     with plant.read() as session:
         before = content_of(session, job, "OFFICE")
     ended(plant, job, "failed", "paper_out")
+    hear_well(plant)
     assert state_of(plant, job) == "queued"
     assert listed(plant)[0] == job
     with plant.read() as session:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mes.audit import audit
 from mes.queries.labels import account
 from mes.stock.model import Label, PrintJob
+from mes.terminal.devices import heard
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.printers import KEEPER, LOT, add_printer, leased, split
@@ -20,7 +21,7 @@ from web.printing import LEASE, Leased, note_result
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["lease", "steal", "done", "failed", "unknown", "late", "stale", "out", "not_out",
-                               "reprint", "void", "scan", "wait"]), st.integers(0, 7)),
+                               "reprint", "void", "scan", "wait", "well"]), st.integers(0, 7)),
     min_size=1, max_size=25,
 )  # fmt: skip
 HERE = {"person": KEEPER, "station": "RAW-1"}
@@ -82,6 +83,9 @@ class Floor:
                     self.vouched |= {one.id for one in found if one.label_id == job.label_id}
             case "wait":
                 self.plant.now += LEASE * 1.5
+            case "well":
+                printers = [{"code": "PR-RAW", "faults": []}]
+                heard(self.plant.database, "RAW-1", {"waiting": 0, "printers": printers}, self.plant.now)
 
     def reported(self, job: PrintJob, what: str) -> None:
         if job.state == "leased":

@@ -18,7 +18,10 @@ STOCK: Words = {
 FAULT: Words = {
     "paper_out": ("缺纸", "paper out"), "paper_low": ("纸将用完", "paper low"), "cover_open": ("开盖", "cover open"),
     "head_open": ("打印头未合上", "head open"), "offline": ("脱机", "offline"),
-    "unreachable": ("连不上", "unreachable"),
+    "unreachable": ("连不上", "unreachable"), "connection_lost": ("连接中断", "connection lost"),
+    "failed": ("打印失败", "it did not print"), "content_damaged": ("数据损坏", "damaged on its way"),
+    "station_stopped": ("工位程序中断", "the station program stopped"),
+    "printer_cannot_answer": ("打印机不能应答", "the printer cannot answer"),
     "no_answer": ("无应答", "no answer"), "not_confirmed": ("未确认", "not confirmed"), "paused": ("已暂停", "paused"),
     "ribbon_out": ("碳带用完", "ribbon out"), "paper_jam": ("卡纸", "paper jam"),
     "head_too_hot": ("打印头过热", "head too hot"),

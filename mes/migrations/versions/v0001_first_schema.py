@@ -556,6 +556,7 @@ def upgrade() -> None:
             nullable=True,
             comment="why it must be confirmed again: cover_open, paper_out…",
         ),
+        sa.Column("mended", sa.Integer(), nullable=False, comment="how often a person said that it prints (again)"),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("printer_station_id_exists")),

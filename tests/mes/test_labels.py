@@ -11,6 +11,7 @@ from mes import codes
 from mes.audit import audit
 from mes.commands import Request, perform
 from mes.plant.model import Station
+from mes.quality.regrading import regrade_box
 from mes.queries.labels import account
 from mes.queries.print_jobs import print_jobs
 from mes.refusals import (
@@ -30,8 +31,11 @@ from mes.refusals import (
     ReprintReasonMissing,
     UnknownCode,
 )
-from mes.stock.model import PrintJob
+from mes.stock.model import HandlingUnit, Lot, PrintJob
+from mes.stock.status import CARD_NAMES, Status
 from mes.terminal.screen import screen_of
+from mes.transaction import Transaction
+from tests.mes.warehouse import arrange
 from tests.plant import SamplePlant
 from tests.printers import (
     KEEPER,
@@ -51,6 +55,11 @@ from tests.printers import (
 
 HERE: dict[str, Any] = {"person": KEEPER, "station": "RAW-1"}
 SPOILED = codes.encode(codes.ReasonCode("TORN"))
+CARDS = {
+    Status.PENDING: "WHITE", Status.AWAITING_DECISION: "AWAITING", Status.ACCEPTED: "BLUE",
+    Status.NONCONFORMING: "YELLOW", Status.SCRAP: "RED",
+}  # fmt: skip
+WHITE, AWAITING = (codes.encode(codes.CardCode(kind, 5)) for kind in ("WHITE", "AWAITING"))
 BLUE, BLUE_2, RED = (codes.encode(codes.CardCode(*card)) for card in (("BLUE", 17), ("BLUE", 18), ("RED", 4)))
 
 
@@ -59,6 +68,15 @@ def printing(plant: SamplePlant) -> SamplePlant:
     """A plant with a printer for blue labels at the raw-material store."""
     add_printer(plant)
     return plant
+
+
+def in_status(tx: Transaction, status: Status, lot: str = "R260710-02") -> None:
+    """The only box of a lot has become what it is now, by the steps that are allowed; its label with it."""
+    boxes = select(HandlingUnit).join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot)
+    unit = tx.session.scalars(boxes).one()
+    steps = [Status.NONCONFORMING, Status.SCRAP] if status == Status.SCRAP else [status]
+    for step in steps:
+        regrade_box(tx, unit, step, {})
 
 
 def books_agree(plant: SamplePlant) -> bool:
@@ -330,6 +348,32 @@ def test_a_card_of_another_colour_one_in_use_and_anything_else_are_refused(print
     ended(printing, left, "failed", "offline")
     printing.refuse("label:bind_card", CardInUse, unit=other, card=BLUE, **HERE)
     printing.accept("label:bind_card", unit=other, card=BLUE_2, **HERE)
+
+
+@pytest.mark.parametrize("status", CARDS)
+def test_a_card_stands_only_for_goods_of_its_status_and_a_plain_white_one_never_for_goods_that_await_a_decision(
+    printing: SamplePlant, status: Status
+) -> None:
+    arrange(printing, lambda tx: in_status(tx, status))
+    zh, en = CARD_NAMES[CARDS[status].lower()]
+    for kind in ({*CARDS.values()} - {CARDS[status]}) | {"GREEN"}:
+        card = codes.encode(codes.CardCode(kind, 1))
+        (refused,) = printing.refuse("label:bind_card", CardOfOtherColour, unit="R260710-02", card=card, **HERE)
+        assert zh in refused.sentence("zh")
+        assert en in refused.sentence("en")
+    own = codes.encode(codes.CardCode(CARDS[status], 1))
+    assert printing.accept("label:bind_card", unit="R260710-02", card=own, **HERE).card == own
+
+
+def test_the_card_of_goods_is_free_again_when_a_decision_is_awaited(printing: SamplePlant) -> None:
+    """White hangs on pending goods; found doubtful, they need the card with 待判, and the white one marks nothing."""
+    arrange(printing, lambda tx: in_status(tx, Status.PENDING))
+    printing.accept("label:bind_card", unit="R260710-02", card=WHITE, **HERE)
+    arrange(printing, lambda tx: in_status(tx, Status.AWAITING_DECISION))
+    printing.refuse("label:bind_card", CardOfOtherColour, unit="R260710-02", card=WHITE, **HERE)
+    printing.refuse("stock:split", CardMarksNothing, unit=WHITE, quantity="1", **HERE)
+    printing.accept("label:bind_card", unit="R260710-02", card=AWAITING, **HERE)
+    assert books_agree(printing)
 
 
 def test_no_card_is_hung_beside_a_label_that_came_out(printing: SamplePlant) -> None:

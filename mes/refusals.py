@@ -329,8 +329,8 @@ class LabelNotVerified(Refusal):
     label: str
     station: str
     code = "label_not_verified"
-    en = "Label {label} was not scanned back yet. Scan it at {station} before the box is used."
-    zh = "标签 {label} 打印后尚未扫描核对，请先在 {station} 扫描该标签再使用此箱。"
+    en = "Label {label} was not scanned back yet. Scan it at {station} before its goods are used."
+    zh = "标签 {label} 打印后尚未扫描核对，请先在 {station} 扫描该标签，再使用所标货物。"
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ from mes.stock.model import HandlingUnit, Lot, PrintJob
 from mes.stock.status import CARD_NAMES, Status
 from mes.terminal.screen import screen_of
 from mes.transaction import Transaction
+from tests.mes.kiosk import BREAKER, at_operation, at_step
+from tests.mes.test_packing import PACKER, first_article_passed, pack, pack_is_refused
+from tests.mes.test_quality_commands import final
 from tests.mes.warehouse import arrange
 from tests.plant import SamplePlant
 from tests.printers import (
@@ -263,8 +266,8 @@ def test_the_audit_finds_labels_that_nobody_can_account_for(printing: SamplePlan
 # --- verify after print ----------------------------------------------------------------------------------------------
 
 
-def verifying(plant: SamplePlant, on: bool = True) -> SamplePlant:
-    request = Request("plant:verify_labels", {"station": "RAW-1", "on": on}, person="3001")
+def verifying(plant: SamplePlant, on: bool = True, at: str = "RAW-1") -> SamplePlant:
+    request = Request("plant:verify_labels", {"station": at, "on": on}, person="3001")
     assert perform(plant.database, request, plant.clock).accepted
     return plant
 
@@ -295,6 +298,32 @@ def test_a_box_whose_label_was_not_scanned_back_can_be_rescued(printing: SampleP
     serial = split(verifying(printing))
     print_all(printing)
     printing.accept("stock:rescue", unit=serial, to="HLD-01", reason="damp", **HERE)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_accepted_pieces_leave_final_inspection_only_under_a_label_that_was_scanned_back(
+    plant: SamplePlant, on: bool
+) -> None:
+    add_printer(verifying(plant, on, at="QC-1"), "PR-QC", at="QC-1")
+    finals = at_step(plant, BREAKER, 70, 100)
+    label = final(finals, "97", "3").label
+    print_all(plant, "QC-1")
+    packing = finals.next()
+    packing.load_all("1000")
+    packing.start()
+    if on:
+        (refused,) = plant.refuse(
+            "production:report", LabelNotVerified, operation=packing.operation, good="5", **PACKER
+        )
+        assert refused == LabelNotVerified(label=label, station="QC-1")
+        first_article_passed(plant)
+        pack_is_refused(packing, "10", LabelNotVerified)
+        packing.report("0", "2", "外壳划伤")  # what is doubtful is taken out all the same (law 8)
+        assert at_operation(plant, packing.operation) == {"awaiting_decision": 2}
+        assert say(plant, "1H3002", label_code(label), station="QC-1").headline.zh.startswith("标签已核对")
+    else:
+        first_article_passed(plant)
+    assert pack(packing, "10").quantity == "10 pcs"
 
 
 def test_a_label_that_was_scanned_back_has_come_out(printing: SamplePlant) -> None:

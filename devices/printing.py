@@ -18,7 +18,7 @@ from devices.appendlog import AppendLog, NotKept, Record
 from devices.config import StationConfig
 from devices.lines import growing
 from devices.printers import Health, Outcome, Watch, print_job
-from devices.server import Job, Lease, NoAnswer, Server
+from devices.server import Job, Lease, NoAnswer, Refused, Server
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +167,11 @@ class Printing:
 
     def _printed(self, job: Job) -> Outcome:
         """Fetch, check and print one job. Raises NoAnswer while nothing has been sent to the printer."""
-        content = self._server.content(job)
+        try:
+            content = self._server.content(job)
+        except Refused as refusal:
+            log.warning("job %d is not printed on %s: %s", job.id, job.printer, refusal)
+            return Outcome("failed", "paper_changed")
         if hashlib.sha256(content).hexdigest() != job.sha256:
             return Outcome("failed", "content_damaged")
         try:

@@ -21,6 +21,7 @@ REFUSED_FOR_GOOD = frozenset({409, 413, 422})
 # A reading or a heartbeat is of the moment: it is said again or not at all, but never waited for long.
 PASSING_TIMEOUT = httpx.Timeout(2.0, connect=1.0)
 BROKEN = 500
+OTHER_PAPER = 409
 NO_WAY_IN = frozenset({401, 403, 404, 429})
 RESULT_TAKEN = frozenset({200, 201, 204, 404, 409, 410, 422})
 LONGEST_RETRY_AFTER_S = 60.0
@@ -113,8 +114,13 @@ class Server:
             raise NoAnswer(f"print-jobs: not the server's answer: {error!r}") from error
 
     def content(self, job: Job) -> bytes:
-        """The bytes to print, unchecked; raises NoAnswer, also when the job was handed out anew since."""
+        """The bytes to print, unchecked; raises NoAnswer, also when the job was handed out anew since.
+
+        Raises Refused when the printer's paper was changed meanwhile.
+        """
         response = self._ask("GET", f"print-jobs/{job.id}/content", params=job.lease.json)
+        if response.status_code == OTHER_PAPER:
+            raise Refused(response.text[:200])
         if response.status_code != 200:
             raise _not_final(response)
         return response.content

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import AtHand, printer_for, stocks_of
+from mes.plant.loaded_stock import AtHand, printer_for, stocks_of, takes
 from mes.plant.model import Printer, Station
 from mes.refusals import both
 from mes.stock import print_queue
@@ -38,6 +38,8 @@ AT_ONCE = 4
 BUDGET_S = 0.5
 """How long one request may go on making bytes that nobody made ahead."""
 LOOKED_AT = 500
+PAPER_CHANGED = "paper_changed"
+"""What a station says of a job whose bytes it was not given: nothing is wrong with the printer."""
 REPORTED = {"done": JobEvent.PRINTED, "failed": JobEvent.NOT_PRINTED, "unknown": JobEvent.LOST}
 EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 
@@ -93,6 +95,13 @@ def content_of(session: Session, job_id: int, station: str, lease: int | None = 
     return (row[0], row[1]) if row and print_queue.is_of_now(row[2], lease) else None
 
 
+def paper_changed(session: Session, job_id: int, now: datetime) -> bool:
+    """Whether the printer of a leased job no longer holds its paper, or nobody vouches for that any more (law 9)."""
+    job = session.get_one(PrintJob, job_id)
+    right = _right_printer(session, job, job.printer_id, now)
+    return right is None or right.doubt is not None
+
+
 def note_result(
     database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime,
     lease: int | None = None,
@@ -126,7 +135,7 @@ def _note_printer(
     connection: Connection, station: str, printer: str, state: str, reason: str | None, now: datetime
 ) -> None:
     """A printer that failed gets no more until it is well; whatever it said of a cover is doubt of its paper."""
-    if state == "failed":
+    if state == "failed" and reason != PAPER_CHANGED:
         devices.printer_failed(connection, station, printer, reason, now)
     elif state == "unknown":
         devices.doubt_if_opened(connection, station, printer, devices.words_of(reason), now)
@@ -196,14 +205,25 @@ def _waiting(station: Station, printers: Sequence[AtHand]) -> Any:
 
 
 def _take(connection: Connection, wanted: Wanted, printer_id: int, journal: str, now: datetime) -> Leased | None:
-    """Lease a job whose bytes are made, if it still waits and they are still those that are wanted."""
+    """Lease a job whose bytes are made, if it still waits, here, for these bytes and for what the printer now holds."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         job = session.get_one(PrintJob, wanted.job_id, with_for_update={"of": PrintJob})
-        printer = session.get_one(Printer, printer_id)
-        if not print_queue.may(job, JobEvent.LEASE) or job.rendered_for != wanted.rendered_for:
+        right = _right_printer(session, job, printer_id, now)
+        still = print_queue.may(job, JobEvent.LEASE) and job.rendered_for == wanted.rendered_for
+        if not still or right is None or not right.ready:
             return None
         print_queue.happen(job, JobEvent.LEASE, now)
-        job.printer_id, job.leased_until, job.leased_by = printer.id, now + LEASE, journal
-        leased = _listed(job, printer)
+        job.printer_id, job.leased_until, job.leased_by = printer_id, now + LEASE, journal
+        leased = _listed(job, right.printer)
         session.commit()
         return leased
+
+
+def _right_printer(session: Session, job: PrintJob, printer_id: int | None, now: datetime) -> AtHand | None:
+    """The printer as it is now, if it stands where the job is to print and holds its paper.
+
+    Rolls are changed and labels are brought elsewhere while bytes are made and jobs wait at a station.
+    """
+    here = printers_at(session, job.station, now) if job.station else []
+    sizes = sizes_in(session)(job.layout)
+    return next((one for one in here if one.printer.id == printer_id and takes(one.printer, job.stock, sizes)), None)

@@ -143,6 +143,17 @@ def test_a_result_names_the_lease_that_it_speaks_of(plant, configured, receipt):
     assert plant.asked_contents == ["lease=3"]
 
 
+def test_a_job_whose_paper_was_changed_meanwhile_is_not_printed_and_stops_no_other(plant, configured, receipt):
+    plant.other_paper.add(7)
+    plant.add_job(7, "PR-1", LABEL, lease=1)
+    plant.add_job(8, "PR-1", LABEL, lease=1)
+    with working(configured(pr1(receipt))):
+        plant.wait_for(lambda: len(plant.results) == 2)
+    assert plant.results[0] == (7, {"state": "failed", "reason": "paper_changed", "lease": 1})
+    assert plant.results[1][1]["state"] == "done"
+    assert len(receipt.labels) == 1
+
+
 def test_what_became_of_an_earlier_lease_is_not_forgotten_because_the_job_was_handed_out_anew(tmp_path: Path):
     prints = PrintJournal(tmp_path)
     prints.begun(Lease(7, 1), "PR-1")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from mes.database import Database
 from mes.plant import access
 from mes.stock.model import PrintJob
 from mes.terminal.devices import heard
@@ -103,6 +105,47 @@ def test_no_label_leaves_for_a_doubted_printer_because_another_one_with_smaller_
     split(plant)
     plant.accept("plant:doubt_stock", printer="PR-RAW", why="cover_open")
     assert jobs(plant) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["roll", "doubt", "fault", "brought elsewhere"])
+def test_what_happens_while_the_bytes_are_made_is_seen_before_a_job_leaves(
+    plant: SamplePlant, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    split(plant)
+    real = printing.is_made
+
+    def while_made(database: Database, wanted: rendering.Wanted) -> bool:
+        match meanwhile:
+            case "roll":
+                say(plant, "1H4001", ROLLS["red"])
+            case "doubt":
+                plant.do("plant:doubt_stock", printer="PR-RAW", why="cover_open")
+            case "fault":
+                hear(plant, "offline")
+            case "brought elsewhere":
+                database.write(lambda connection: connection.execute(text("UPDATE print_job SET station_id = NULL")))
+        return real(database, wanted)
+
+    monkeypatch.setattr(printing, "is_made", while_made)
+    assert jobs(plant) == []
+
+
+def test_a_station_is_not_given_the_bytes_of_a_job_whose_roll_was_changed_while_it_waited_there(
+    plant: SamplePlant,
+) -> None:
+    split(plant)
+    client = create_app(plant.database, plant.clock, "secret").test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'RAW-1')}"
+    first, second = jobs(plant)
+    path = f"/api/v1/print-jobs/{first}"
+    assert client.get(f"{path}/content?lease=1").status_code == 200
+    say(plant, "1H4001", ROLLS["red"])
+    assert client.get(f"{path}/content?lease=1").status_code == 409
+    for job in (first, second):
+        ended(plant, job, "failed", "paper_changed", lease=1)
+    say(plant, ROLLS["blue"])
+    assert jobs(plant) == [first, second]
+    assert client.get(f"{path}/content?lease=2").status_code == 200
 
 
 @pytest.mark.parametrize("roll", ["red", "small"])

@@ -8,11 +8,11 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer, String
 from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
-from web.printing import content_of, lease_jobs, note_result
+from web.printing import content_of, lease_jobs, note_result, paper_changed
 
 blueprint = APIBlueprint("printing", __name__, tag="Printing")
 
@@ -40,11 +40,14 @@ def get_jobs() -> Response:
 @station_only
 @blueprint.doc(summary="The bytes to send to the printer")
 def get_content(job_id: int) -> Response:
-    """The bytes of a leased job; `lease` as in the list: the bytes of a newer lease may differ (COPY)."""
+    """The bytes of a leased job; `lease` as in the list: those of a newer one may differ (COPY). 409: other paper."""
     with look() as session:
         found = content_of(session, job_id, calling_station(), request.args.get("lease", type=int))
+        changed = found is not None and paper_changed(session, job_id, house().clock())
     if found is None:
         raise NotFound(f"Print job {job_id} is not leased to this station.")
+    if changed:
+        raise Conflict(f"Print job {job_id} is for other paper than its printer holds now: report it as paper_changed.")
     return Response(found[0], content_type=found[1])
 
 

@@ -19,6 +19,7 @@ FAULT: Words = {
     "paper_out": ("缺纸", "paper out"), "paper_low": ("纸将用完", "paper low"), "cover_open": ("开盖", "cover open"),
     "head_open": ("打印头未合上", "head open"), "offline": ("脱机", "offline"),
     "unreachable": ("连不上", "unreachable"), "connection_lost": ("连接中断", "connection lost"),
+    "paper_changed": ("标签卷已更换", "other paper was loaded"),
     "failed": ("打印失败", "it did not print"), "content_damaged": ("数据损坏", "damaged on its way"),
     "station_stopped": ("工位程序中断", "the station program stopped"),
     "printer_cannot_answer": ("打印机不能应答", "the printer cannot answer"),

@@ -22,7 +22,6 @@ from mes.database import Database
 from mes.journal import Blob
 from mes.plant.loaded_stock import AtHand, printer_for, stocks_of, takes
 from mes.plant.model import Printer, Station
-from mes.refusals import both
 from mes.stock import print_queue
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobEvent, JobState
@@ -41,7 +40,6 @@ LOOKED_AT = 500
 PAPER_CHANGED = "paper_changed"
 """What a station says of a job whose bytes it was not given: nothing is wrong with the printer."""
 REPORTED = {"done": JobEvent.PRINTED, "failed": JobEvent.NOT_PRINTED, "unknown": JobEvent.LOST}
-EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 
 
 @dataclass(frozen=True)
@@ -158,8 +156,8 @@ def _keep_leases(database: Database, station: str, journal: str, now: datetime) 
             for job in session.scalars(due.with_for_update(of=PrintJob)).all():
                 if job.leased_by == journal:
                     job.leased_until = now + LEASE
-                else:  # a station that took a job and never said what became of it: perhaps it printed
-                    print_queue.happen(job, JobEvent.LOST, now, EXPIRED)
+                else:
+                    print_queue.give_up_waiting(job, now)
             session.commit()
 
     database.write(keep)

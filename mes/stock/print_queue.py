@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
+
 from mes.refusals import NotSoWithThisJob, both, refuse
 from mes.stock.model import PrintJob
 
@@ -61,7 +63,19 @@ TRANSITIONS: dict[JobState, dict[JobEvent, JobState]] = {
 }
 # After these a first piece may exist although nobody has it in hand.
 MAY_BE_OUT_ALREADY = {JobEvent.NOT_OUT}
+EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 VOIDED = both("标签已作废", "label voided")
+
+
+def untold(now: datetime) -> ColumnElement[bool]:
+    """The jobs of which only a person can tell what became; also those whose station was not heard of again."""
+    return (PrintJob.state == JobState.UNKNOWN) | ((PrintJob.state == JobState.LEASED) & (PrintJob.leased_until < now))
+
+
+def give_up_waiting(job: PrintJob, now: datetime) -> None:
+    """A lease that ran out is unknown: perhaps its station printed, and perhaps it never comes back."""
+    if job.state == JobState.LEASED and job.leased_until is not None and job.leased_until < now:
+        happen(job, JobEvent.LOST, now, EXPIRED)
 
 
 def may(job: PrintJob, event: JobEvent) -> bool:

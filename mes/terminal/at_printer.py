@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from mes import codes
 from mes.plant.model import Printer
 from mes.production.model import RunCard
 from mes.refusals import NoSuchStock, NothingUnknown, PrinterElsewhere, refuse
+from mes.stock import print_queue
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobState
 from mes.stock.verifying import waits_for_scan
@@ -167,7 +168,7 @@ def settle(came_out: bool) -> Meaning:
     """CAMEOUT and NOTOUT: the oldest job here of which nobody knows whether it came out."""
 
     def meaning(floor: Floor, code: codes.CommandCode) -> tuple[Answer, Talk]:
-        job = _oldest(floor, JobState.UNKNOWN)
+        job = _oldest(floor, print_queue.untold(floor.now))
         value = floor.ask("label:settle", job=job, came_out=came_out, reason=code.word)
         zh, en = ("已打出", "it came out") if came_out else ("未打出，重打副本", "not out, a COPY prints")
         return done("label:settle", value, answer_zh=zh, answer_en=en), floor.talk
@@ -180,11 +181,13 @@ def retry(floor: Floor, _code: codes.CommandCode) -> tuple[Answer, Talk]:
     if any(one.failed for one in printers_at(floor.session, floor.station, floor.now)):
         value = floor.ask("plant:mend_printers", station=floor.station.code)
         return done("plant:mend_printers", value), floor.talk
-    return done("label:retry", floor.ask("label:retry", job=_oldest(floor, JobState.FAILED))), floor.talk
+    return done(
+        "label:retry", floor.ask("label:retry", job=_oldest(floor, PrintJob.state == JobState.FAILED))
+    ), floor.talk
 
 
-def _oldest(floor: Floor, state: JobState) -> int:
-    query = select(PrintJob.id).where(PrintJob.station_id == floor.station.id, PrintJob.state == state)
+def _oldest(floor: Floor, which: ColumnElement[bool]) -> int:
+    query = select(PrintJob.id).where(PrintJob.station_id == floor.station.id, which)
     job = floor.session.scalar(query.order_by(PrintJob.id).limit(1))
     if job is None:
         raise refuse(NothingUnknown(station=floor.station.code))

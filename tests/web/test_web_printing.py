@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from mes.plant import access
+from mes.plant.model import Station
+from mes.queries.print_jobs import print_jobs
+from mes.refusals import NotSoWithThisJob
 from mes.stock.model import PrintJob
 from mes.terminal.devices import heard
+from mes.terminal.scanning import ScanRequest, scan
+from mes.terminal.screen import screen_of
 from tests.engines import Fresh
 from tests.plant import SamplePlant
+from tests.printers import word
 from web.app import create_app
 from web.printing import AT_ONCE, LEASE, content_of, lease_jobs, note_result
 from web.rendering import make_ahead
@@ -51,6 +59,21 @@ def hear_well(plant: SamplePlant) -> None:
     heard(plant.database, "OFFICE", {"waiting": 0, "printers": printers}, plant.now)
 
 
+def waits_for_a_person(plant: SamplePlant) -> list[int]:
+    """What the station's screen asks about."""
+    with plant.read() as session:
+        here = session.scalars(select(Station).where(Station.code == "OFFICE")).one()
+        shown = screen_of(session, here, plant.now)["unknown_jobs"]
+    assert all("not heard of" in one["en"] for one in shown)
+    return [one["id"] for one in shown]
+
+
+def in_state(plant: SamplePlant, state: str) -> list[int]:
+    """What the page shows in a state."""
+    with plant.read() as session:
+        return [job.id for job in reversed(print_jobs(session, states=[state], now=plant.now))]
+
+
 def state_of(plant: SamplePlant, job: int) -> str:
     with plant.read() as session:
         return session.get_one(PrintJob, job).state
@@ -71,6 +94,24 @@ def test_no_other_journal_is_given_a_job_that_may_have_been_printed(plant: Sampl
     plant.now += LEASE + timedelta(seconds=1)
     assert not set(listed(plant, OTHER)) & set(first)
     assert {state_of(plant, job) for job in first} == {"unknown"}
+
+
+def test_a_person_settles_what_a_station_took_that_is_not_heard_of_again_and_its_late_result_changes_nothing(
+    plant: SamplePlant,
+) -> None:
+    first, second, third, *_ = listed(plant)
+    told = {"person": "1002", "station": "OFFICE", "reason": "the computer is broken"}
+    plant.refuse("label:settle", NotSoWithThisJob, job=first, came_out=True, **told)
+    assert (waits_for_a_person(plant), in_state(plant, "leased")) == ([], [first, second, third, third + 1])
+    plant.now += LEASE + timedelta(seconds=1)
+    assert waits_for_a_person(plant) == in_state(plant, "unknown") == [first, second, third, third + 1]
+    plant.accept("label:settle", job=first, came_out=True, **told)
+    plant.accept("label:settle", job=second, came_out=False, **told)
+    scanned = [ScanRequest(str(uuid4()), "OFFICE", code, plant.now) for code in ("1H1002", word("CAMEOUT"))]
+    assert [scan(plant.database, one, plant.clock).result for one in scanned] == ["accepted", "accepted"]
+    for job in (first, second, third):
+        ended(plant, job, "failed", "unreachable", lease=1)
+    assert [state_of(plant, job) for job in (first, second, third)] == ["done", "queued", "done"]
 
 
 def test_a_station_that_goes_on_asking_keeps_its_leases(plant: SamplePlant) -> None:

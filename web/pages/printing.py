@@ -141,7 +141,7 @@ def _done(answer: Answered, done: str) -> Page:
 def _page(answer: Answered | None = None) -> str:
     with look() as session:
         floor = [_floor(session, station) for station in _with_printers(session)]
-        jobs = {state: print_jobs(session, states=[state], limit=SHOWN) for state in OPEN}
+        jobs = {state: print_jobs(session, states=[state], limit=SHOWN, now=house().clock()) for state in OPEN}
         labels, unknown_lot = _account(session, request.args.get("lot", "").strip())
     printers = [printer for station in floor for printer in station.printers]
     return render_template(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mes.refusals import BETWEEN
 from web.language import said, t
 
 Words = Mapping[str, tuple[str, str]]
@@ -74,7 +75,9 @@ def word(words: Words, key: str | None) -> str:
 
 
 def all_words(words: Words, keys: str) -> str:
-    """Several words of the record (`paper_out, cover_open`) in the reader's language."""
+    """Several words of the record (`paper_out, cover_open`), or a sentence in both, in the reader's language."""
+    if BETWEEN in keys:
+        return said(keys)
     return t("、", ", ").join(word(words, one.strip()) for one in keys.replace(";", ",").split(",") if one.strip())
 
 

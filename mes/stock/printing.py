@@ -116,7 +116,8 @@ def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: st
     mark.card, mark.verified_at = None, None
     facts, where = marking.facts_of(mark), tx.station
     station = where if where and marking.has_printer(tx, where) else None
-    mark.must_verify = mark.status is not None and station is not None and station.verifies_labels
+    if station is not None:  # where a piece that waits for its place will print nobody knows: what held still holds
+        mark.must_verify = mark.status is not None and station.verifies_labels
     again = marking.queue_print(
         tx, station, mark.layout, mark.stock, marking.title_of(facts), facts, mark, copy=bool(pieces)
     )

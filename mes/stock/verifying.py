@@ -37,6 +37,7 @@ def verify(tx: Transaction, label: Label) -> Verified:
     Raises `LabelVoided`. A second scan changes nothing.
     """
     for job in marking.jobs_of(tx, label):
+        print_queue.give_up_waiting(job, tx.now)
         if print_queue.may(job, JobEvent.SCANNED_BACK):
             print_queue.happen(job, JobEvent.SCANNED_BACK, tx.now, BACK)
     if label.verified_at is None:

@@ -55,6 +55,7 @@ from tests.printers import (
     spoken,
     word,
 )
+from web.printing import LEASE
 
 HERE: dict[str, Any] = {"person": KEEPER, "station": "RAW-1"}
 SPOILED = codes.encode(codes.ReasonCode("TORN"))
@@ -332,6 +333,31 @@ def test_a_label_that_was_scanned_back_has_come_out(printing: SamplePlant) -> No
         ended(printing, job.id, "unknown", "connection_lost")
     say(printing, "1H4001", label_code(serial))
     assert job_of(printing, serial).state == "done"
+
+
+def test_a_label_of_a_station_that_was_not_heard_of_again_has_come_out_when_it_is_scanned_back(
+    printing: SamplePlant,
+) -> None:
+    serial = split(verifying(printing))
+    assert leased(printing)
+    printing.now += LEASE * 2
+    say(printing, "1H4001", label_code(serial))
+    assert job_of(printing, serial).state == "done"
+
+
+@pytest.mark.parametrize("asked_at", [None, "OFFICE", "RAW-1"])
+def test_asking_for_a_copy_does_not_make_a_label_count_that_nobody_has_scanned_back(
+    printing: SamplePlant, asked_at: str | None
+) -> None:
+    serial = split(verifying(printing))
+    print_all(printing)
+    printing.accept("label:reprint", label=serial, reason="torn", person=KEEPER, station=asked_at)
+    assert not counts(printing, serial)
+    printing.do("label:print_here", unit=serial, **HERE)
+    print_all(printing)
+    assert not counts(printing, serial)
+    say(printing, "1H4001", label_code(serial))
+    assert counts(printing, serial)
 
 
 def test_a_label_counts_at_once_where_nobody_verifies(printing: SamplePlant) -> None:

@@ -190,6 +190,17 @@ def test_a_station_is_told_the_number_of_each_lease_and_a_result_of_an_old_one_i
     assert state_of(plant, job["id"]) == "done"
 
 
+@pytest.mark.parametrize("number", [99, 2**63, 10**30])
+def test_a_number_that_is_no_job_is_not_found_however_large_it_is(plant: SamplePlant, number: int) -> None:
+    client = create_app(plant.database, plant.clock, "secret").test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'OFFICE')}"
+    path = f"/api/v1/print-jobs/{number}"
+    assert client.get(f"{path}/content").status_code == 404
+    assert client.post(f"{path}/result", json={"state": "done", "lease": 10**30}).status_code == 404
+    (described,) = [one for one in client.get("/api/openapi.json").json["paths"] if one.endswith("/content")]
+    assert described.endswith("/print-jobs/{job_id}/content")
+
+
 def test_bytes_are_given_to_the_station_that_holds_the_lease_only(plant: SamplePlant) -> None:
     job = listed(plant)[0]
     with plant.read() as session:

@@ -10,11 +10,14 @@ from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
 from werkzeug.exceptions import Conflict, NotFound
 
+from mes.plant.amounts import LARGEST
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
 from web.printing import content_of, lease_jobs, note_result, paper_changed
 
 blueprint = APIBlueprint("printing", __name__, tag="Printing")
+JOB = f"/print-jobs/<int(max={LARGEST}):job_id>"
+"""A number that no database could hold is no job, and no fault of the server."""
 
 
 class ResultIn(Schema):
@@ -36,7 +39,7 @@ def get_jobs() -> Response:
     return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, journal, house().clock())])
 
 
-@blueprint.get("/print-jobs/<int:job_id>/content")
+@blueprint.get(f"{JOB}/content")
 @station_only
 @blueprint.doc(summary="The bytes to send to the printer")
 def get_content(job_id: int) -> Response:
@@ -51,7 +54,7 @@ def get_content(job_id: int) -> Response:
     return Response(found[0], content_type=found[1])
 
 
-@blueprint.post("/print-jobs/<int:job_id>/result")
+@blueprint.post(f"{JOB}/result")
 @station_only
 @blueprint.input(ResultIn, location="json")
 @blueprint.doc(summary="What became of a job")

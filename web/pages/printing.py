@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from mes.plant.amounts import LARGEST
 from mes.plant.loaded_stock import stocks_of
 from mes.plant.model import Printer, Station
 from mes.queries.labels import LabelAccount, account
@@ -30,6 +31,7 @@ from web.paper import sizes_in
 
 SHOWN = 200
 OPEN = ("unknown", "failed", "queued", "leased")
+JOB = f"/print/jobs/<int(max={LARGEST}):job>"
 Page = str | Response | tuple[str, int]
 
 
@@ -82,7 +84,7 @@ def add_to(pages: Blueprint) -> None:
     """Add the print queue's page and what can be done there."""
     pages.add_url_rule("/print", "print_queue", login_required(print_queue))
     for path, view in (
-        ("/print/jobs/<int:job>/settle", settle), ("/print/jobs/<int:job>/retry", retry),
+        (f"{JOB}/settle", settle), (f"{JOB}/retry", retry),
         ("/print/reprint", reprint), ("/print/here", here), ("/print/stations/<station>/mended", mended),
     ):  # fmt: skip
         pages.add_url_rule(path, f"print_{view.__name__}", login_required(view), methods=["POST"])

@@ -21,6 +21,7 @@ LOT = "R260911-01"
 ROLLS = {
     "blue": codes.encode(codes.RollCode("BLUE", 100, 70)),
     "red": codes.encode(codes.RollCode("RED", 100, 70)),
+    "other": codes.encode(codes.RollCode("BLUE", 80, 80)),
     "small": codes.encode(codes.RollCode("BLUE", 60, 40)),
 }
 

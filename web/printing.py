@@ -218,10 +218,12 @@ def _take(connection: Connection, wanted: Wanted, printer_id: int, journal: str,
 
 
 def _right_printer(session: Session, job: PrintJob, printer_id: int | None, now: datetime) -> AtHand | None:
-    """The printer as it is now, if it stands where the job is to print and holds its paper.
+    """The printer as it is now, if it stands where the job is to print, holds its paper, and its bytes fit that.
 
     Rolls are changed and labels are brought elsewhere while bytes are made and jobs wait at a station.
     """
     here = printers_at(session, job.station, now) if job.station else []
-    sizes = sizes_in(session)(job.layout)
-    return next((one for one in here if one.printer.id == printer_id and takes(one.printer, job.stock, sizes)), None)
+    found = next((one for one in here if one.printer.id == printer_id), None)
+    if found is None or not takes(found.printer, job.stock, sizes_in(session)(job.layout)):
+        return None
+    return found if wanted_of(session, job, found.printer).rendered_for == job.rendered_for else None

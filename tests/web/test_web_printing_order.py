@@ -130,8 +130,9 @@ def test_what_happens_while_the_bytes_are_made_is_seen_before_a_job_leaves(
     assert jobs(plant) == []
 
 
+@pytest.mark.parametrize("roll", ["red", "other"])
 def test_a_station_is_not_given_the_bytes_of_a_job_whose_roll_was_changed_while_it_waited_there(
-    plant: SamplePlant,
+    plant: SamplePlant, roll: str
 ) -> None:
     split(plant)
     client = create_app(plant.database, plant.clock, "secret").test_client()
@@ -139,11 +140,12 @@ def test_a_station_is_not_given_the_bytes_of_a_job_whose_roll_was_changed_while_
     first, second = jobs(plant)
     path = f"/api/v1/print-jobs/{first}"
     assert client.get(f"{path}/content?lease=1").status_code == 200
-    say(plant, "1H4001", ROLLS["red"])
+    say(plant, "1H4001", ROLLS[roll])
     assert client.get(f"{path}/content?lease=1").status_code == 409
     for job in (first, second):
         ended(plant, job, "failed", "paper_changed", lease=1)
-    say(plant, ROLLS["blue"])
+    if roll == "red":
+        say(plant, ROLLS["blue"])
     assert jobs(plant) == [first, second]
     assert client.get(f"{path}/content?lease=2").status_code == 200
 

@@ -18,7 +18,7 @@ from devices.appendlog import AppendLog, NotKept, Record
 from devices.config import StationConfig
 from devices.lines import growing
 from devices.printers import Health, Outcome, Watch, print_job
-from devices.server import Job, NoAnswer, Server
+from devices.server import Job, Lease, NoAnswer, Refused, Server
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ SET_ASIDE_BYTES = 4 * 1024 * 1024
 class PrintJournal:
     """Append-only file `prints.log`: what was begun, how it ended, what the server has been told. Raises InUse.
 
-    Its `name` is what the server leases jobs to: only this file knows which of them were begun.
+    Every record names the lease: a job that was handed out anew is another piece of paper. Its `name` is what the
+    server leases jobs to: only this file knows which of them were begun.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -41,18 +42,18 @@ class PrintJournal:
         self.unreported = _unreported(records)
         self.name = next((str(one["journal"]) for one in records if "journal" in one), "") or self._named()
 
-    def begun(self, job_id: int, printer: str) -> None:
+    def begun(self, lease: Lease, printer: str) -> None:
         """Before the first byte; raises NotKept, and then nothing may be printed."""
         with self._lock:
-            self._log.append({"begun": job_id, "printer": printer})
+            self._log.append({"begun": lease.job, **lease.json, "printer": printer})
 
-    def ended(self, job_id: int, outcome: Outcome) -> None:
+    def ended(self, lease: Lease, outcome: Outcome) -> None:
         """After the last; unwritten, the job counts as unknown after a restart."""
-        self._note({"ended": job_id, "state": outcome.state, "reason": outcome.reason})
+        self._note({"ended": lease.job, **lease.json, "state": outcome.state, "reason": outcome.reason})
 
-    def reported(self, job_id: int) -> None:
+    def reported(self, lease: Lease) -> None:
         """The server knows; unwritten, it is told again after a restart."""
-        self._note({"reported": job_id})
+        self._note({"reported": lease.job, **lease.json})
 
     def close(self) -> None:
         """Let the file go; a long one without open jobs is set aside as `prints.1.log`."""
@@ -74,15 +75,16 @@ class PrintJournal:
             log.error("%s is not noted: %s", record, refusal)
 
 
-def _unreported(records: list[Record]) -> dict[int, Outcome]:
-    open_jobs: dict[int, Outcome] = {}
+def _unreported(records: list[Record]) -> dict[Lease, Outcome]:
+    open_leases: dict[Lease, Outcome] = {}
     for record in records:
+        number = record.get("lease")
         if "begun" in record:
-            open_jobs[record["begun"]] = Outcome("unknown", "station_stopped")
+            open_leases[Lease(record["begun"], number)] = Outcome("unknown", "station_stopped")
         elif "ended" in record:
-            open_jobs[record["ended"]] = Outcome(record["state"], record["reason"])
-        open_jobs.pop(record.get("reported", 0), None)
-    return open_jobs
+            open_leases[Lease(record["ended"], number)] = Outcome(record["state"], record["reason"])
+        open_leases.pop(Lease(record.get("reported", 0), number), None)
+    return open_leases
 
 
 class Printing:
@@ -95,14 +97,14 @@ class Printing:
         self._journal = journal
         self._queues: dict[str, queue.Queue[Job]] = {code: queue.Queue() for code in self._printers}
         self._lock = threading.Lock()
-        self._in_hand: set[int] = set()
-        self._finished: set[int] = set()
+        self._in_hand: set[Lease] = set()
+        self._finished: set[Lease] = set()
         self._health: dict[str, Health] = {}
 
     def fetch(self, stop: threading.Event) -> None:
         """Report what an earlier run left open, then ask for jobs at every poll until `stop`."""
-        for job_id, outcome in self._journal.unreported.items():
-            self._report(job_id, outcome, stop)
+        for lease, outcome in self._journal.unreported.items():
+            self._report(lease, outcome, stop)
         while not stop.is_set():
             try:
                 self._hand_out(self._asked(), stop)
@@ -138,10 +140,10 @@ class Printing:
 
     def _serve_one(self, job: Job, stop: threading.Event) -> None:
         try:
-            self._report(job.id, self._printed(job), stop)
+            self._report(job.lease, self._printed(job), stop)
         except NoAnswer as silence:
             log.warning("job %d waits for the next list: %s", job.id, silence)
-            self._let_go(job.id)
+            self._let_go(job.lease)
 
     def _asked(self) -> list[Job]:
         """The listed jobs. Finished ones are forgotten before asking, so that a list made earlier repeats none."""
@@ -154,43 +156,47 @@ class Printing:
         for job in jobs:
             with self._lock:
                 # The server lists a job until it knows its result; once is enough.
-                known = job.id in self._in_hand
-                self._in_hand.add(job.id)
+                known = job.lease in self._in_hand
+                self._in_hand.add(job.lease)
             if known:
                 continue
             if job.printer in self._queues:
                 self._queues[job.printer].put(job)
             else:
-                self._report(job.id, Outcome("failed", f"no_printer {job.printer}"), stop)
+                self._report(job.lease, Outcome("failed", f"no_printer {job.printer}"), stop)
 
     def _printed(self, job: Job) -> Outcome:
         """Fetch, check and print one job. Raises NoAnswer while nothing has been sent to the printer."""
-        content = self._server.content(job)
+        try:
+            content = self._server.content(job)
+        except Refused as refusal:
+            log.warning("job %d is not printed on %s: %s", job.id, job.printer, refusal)
+            return Outcome("failed", "paper_changed")
         if hashlib.sha256(content).hexdigest() != job.sha256:
             return Outcome("failed", "content_damaged")
         try:
-            self._journal.begun(job.id, job.printer)
+            self._journal.begun(job.lease, job.printer)
         except NotKept as refusal:
             return Outcome("failed", f"not_kept {refusal}")
         outcome = print_job(self._printers[job.printer], content, job.copies)
         log.info("job %d %s on %s: %s %s", job.id, job.title, job.printer, outcome.state, outcome.reason)
-        self._journal.ended(job.id, outcome)
+        self._journal.ended(job.lease, outcome)
         return outcome
 
-    def _report(self, job_id: int, outcome: Outcome, stop: threading.Event) -> None:
+    def _report(self, lease: Lease, outcome: Outcome, stop: threading.Event) -> None:
         """Tell the server until it knows; at `stop` the journal keeps it for the next start."""
         pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         while True:
             try:
-                self._server.post_result(job_id, outcome.state, outcome.reason)
+                self._server.post_result(lease, outcome.state, outcome.reason)
                 break
             except NoAnswer as silence:
-                log.warning("the result of job %d is not reported yet: %s", job_id, silence)
+                log.warning("the result of job %d is not reported yet: %s", lease.job, silence)
             if stop.wait(next(pauses)):
                 return
-        self._journal.reported(job_id)
-        self._let_go(job_id)
+        self._journal.reported(lease)
+        self._let_go(lease)
 
-    def _let_go(self, job_id: int) -> None:
+    def _let_go(self, lease: Lease) -> None:
         with self._lock:
-            self._finished.add(job_id)
+            self._finished.add(lease)

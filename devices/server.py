@@ -21,6 +21,7 @@ REFUSED_FOR_GOOD = frozenset({409, 413, 422})
 # A reading or a heartbeat is of the moment: it is said again or not at all, but never waited for long.
 PASSING_TIMEOUT = httpx.Timeout(2.0, connect=1.0)
 BROKEN = 500
+OTHER_PAPER = 409
 NO_WAY_IN = frozenset({401, 403, 404, 429})
 RESULT_TAKEN = frozenset({200, 201, 204, 404, 409, 410, 422})
 LONGEST_RETRY_AFTER_S = 60.0
@@ -48,14 +49,32 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Lease:
+    """A job as it was handed out once. A person may settle it and have it handed out anew: that is another lease."""
+
+    job: int
+    number: int | None = None
+
+    @property
+    def json(self) -> dict[str, int]:
+        """Its number, if the server gave one."""
+        return {} if self.number is None else {"lease": self.number}
+
+
+@dataclass(frozen=True)
 class Job:
     """A label or card to print, as the server listed it."""
 
-    id: int
+    lease: Lease
     printer: str
     sha256: str
     copies: int
     title: str
+
+    @property
+    def id(self) -> int:
+        """The server's number of the job."""
+        return self.lease.job
 
 
 class Server:
@@ -95,15 +114,21 @@ class Server:
             raise NoAnswer(f"print-jobs: not the server's answer: {error!r}") from error
 
     def content(self, job: Job) -> bytes:
-        """The bytes to print, unchecked; raises NoAnswer."""
-        response = self._ask("GET", f"print-jobs/{job.id}/content")
+        """The bytes to print, unchecked; raises NoAnswer, also when the job was handed out anew since.
+
+        Raises Refused when the printer's paper was changed meanwhile.
+        """
+        response = self._ask("GET", f"print-jobs/{job.id}/content", params=job.lease.json)
+        if response.status_code == OTHER_PAPER:
+            raise Refused(response.text[:200])
         if response.status_code != 200:
             raise _not_final(response)
         return response.content
 
-    def post_result(self, job_id: int, state: str, reason: str) -> None:
+    def post_result(self, lease: Lease, state: str, reason: str) -> None:
         """Report how a job ended; a job the server no longer knows counts as reported. Raises NoAnswer."""
-        response = self._ask("POST", f"print-jobs/{job_id}/result", json={"state": state, "reason": reason})
+        said = {"state": state, "reason": reason, **lease.json}
+        response = self._ask("POST", f"print-jobs/{lease.job}/result", json=said)
         if response.status_code not in RESULT_TAKEN:
             raise _not_final(response)
 
@@ -150,7 +175,8 @@ def _tone(response: httpx.Response, scan_id: str) -> Tone:
 
 def _job(listed: dict[str, Any]) -> Job:
     title, copies = str(listed.get("title", "")), int(listed.get("copies", 1))
-    return Job(int(listed["id"]), str(listed["printer"]), str(listed["sha256"]), copies, title)
+    lease = Lease(int(listed["id"]), int(listed["lease"]) if "lease" in listed else None)
+    return Job(lease, str(listed["printer"]), str(listed["sha256"]), copies, title)
 
 
 def _not_final(response: httpx.Response) -> NoAnswer:

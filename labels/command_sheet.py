@@ -40,7 +40,7 @@ COMMANDS = (
     Command("REPRINT", "重打", "Reprint", "标签损坏，须说明原因", "spoiled label; needs a reason"),
     Command("CAMEOUT", "已出纸", "Came out", "不明任务：标签在手", "unknown job: the label is here"),
     Command("NOTOUT", "未出纸", "Not out", "不明任务：没有标签", "unknown job: no label came"),
-    Command("RETRY", "重试", "Retry", "故障排除后再打失败的标签", "a failed label, after mending"),
+    Command("RETRY", "重试", "Retry", "打印机或标签故障排除后再打", "printer or label, after mending"),
     Command("BIND", "绑定色卡", "Bind card", "先扫货物，再扫色卡", "goods, then the colour card"),
 )
 

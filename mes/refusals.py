@@ -329,8 +329,8 @@ class LabelNotVerified(Refusal):
     label: str
     station: str
     code = "label_not_verified"
-    en = "Label {label} was not scanned back yet. Scan it at {station} before the box is used."
-    zh = "标签 {label} 打印后尚未扫描核对，请先在 {station} 扫描该标签再使用此箱。"
+    en = "Label {label} was not scanned back yet. Scan it at {station} before its goods are used."
+    zh = "标签 {label} 打印后尚未扫描核对，请先在 {station} 扫描该标签，再使用所标货物。"
 
 
 @dataclass(frozen=True)
@@ -1204,15 +1204,15 @@ class NotACard(Refusal):
 
 @dataclass(frozen=True)
 class CardOfOtherColour(Refusal):
-    """Law 9: the card's colour tells the status as a label's does."""
+    """Law 9: the card's colour tells the status as a label's does; awaiting decision is white with 待判 on it (P15)."""
 
     card: str
     colour: str
     wanted: str
     status: str
     code = "card_of_other_colour"
-    en = "Card {card} is {colour}; goods that are {status} need a {wanted} one."
-    zh = "颜色卡 {card} 为 {colour}，状态 {status} 须用 {wanted} 卡。"
+    en = "Card {card} is {colour}; goods that are {status} need a card that is {wanted}."
+    zh = "颜色卡 {card} 为{colour}，状态「{status}」须用{wanted}卡。"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ LOT = "R260911-01"
 ROLLS = {
     "blue": codes.encode(codes.RollCode("BLUE", 100, 70)),
     "red": codes.encode(codes.RollCode("RED", 100, 70)),
+    "other": codes.encode(codes.RollCode("BLUE", 80, 80)),
     "small": codes.encode(codes.RollCode("BLUE", 60, 40)),
 }
 
@@ -90,9 +91,12 @@ def leased(
     return lease_jobs(plant.database, station, journal, plant.now)
 
 
-def ended(plant: SamplePlant, job: int, state: str = "done", reason: str | None = None, at: str = "RAW-1") -> None:
-    """The station says what became of a job."""
-    assert note_result(plant.database, job, at, state, reason, plant.now)
+def ended(
+    plant: SamplePlant, job: int, state: str = "done", reason: str | None = None, at: str = "RAW-1",
+    lease: int | None = None,
+) -> None:  # fmt: skip
+    """The station says what became of a job, or of one of its leases."""
+    assert note_result(plant.database, job, at, state, reason, plant.now, lease)
 
 
 def print_all(plant: SamplePlant, station: str = "RAW-1") -> list[int]:

@@ -23,13 +23,14 @@ def stations() -> None:
 @click.pass_obj
 def stations_list(setting: Setting) -> None:
     """All stations with their printers and the paper in them."""
-    table = Table("station", "name", "role", "work centre", "printers")
+    table = Table("station", "name", "role", "work centre", "printers", "scans back")
     with setting.database() as database, database.read() as session:
         printers = session.scalars(select(Printer).order_by(Printer.code)).all()
         for one in session.scalars(select(Station).order_by(Station.code)):
             here = ", ".join(f"{p.code} {p.language} {p.loaded_stock}" for p in printers if p.station_id == one.id)
             center = one.work_center.code if one.work_center else ""
-            table.add_row(one.code, f"{one.name_zh} {one.name_en}", one.role, center, here)
+            back = "yes" if one.verifies_labels else ""
+            table.add_row(one.code, f"{one.name_zh} {one.name_en}", one.role, center, here, back)
     console.print(table)
 
 
@@ -72,6 +73,18 @@ def stations_printer(
     with setting.database() as database:
         ask(setting, database, Request("plant:printer", arguments, person=badge))
     console.print(f"Printer {code} added at {station}, loaded with {stock} paper.")
+
+
+@stations.command("verify")
+@click.argument("code")
+@click.option("--on/--off", required=True, help="Whether a status label made there must be scanned back.")
+@click.option("--as", "badge", required=True, help="Badge of the quality manager or an administrator.")
+@click.pass_obj
+def stations_verify(setting: Setting, code: str, on: bool, badge: str) -> None:
+    """Verify after print: goods marked at the station wait until their own label was scanned there."""
+    with setting.database() as database:
+        ask(setting, database, Request("plant:verify_labels", {"station": code, "on": on}, person=badge))
+    console.print(f"Labels made at {code} {'count once they are scanned back' if on else 'count at once'}.")
 
 
 @stations.command("token")

@@ -6,6 +6,7 @@ vouches for (law 9), in the order in which jobs were asked for; one whose outcom
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -19,9 +20,8 @@ from sqlalchemy.orm import Session
 
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import AtHand, printer_for, stocks_of
+from mes.plant.loaded_stock import AtHand, printer_for, stocks_of, takes
 from mes.plant.model import Printer, Station
-from mes.refusals import both
 from mes.stock import print_queue
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobEvent, JobState
@@ -30,14 +30,16 @@ from mes.terminal.paper import printers_at
 from web.paper import sizes_in
 from web.rendering import Wanted, is_made, make, wanted_of
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 AT_ONCE = 4
 """Jobs that one printer is given at a time."""
 BUDGET_S = 0.5
 """How long one request may go on making bytes that nobody made ahead."""
 LOOKED_AT = 500
+PAPER_CHANGED = "paper_changed"
+"""What a station says of a job whose bytes it was not given: nothing is wrong with the printer."""
 REPORTED = {"done": JobEvent.PRINTED, "failed": JobEvent.NOT_PRINTED, "unknown": JobEvent.LOST}
-EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ class Leased:
     stock: str
     sha256: str
     copy: bool
+    lease: int
 
     @property
     def json(self) -> dict[str, Any]:
         """As JSON values."""
         return {"id": self.id, "printer": self.printer, "title": self.title, "stock": self.stock,
-                "sha256": self.sha256, "copies": 1, "copy": self.copy}  # fmt: skip
+                "sha256": self.sha256, "copies": 1, "copy": self.copy, "lease": self.lease}  # fmt: skip
 
 
 def lease_jobs(database: Database, station: str, journal: str, now: datetime) -> list[Leased]:
@@ -79,18 +82,28 @@ def lease_jobs(database: Database, station: str, journal: str, now: datetime) ->
     return sorted(held, key=lambda job: job.id)
 
 
-def content_of(session: Session, job_id: int, station: str) -> tuple[bytes, str] | None:
-    """The bytes of a leased job of this station, and their media type."""
+def content_of(session: Session, job_id: int, station: str, lease: int | None = None) -> tuple[bytes, str] | None:
+    """The bytes of a leased job of this station, and their media type; none for a lease that is over."""
     row = session.execute(
-        select(Blob.content, Blob.media_type)
+        select(Blob.content, Blob.media_type, PrintJob)
         .join(PrintJob, PrintJob.sha256 == Blob.sha256)
         .join(Station, Station.id == PrintJob.station_id)
         .where(PrintJob.id == job_id, Station.code == station, PrintJob.state == JobState.LEASED)
     ).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1]) if row and print_queue.is_of_now(row[2], lease) else None
 
 
-def note_result(database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime) -> bool:
+def paper_changed(session: Session, job_id: int, now: datetime) -> bool:
+    """Whether the printer of a leased job no longer holds its paper, or nobody vouches for that any more (law 9)."""
+    job = session.get_one(PrintJob, job_id)
+    right = _right_printer(session, job, job.printer_id, now)
+    return right is None or right.doubt is not None
+
+
+def note_result(
+    database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime,
+    lease: int | None = None,
+) -> bool:  # fmt: skip
     """Note what became of a job: done, failed (queued again), unknown (a person decides). False for no such job."""
 
     def note(connection: Connection) -> bool:
@@ -101,10 +114,13 @@ def note_result(database: Database, job_id: int, station: str, state: str, reaso
             )  # fmt: skip
             if job is None:
                 return False
-            # A result that comes twice, or after a person has decided, changes nothing.
-            printer = job.printer.code if job.printer and print_queue.may(job, REPORTED[state]) else None
-            if print_queue.may(job, REPORTED[state]):
+            # A result that comes twice, after a person has decided, or of a lease before, changes nothing.
+            counts = print_queue.is_of_now(job, lease) and print_queue.may(job, REPORTED[state])
+            printer = job.printer.code if job.printer and counts else None
+            if counts:
                 print_queue.happen(job, REPORTED[state], now, reason)
+            else:
+                log.info("job %d is %s, lease %d: %s of lease %s is late", job_id, job.state, job.lease, state, lease)
             session.commit()
         if printer:
             _note_printer(connection, station, printer, state, reason, now)
@@ -117,7 +133,7 @@ def _note_printer(
     connection: Connection, station: str, printer: str, state: str, reason: str | None, now: datetime
 ) -> None:
     """A printer that failed gets no more until it is well; whatever it said of a cover is doubt of its paper."""
-    if state == "failed":
+    if state == "failed" and reason != PAPER_CHANGED:
         devices.printer_failed(connection, station, printer, reason, now)
     elif state == "unknown":
         devices.doubt_if_opened(connection, station, printer, devices.words_of(reason), now)
@@ -140,8 +156,8 @@ def _keep_leases(database: Database, station: str, journal: str, now: datetime) 
             for job in session.scalars(due.with_for_update(of=PrintJob)).all():
                 if job.leased_by == journal:
                     job.leased_until = now + LEASE
-                else:  # a station that took a job and never said what became of it: perhaps it printed
-                    print_queue.happen(job, JobEvent.LOST, now, EXPIRED)
+                else:
+                    print_queue.give_up_waiting(job, now)
             session.commit()
 
     database.write(keep)
@@ -160,7 +176,7 @@ def _held(database: Database, station: str, journal: str) -> list[Leased]:
 
 
 def _listed(job: PrintJob, printer: Printer) -> Leased:
-    return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy)
+    return Leased(job.id, printer.code, job.title, job.stock, job.sha256 or "", job.copy, job.lease)
 
 
 def _next_jobs(database: Database, station: str, held: Counter[str], now: datetime) -> list[tuple[Wanted, int]]:
@@ -187,14 +203,27 @@ def _waiting(station: Station, printers: Sequence[AtHand]) -> Any:
 
 
 def _take(connection: Connection, wanted: Wanted, printer_id: int, journal: str, now: datetime) -> Leased | None:
-    """Lease a job whose bytes are made, if it still waits and they are still those that are wanted."""
+    """Lease a job whose bytes are made, if it still waits, here, for these bytes and for what the printer now holds."""
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         job = session.get_one(PrintJob, wanted.job_id, with_for_update={"of": PrintJob})
-        printer = session.get_one(Printer, printer_id)
-        if not print_queue.may(job, JobEvent.LEASE) or job.rendered_for != wanted.rendered_for:
+        right = _right_printer(session, job, printer_id, now)
+        still = print_queue.may(job, JobEvent.LEASE) and job.rendered_for == wanted.rendered_for
+        if not still or right is None or not right.ready:
             return None
         print_queue.happen(job, JobEvent.LEASE, now)
-        job.printer_id, job.leased_until, job.leased_by = printer.id, now + LEASE, journal
-        leased = _listed(job, printer)
+        job.printer_id, job.leased_until, job.leased_by = printer_id, now + LEASE, journal
+        leased = _listed(job, right.printer)
         session.commit()
         return leased
+
+
+def _right_printer(session: Session, job: PrintJob, printer_id: int | None, now: datetime) -> AtHand | None:
+    """The printer as it is now, if it stands where the job is to print, holds its paper, and its bytes fit that.
+
+    Rolls are changed and labels are brought elsewhere while bytes are made and jobs wait at a station.
+    """
+    here = printers_at(session, job.station, now) if job.station else []
+    found = next((one for one in here if one.printer.id == printer_id), None)
+    if found is None or not takes(found.printer, job.stock, sizes_in(session)(job.layout)):
+        return None
+    return found if wanted_of(session, job, found.printer).rendered_for == job.rendered_for else None

@@ -233,7 +233,7 @@ class RollCode:
 
 @dataclass(frozen=True)
 class CardCode:
-    """A pre-printed colour card: colour in capital letters, running number of the card (1 to 9 digits)."""
+    """A pre-printed colour card: colour in capitals (AWAITING: white with 待判 on it), its number (1 to 9 digits)."""
 
     colour: str
     number: int

@@ -80,11 +80,15 @@ def _fits(printer: Printer, width_mm: float, height_mm: float | None) -> bool:
 
 @dataclass(frozen=True)
 class AtHand:
-    """A printer of a station as it is now: who vouches for its paper, and what its station says is wrong with it."""
+    """A printer of a station as it is now: who vouches for its paper, and what its station says is wrong with it.
+
+    `failed`: a job of it did, and nobody has called it well since.
+    """
 
     printer: Printer
     doubt: str | None
     faults: tuple[str, ...] = ()
+    failed: bool = False
 
     @property
     def ready(self) -> bool:

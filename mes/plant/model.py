@@ -262,6 +262,7 @@ class Printer(Numbered, Base):
     loaded_height_mm: Mapped[int | None]
     stock_confirmed_at: Mapped[Moment | None] = mapped_column(comment="when a person last scanned the roll's label")
     stock_doubt: Mapped[Word | None] = mapped_column(comment="why it must be confirmed again: cover_open, paper_out…")
+    mended: Mapped[int] = mapped_column(default=0, comment="how often a person said that it prints (again)")
     __table_args__ = args(CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"))
 
     station: Mapped[Station] = relationship(lazy="joined")

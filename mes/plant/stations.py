@@ -97,6 +97,19 @@ def doubt_stock(tx: Transaction, printer: Printer, why: str) -> Placed:
     return Placed(printer.code)
 
 
+@command("plant:mend_printers", roles=FLOOR)
+def mend_printers(tx: Transaction, station: Station) -> Placed:
+    """Somebody has mended the printers of a station: those on which a job failed are tried again.
+
+    Their station's next heartbeat says as much, where it sends any.
+    """
+    here = select(Printer).where(Printer.station_id == station.id).order_by(Printer.id).with_for_update(of=Printer)
+    for printer in tx.session.scalars(here.execution_options(populate_existing=True)):
+        printer.mended += 1
+        tx.cause("printer mended", printer.code)
+    return Placed(station.code)
+
+
 @command("plant:verify_labels", roles={Role.ADMIN, Role.QUALITY_MANAGER})
 def verify_labels(tx: Transaction, station: Station, on: bool) -> Placed:
     """Switch for a station: a status label made there counts only after it was scanned back."""
@@ -112,6 +125,7 @@ def _load(tx: Transaction, printer: Printer, stock: str, width_mm: int | None, h
         raise refuse(LabelTooWide(printer=printer.code, width_mm=width_mm, takes_mm=printer.width_mm))
     printer.loaded_stock, printer.loaded_width_mm, printer.loaded_height_mm = stock, width_mm, height_mm
     printer.stock_confirmed_at, printer.stock_doubt = tx.now, None
+    printer.mended = (printer.mended or 0) + 1
 
 
 def _size(width_mm: int | None, height_mm: int | None) -> str:

@@ -27,7 +27,7 @@ from mes.refusals import (
     refuse,
 )
 from mes.roles import Role
-from mes.stock import ledger
+from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.status import Status
 from mes.transaction import Transaction, command
@@ -81,7 +81,7 @@ def book(
 
     Raises every reason at once, the caller's among them: `CardClosed`, `NotStarted`, `AlreadyFinished`,
     `WrongWorkCenter`, `OnHold`, `NotQualified`…, `FinalInspectionOpen`, `ReasonMissing`, `FirstArticleOpen`,
-    `MoreThanCard`, `PreviousNotReady`, `MaterialShort`.
+    `MoreThanCard`, `PreviousNotReady`, `LabelNotVerified`, `MaterialShort`.
     """
     work.lock(tx, operation)
     wanted = drawing.needs(tx, operation, work.made_so_far(tx, operation) + output.made)
@@ -91,6 +91,7 @@ def book(
         _within_set_up(tx, operation, output),
         _within_card(tx, operation, output),
         _previous_delivers(tx, operation, output),
+        _previous_marked(tx, operation, output),
         drawing.reasons_short(tx, operation, wanted),
     )
     drawn = drawing.take(tx, operation, wanted)
@@ -146,6 +147,12 @@ def _previous_delivers(tx: Transaction, operation: CardOperation, output: Output
     return [
         PreviousNotReady(card=card.code, previous=before.seq, ready=shown(ready, uom), asked=shown(output.made, uom))
     ]
+
+
+def _previous_marked(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
+    """Accepted pieces go on, or into a carton, only under a label that counts (F5); bad ones always may (law 8)."""
+    before = work.previous(tx, operation)
+    return lots.scanned_back(tx, before.id, Status.ACCEPTED) if before and output.good else []
 
 
 def _receive(tx: Transaction, operation: CardOperation, quantity: int, status: Status) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from mes.journal import Event
 from mes.plant.model import Printer, Station
+from mes.stock import print_queue
 from mes.stock.model import Label, PrintJob
 from mes.trace.looking import moment_text, zone_of
 
@@ -39,11 +41,16 @@ class PrintJobRow:
 
 
 def print_jobs(
-    session: Session, *, station: str | None = None, states: Iterable[str] = (), limit: int = PAGE, offset: int = 0
-) -> list[PrintJobRow]:
-    """Print jobs, the newest first: all, or of a station, or in some states."""
+    session: Session, *, station: str | None = None, states: Iterable[str] = (), limit: int = PAGE, offset: int = 0,
+    now: datetime | None = None,
+) -> list[PrintJobRow]:  # fmt: skip
+    """Print jobs, the newest first: all, or of a station, or in some states.
+
+    With `now`, a job whose station was not heard of again is unknown, as it is for whoever settles it.
+    """
+    state = case((print_queue.untold(now), "unknown"), else_=PrintJob.state) if now else PrintJob.state
     query = (
-        select(PrintJob, Station.code, Printer.code, Label.serial, Event.occurred_at)
+        select(PrintJob, state, Station.code, Printer.code, Label.serial, Event.occurred_at)
         .outerjoin(Station, Station.id == PrintJob.station_id)
         .join(Event, Event.id == PrintJob.event_id)
         .outerjoin(Printer, Printer.id == PrintJob.printer_id)
@@ -55,14 +62,15 @@ def print_jobs(
     if station:
         query = query.where(Station.code == station)
     if wanted := tuple(states):
-        query = query.where(PrintJob.state.in_(wanted))
+        query = query.where(state.in_(wanted))
     zone = zone_of(session)
     return [
         PrintJobRow(
             id=job.id, title=job.title, layout=job.layout, stock=job.stock, station=place, printer=printer,
-            label=serial, state=job.state, copy=job.copy, spoiled=job.spoiled, reason=job.reason,
+            label=serial, state=known, copy=job.copy, spoiled=job.spoiled,
+            reason=job.reason if known == job.state else print_queue.EXPIRED,
             asked_at=moment_text(asked_at, zone),
             finished_at=moment_text(job.finished_at, zone) if job.finished_at else None,
         )
-        for job, place, printer, serial, asked_at in session.execute(query)
+        for job, known, place, printer, serial, asked_at in session.execute(query)
     ]  # fmt: skip

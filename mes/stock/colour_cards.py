@@ -1,6 +1,7 @@
 """Pre-printed colour cards (F5): a card bound by scan stands for the printed label of goods until that is voided.
 
-The card's colour must be that of the status (law 9, P15). A card marks one thing at a time and is used again.
+The card must be the one of the status, in colour and overprint (law 9, P15). A card marks one thing at a time and is
+used again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from mes.roles import FLOOR
 from mes.stock import lots, marking
 from mes.stock.model import HandlingUnit, Label
 from mes.stock.print_queue import JobState
-from mes.stock.status import LABEL_OF, Status
+from mes.stock.status import CARD_NAMES, CARD_OF, LABEL_OF, Status
 from mes.transaction import Transaction, command
 
 BOUND = both("以颜色卡代替", "a colour card stands for it")
@@ -92,10 +93,11 @@ def _mark(tx: Transaction, unit: HandlingUnit, status: Status) -> Label:
 
 
 def _colour(card: str, colour: str, status: Status) -> list[Refusal]:
-    wanted = LABEL_OF[status][1]
+    wanted = CARD_OF[status]
     if colour == wanted:
         return []
-    return [CardOfOtherColour(card=card, colour=colour, wanted=wanted, status=lots.status_words(status))]
+    is_now, needed = (both(*CARD_NAMES.get(one, (one, one))) for one in (colour, wanted))
+    return [CardOfOtherColour(card=card, colour=is_now, wanted=needed, status=lots.status_words(status))]
 
 
 def _free(tx: Transaction, card: str) -> list[Refusal]:

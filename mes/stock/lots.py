@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from mes.plant.model import Customer, Item, Location, Station, Supplier
 from mes.refusals import (
@@ -112,16 +112,17 @@ def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
         reasons.append(BoxLocked(box=unit.lot.code, reason=unit.lock_reason))
     if found.status != Status.ACCEPTED:
         reasons.append(NotAccepted(lot=unit.lot.code, status=status_words(Status(found.status))))
-    return [*reasons, *_scanned_back(tx, unit)]
+    return [*reasons, *scanned_back(tx, unit.id)]
 
 
-def _scanned_back(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
-    """Where labels are verified, the box's label counts only after it was scanned back."""
+def scanned_back(tx: Transaction, holder_id: int, status: Status | None = None) -> list[Refusal]:
+    """Where labels are verified, that of a box or operation (of this status) counts only after it was scanned back."""
+    mark = Label.holder_id == holder_id, true() if status is None else Label.status == status
     query = (
         select(Label.serial, Station.code)
         .outerjoin(PrintJob, PrintJob.label_id == Label.id)
         .outerjoin(Station, Station.id == PrintJob.station_id)
-        .where(Label.holder_id == unit.id, *UNVERIFIED)
+        .where(*mark, *UNVERIFIED)
         .order_by(PrintJob.id.desc())
     )
     row = tx.session.execute(query.limit(1)).first()

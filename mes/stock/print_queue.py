@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
+
 from mes.refusals import NotSoWithThisJob, both, refuse
 from mes.stock.model import PrintJob
 
@@ -61,12 +63,32 @@ TRANSITIONS: dict[JobState, dict[JobEvent, JobState]] = {
 }
 # After these a first piece may exist although nobody has it in hand.
 MAY_BE_OUT_ALREADY = {JobEvent.NOT_OUT}
+EXPIRED = both("租约超时，可能已打印", "its station was not heard of again; it may have printed")
 VOIDED = both("标签已作废", "label voided")
+
+
+def untold(now: datetime) -> ColumnElement[bool]:
+    """The jobs of which only a person can tell what became; also those whose station was not heard of again."""
+    return (PrintJob.state == JobState.UNKNOWN) | ((PrintJob.state == JobState.LEASED) & (PrintJob.leased_until < now))
+
+
+def give_up_waiting(job: PrintJob, now: datetime) -> None:
+    """A lease that ran out is unknown: perhaps its station printed, and perhaps it never comes back."""
+    if job.state == JobState.LEASED and job.leased_until is not None and job.leased_until < now:
+        happen(job, JobEvent.LOST, now, EXPIRED)
 
 
 def may(job: PrintJob, event: JobEvent) -> bool:
     """Whether the table allows it."""
     return event in TRANSITIONS[JobState(job.state)]
+
+
+def is_of_now(job: PrintJob, lease: int | None) -> bool:
+    """Whether a word of this lease is about the piece that is out now, and not about one that was settled before.
+
+    Whoever names no lease speaks of the newest: he knows of no other.
+    """
+    return lease is None or lease == job.lease
 
 
 def happen(job: PrintJob, event: JobEvent, now: datetime, reason: str | None = None) -> None:
@@ -75,6 +97,7 @@ def happen(job: PrintJob, event: JobEvent, now: datetime, reason: str | None = N
         raise refuse(NotSoWithThisJob(job=job.id, state=job.state))
     job.state, job.reason = TRANSITIONS[JobState(job.state)][event], reason
     job.leased_until = job.leased_by = None
+    job.lease += event == JobEvent.LEASE
     job.printer_id = None if job.state == JobState.QUEUED else job.printer_id
     job.finished_at = None if job.state in (JobState.QUEUED, JobState.LEASED) else now
     if event in MAY_BE_OUT_ALREADY or event == JobEvent.RETRY:

@@ -63,10 +63,13 @@ class PrintedHere:
 def settle(tx: Transaction, job: int, came_out: bool, reason: str) -> Settled:
     """A person has looked whether an unknown job came out; if not, it prints again, marked COPY (law 11).
 
+    Unknown is also what a station took and was not heard of again: its computer may be broken for good.
+
     Raises `NoSuchJob`, `NotSoWithThisJob`, `GroundsMissing`.
     """
     found = _job(tx, job)
     tx.require([] if reason.strip() else [GroundsMissing()])
+    print_queue.give_up_waiting(found, tx.now)
     print_queue.happen(found, JobEvent.CAME_OUT if came_out else JobEvent.NOT_OUT, tx.now, reason.strip())
     return _settled(tx, found)
 
@@ -113,7 +116,8 @@ def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: st
     mark.card, mark.verified_at = None, None
     facts, where = marking.facts_of(mark), tx.station
     station = where if where and marking.has_printer(tx, where) else None
-    mark.must_verify = mark.status is not None and station is not None and station.verifies_labels
+    if station is not None:  # where a piece that waits for its place will print nobody knows: what held still holds
+        mark.must_verify = mark.status is not None and station.verifies_labels
     again = marking.queue_print(
         tx, station, mark.layout, mark.stock, marking.title_of(facts), facts, mark, copy=bool(pieces)
     )

@@ -46,6 +46,24 @@ LABEL_OF: dict[Status, tuple[str, str]] = {
     Status.SCRAP: ("scrap", "red"),
 }
 
+# The pre-printed card that may stand for each label. A plain white one says pending; awaiting decision is white with
+# 待判 overprinted, so it is a card of its own, whose code says AWAITING (P15).
+CARD_OF: dict[Status, str] = {
+    Status.PENDING: "white",
+    Status.AWAITING_DECISION: "awaiting",
+    Status.ACCEPTED: "blue",
+    Status.NONCONFORMING: "yellow",
+    Status.SCRAP: "red",
+}
+
+CARD_NAMES: dict[str, tuple[str, str]] = {
+    "white": ("白色", "white"),
+    "awaiting": ("白色加印「待判」", "white with 待判 on it"),
+    "blue": ("蓝色", "blue"),
+    "yellow": ("黄色", "yellow"),
+    "red": ("红色", "red"),
+}
+
 # What a zone may hold (P12). Hold areas keep doubtful goods, whether or not somebody has looked at them yet.
 ZONE_STATUSES: dict[str, set[Status]] = {
     "pass": {Status.ACCEPTED},

@@ -1,6 +1,7 @@
 """Verify-after-print: where a station asks for it, a status label counts only after it was scanned back.
 
-The scan of a label proves that very piece and no other. Use of a box waits for it; rescue never does (law 8).
+The scan of a label proves that very piece and no other. Use of a box waits for it, and so do accepted pieces that wait
+at their operation for packing; rescue never does (law 8).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def verify(tx: Transaction, label: Label) -> Verified:
     Raises `LabelVoided`. A second scan changes nothing.
     """
     for job in marking.jobs_of(tx, label):
+        print_queue.give_up_waiting(job, tx.now)
         if print_queue.may(job, JobEvent.SCANNED_BACK):
             print_queue.happen(job, JobEvent.SCANNED_BACK, tx.now, BACK)
     if label.verified_at is None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from mes import codes
 from mes.plant.model import Printer
 from mes.production.model import RunCard
 from mes.refusals import NoSuchStock, NothingUnknown, PrinterElsewhere, refuse
+from mes.stock import print_queue
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobState
 from mes.stock.verifying import waits_for_scan
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import Box, Floor, Meaning, unit_of
+from mes.terminal.paper import printers_at
 from mes.terminal.reply import Answer
 from mes.terminal.words import done, said
 
@@ -166,7 +168,7 @@ def settle(came_out: bool) -> Meaning:
     """CAMEOUT and NOTOUT: the oldest job here of which nobody knows whether it came out."""
 
     def meaning(floor: Floor, code: codes.CommandCode) -> tuple[Answer, Talk]:
-        job = _oldest(floor, JobState.UNKNOWN)
+        job = _oldest(floor, print_queue.untold(floor.now))
         value = floor.ask("label:settle", job=job, came_out=came_out, reason=code.word)
         zh, en = ("已打出", "it came out") if came_out else ("未打出，重打副本", "not out, a COPY prints")
         return done("label:settle", value, answer_zh=zh, answer_en=en), floor.talk
@@ -175,12 +177,17 @@ def settle(came_out: bool) -> Meaning:
 
 
 def retry(floor: Floor, _code: codes.CommandCode) -> tuple[Answer, Talk]:
-    """RETRY: the oldest job here that could not be made, after somebody has mended what was wrong."""
-    return done("label:retry", floor.ask("label:retry", job=_oldest(floor, JobState.FAILED))), floor.talk
+    """RETRY: somebody has mended a printer here on which a job failed, or what kept the oldest job from being made."""
+    if any(one.failed for one in printers_at(floor.session, floor.station, floor.now)):
+        value = floor.ask("plant:mend_printers", station=floor.station.code)
+        return done("plant:mend_printers", value), floor.talk
+    return done(
+        "label:retry", floor.ask("label:retry", job=_oldest(floor, PrintJob.state == JobState.FAILED))
+    ), floor.talk
 
 
-def _oldest(floor: Floor, state: JobState) -> int:
-    query = select(PrintJob.id).where(PrintJob.station_id == floor.station.id, PrintJob.state == state)
+def _oldest(floor: Floor, which: ColumnElement[bool]) -> int:
+    query = select(PrintJob.id).where(PrintJob.station_id == floor.station.id, which)
     job = floor.session.scalar(query.order_by(PrintJob.id).limit(1))
     if job is None:
         raise refuse(NothingUnknown(station=floor.station.code))

@@ -7,7 +7,7 @@ printer was opened: nobody vouches for its paper) goes through the door.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,14 @@ from mes import commands
 from mes.commands import Request
 from mes.database import Database
 from mes.journal import canonical
-from mes.plant.loaded_stock import OPENED, can_be_doubted
+from mes.plant.loaded_stock import OPENED, AtHand, can_be_doubted
 from mes.plant.model import Printer, Station
 from mes.terminal.model import DeviceState, Reading
 
 Said = dict[str, Any]
+FAILED = "failed"
+# In the word about a printer on which a job failed: how often people had mended it until then.
+MENDED = "mended"
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,19 @@ class Measured:
 
 
 def heard(database: Database, station: str, said: Mapping[str, Any], now: datetime) -> None:
-    """Keep what a station says of itself; a printer that was opened since its last word is doubted (law 9)."""
+    """Keep what a station says of itself; a printer that was opened since its last word is doubted (law 9).
+
+    Of a printer that it does not mention it has said nothing: one that failed is not well yet.
+    """
 
     def keep(connection: Connection) -> None:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             row = _row(session, station, now)
-            before = _faults(json.loads(row.state))
-            row.state, row.seen_at = canonical(dict(said)), now
+            earlier = json.loads(row.state)
+            before, mentioned = _faults(earlier), _faults(said)
+            still = [one for one in earlier.get("printers") or () if MENDED in one and one["code"] not in mentioned]
+            row.state = canonical({**said, "printers": [*(said.get("printers") or ()), *still]})
+            row.seen_at = now
             session.commit()
         for printer, faults in _faults(said).items():
             doubt_if_opened(connection, station, printer, faults - before.get(printer, set()), now)
@@ -55,17 +64,17 @@ def heard(database: Database, station: str, said: Mapping[str, Any], now: dateti
 def printer_failed(connection: Connection, station: str, printer: str, reason: str | None, now: datetime) -> None:
     """A job that did not print is news of its printer too: it gets no more until its station calls it well.
 
-    A station that sends no heartbeats could never do so; of its printers nothing is noted but the doubt.
+    A station that sends no heartbeats can never do so; then it waits for a person who says that it is mended.
     """
-    faults = words_of(reason)
+    faults = words_of(reason) or {FAILED}
     with Session(connection, join_transaction_mode="create_savepoint") as session:
-        row = session.get(DeviceState, _id_of(session, station), with_for_update=True)
-        if row and faults:
-            said = json.loads(row.state)
-            others = [one for one in said.get("printers", []) if one["code"] != printer]
-            said["printers"] = [*others, {"code": printer, "faults": sorted(faults), "answers": True}]
-            row.state = canonical(said)
-            session.commit()
+        row = _row(session, station, now)
+        mended = session.scalars(select(Printer.mended).where(Printer.code == printer)).one()
+        said = json.loads(row.state)
+        others = [one for one in said.get("printers") or () if one["code"] != printer]
+        failed = {"code": printer, "faults": sorted(faults), "answers": True, MENDED: mended}
+        row.state = canonical({**said, "printers": [*others, failed]})
+        session.commit()
     doubt_if_opened(connection, station, printer, faults, now)
 
 
@@ -102,14 +111,19 @@ def words_of(reason: str | None) -> set[str]:
 
 
 def last_word(session: Session, station: Station) -> tuple[Said, datetime | None]:
-    """What a station last said of itself, and when; nothing while it never spoke."""
+    """What a station last said of itself, and when; no moment while it sent no heartbeat."""
     row = session.get(DeviceState, station.id)
-    return (json.loads(row.state), row.seen_at) if row else ({}, None)
+    said = json.loads(row.state) if row else {}
+    return said, row.seen_at if row and "waiting" in said else None
 
 
-def faulty_printers(said: Mapping[str, Any]) -> dict[str, Sequence[str]]:
-    """The printers that a station's last word calls faulty, with their faults."""
-    return {code: sorted(faults) for code, faults in _faults(said).items() if faults}
+def at_hand(printer: Printer, doubt: str | None, said: Mapping[str, Any]) -> AtHand:
+    """A printer as its station's last word and its last job leave it, unless a person has mended it since."""
+    word: Said = next((one for one in said.get("printers") or () if one["code"] == printer.code), {})
+    failed = MENDED in word
+    if failed and word[MENDED] != printer.mended:
+        return AtHand(printer, doubt)
+    return AtHand(printer, doubt, tuple(sorted(word.get("faults", ()))), failed)
 
 
 def _faults(said: Mapping[str, Any]) -> dict[str, set[str]]:

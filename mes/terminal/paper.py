@@ -9,16 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from mes.plant.loaded_stock import AtHand, Size, doubt_of, printer_for
 from mes.plant.model import Plant, Printer, Station
 from mes.refusals import in_language
+from mes.stock import print_queue
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobState
 from mes.stock.verifying import unverified
-from mes.terminal.devices import faulty_printers, last_word
+from mes.terminal.devices import at_hand, last_word
 
 SizesOf = Callable[[str], Sequence[Size] | None]
 SHOWN = 50
@@ -35,9 +36,9 @@ def printers_at(session: Session, station: Station, now: datetime) -> list[AtHan
 
 
 def _printers_of(session: Session, station: Station, plant: Plant, now: datetime) -> list[AtHand]:
-    faults = faulty_printers(last_word(session, station)[0])
+    said = last_word(session, station)[0]
     printers = session.scalars(select(Printer).where(Printer.station_id == station.id).order_by(Printer.id))
-    return [AtHand(one, doubt_of(one, now, plant), tuple(faults.get(one.code, ()))) for one in printers]
+    return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
 
 
 def paper_of(
@@ -49,8 +50,8 @@ def paper_of(
     return {
         "printers": [_printer(one, waiting.get(one.printer.code, 0)) for one in printers],
         "missing": missing,
-        "unknown_jobs": _in_state(session, station, JobState.UNKNOWN),
-        "failed_jobs": _in_state(session, station, JobState.FAILED),
+        "unknown_jobs": _shown(session, station, print_queue.untold(now)),
+        "failed_jobs": _shown(session, station, PrintJob.state == JobState.FAILED),
         "unverified": [
             {"serial": label.serial, "title": job.title} for label, job in unverified(session, station)[:SHOWN]
         ],
@@ -82,18 +83,20 @@ def _printer(one: AtHand, waiting: int) -> dict[str, Any]:
     printer = one.printer
     return {
         "code": printer.code, "stock": printer.loaded_stock, "width_mm": printer.loaded_width_mm,
-        "height_mm": printer.loaded_height_mm, "doubt": one.doubt, "faults": list(one.faults), "waiting": waiting,
+        "height_mm": printer.loaded_height_mm, "doubt": one.doubt, "faults": list(one.faults), "failed": one.failed,
+        "waiting": waiting,
     }  # fmt: skip
 
 
-def _in_state(session: Session, station: Station, state: JobState) -> list[dict[str, Any]]:
+def _shown(session: Session, station: Station, which: ColumnElement[bool]) -> list[dict[str, Any]]:
     jobs = session.scalars(
-        select(PrintJob)
-        .where(PrintJob.station_id == station.id, PrintJob.state == state)
-        .order_by(PrintJob.id)
-        .limit(SHOWN)
+        select(PrintJob).where(PrintJob.station_id == station.id, which).order_by(PrintJob.id).limit(SHOWN)
     )
-    return [{"id": job.id, "title": job.title, **_reason(job.reason or "")} for job in jobs]
+    return [{"id": job.id, "title": job.title, **_reason(_why(job))} for job in jobs]
+
+
+def _why(job: PrintJob) -> str:
+    return print_queue.EXPIRED if job.state == JobState.LEASED else job.reason or ""
 
 
 def _reason(text: str) -> dict[str, str]:

@@ -70,6 +70,7 @@ DONE: dict[str, Words] = {
     ),
     "label:reprint": Words("标签 {value_label} 已补打", "Label {value_label} prints again"),
     "label:settle": Words("打印任务 {value_title}：{answer_zh}", "Print job {value_title}: {answer_en}"),
+    "plant:mend_printers": Words("{value_code} 的打印机恢复打印", "The printers of {value_code} are tried again"),
     "label:retry": Words("打印任务 {value_title} 重新排队", "Print job {value_title} is queued again"),
     "production:start": Words("流转单 {card} 工序 {seq} 已开工", "Run card {card} operation {seq} started"),
     "production:load": Words("已上料 {value_item} 批次 {value_lot}", "Loaded {value_item} lot {value_lot}"),

@@ -19,7 +19,8 @@ class PlantServer:
     """Answers scans with `answers` in turn (status, tone, "page", "mixed up"), then good.
 
     Lists each of `jobs` until it knows its result; `lost_lists` are lists that never arrive. `poison` is a code that
-    breaks it every time. `readings_status`, `heartbeat_status`: its answers to them.
+    breaks it every time. `readings_status`, `heartbeat_status`: its answers to them. `other_paper`: jobs whose bytes it
+    does not give.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -39,6 +40,8 @@ class PlantServer:
         self.offered: list[dict[str, Any]] = []
         self.heartbeats: list[dict[str, Any]] = []
         self.journals: set[str] = set()
+        self.asked_contents: list[str] = []
+        self.other_paper: set[int] = set()
         self.changed = threading.Condition()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _asked_of(self))
         self._http.daemon_threads = False
@@ -127,7 +130,11 @@ def _asked_of(plant: PlantServer) -> type[BaseHTTPRequestHandler]:
             path, _, asked = self.path.partition("?")
             parts = path.split("/")
             plant.journals.update(parse_qs(asked).get("journal", ()))
-            self._send(*(plant.list_jobs() if parts[-1] == "print-jobs" else (200, plant.contents[int(parts[-2])])))
+            if parts[-1] == "content":
+                plant.asked_contents.append(asked)
+                self._send(409 if int(parts[-2]) in plant.other_paper else 200, plant.contents[int(parts[-2])])
+            else:
+                self._send(*plant.list_jobs())
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

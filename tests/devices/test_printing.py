@@ -10,6 +10,7 @@ import pytest
 from devices.config import PrinterConfig
 from devices.printers import Outcome
 from devices.printing import PrintJournal
+from devices.server import Lease
 from devices.simulated import OfflinePrinter, SimulatedPrinter
 from tests.devices.bench import working
 from tests.devices.plant_server import PlantServer
@@ -93,9 +94,9 @@ def test_a_list_that_got_lost_is_asked_for_again_in_the_same_journals_name(plant
 
 def test_a_print_journal_keeps_its_name_when_a_long_one_is_set_aside(tmp_path: Path, monkeypatch):
     prints = PrintJournal(tmp_path)
-    prints.begun(7, "PR-1")
-    prints.ended(7, Outcome("done"))
-    prints.reported(7)
+    prints.begun(Lease(7, 1), "PR-1")
+    prints.ended(Lease(7, 1), Outcome("done"))
+    prints.reported(Lease(7, 1))
     monkeypatch.setattr("devices.printing.SET_ASIDE_BYTES", 10)
     prints.close()
     again = PrintJournal(tmp_path)
@@ -119,20 +120,69 @@ def test_a_job_begun_before_the_station_stopped_is_reported_unknown_and_not_prin
     plant, configured, receipt, tmp_path: Path
 ):
     prints = PrintJournal(tmp_path / "journal")
-    prints.begun(7, "PR-1")
-    prints.begun(8, "PR-1")
-    prints.ended(8, Outcome("done"))
-    prints.begun(9, "PR-1")
-    prints.ended(9, Outcome("done"))
-    prints.reported(9)
+    for job_id in (7, 8, 9):
+        prints.begun(Lease(job_id, 1), "PR-1")
+    for job_id in (8, 9):
+        prints.ended(Lease(job_id, 1), Outcome("done"))
+    prints.reported(Lease(9, 1))
     prints.close()
     with working(configured(pr1(receipt))):
         plant.wait_for(lambda: len(plant.results) == 2)
     assert plant.results == [
-        (7, {"state": "unknown", "reason": "station_stopped"}),
-        (8, {"state": "done", "reason": ""}),
+        (7, {"state": "unknown", "reason": "station_stopped", "lease": 1}),
+        (8, {"state": "done", "reason": "", "lease": 1}),
     ]
     assert receipt.labels == []
+
+
+def test_a_result_names_the_lease_that_it_speaks_of(plant, configured, receipt):
+    plant.add_job(7, "PR-1", LABEL, lease=3)
+    with working(configured(pr1(receipt))):
+        plant.wait_for(lambda: plant.results)
+    assert plant.results == [(7, {"state": "done", "reason": "", "lease": 3})]
+    assert plant.asked_contents == ["lease=3"]
+
+
+def test_a_job_whose_paper_was_changed_meanwhile_is_not_printed_and_stops_no_other(plant, configured, receipt):
+    plant.other_paper.add(7)
+    plant.add_job(7, "PR-1", LABEL, lease=1)
+    plant.add_job(8, "PR-1", LABEL, lease=1)
+    with working(configured(pr1(receipt))):
+        plant.wait_for(lambda: len(plant.results) == 2)
+    assert plant.results[0] == (7, {"state": "failed", "reason": "paper_changed", "lease": 1})
+    assert plant.results[1][1]["state"] == "done"
+    assert len(receipt.labels) == 1
+
+
+def test_what_became_of_an_earlier_lease_is_not_forgotten_because_the_job_was_handed_out_anew(tmp_path: Path):
+    prints = PrintJournal(tmp_path)
+    prints.begun(Lease(7, 1), "PR-1")
+    prints.ended(Lease(7, 1), Outcome("failed", "paper_out"))
+    prints.begun(Lease(7, 2), "PR-1")
+    prints.reported(Lease(7, 2))
+    prints.close()
+    again = PrintJournal(tmp_path)
+    assert again.unreported == {Lease(7, 1): Outcome("failed", "paper_out")}
+    again.close()
+
+
+def test_a_line_that_names_no_lease_is_reported_without_one_and_a_torn_one_is_left_aside(
+    plant, configured, receipt, tmp_path: Path
+):
+    prints = PrintJournal(tmp_path / "journal")
+    prints.begun(Lease(7), "PR-1")
+    prints.begun(Lease(8, 1), "PR-1")
+    prints.close()
+    path = tmp_path / "journal" / "prints.log"
+    path.write_bytes(path.read_bytes()[:-5])
+    with working(configured(pr1(receipt))):
+        plant.wait_for(lambda: plant.results)
+        plant.add_job(9, "PR-1", LABEL, lease=1)
+        plant.wait_for(lambda: len(plant.results) == 2)
+    assert plant.results == [
+        (7, {"state": "unknown", "reason": "station_stopped"}),
+        (9, {"state": "done", "reason": "", "lease": 1}),
+    ]
 
 
 def test_a_result_the_server_could_not_take_is_reported_after_a_restart(plant, configured, receipt):

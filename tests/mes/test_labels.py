@@ -11,6 +11,7 @@ from mes import codes
 from mes.audit import audit
 from mes.commands import Request, perform
 from mes.plant.model import Station
+from mes.quality.regrading import regrade_box
 from mes.queries.labels import account
 from mes.queries.print_jobs import print_jobs
 from mes.refusals import (
@@ -30,8 +31,14 @@ from mes.refusals import (
     ReprintReasonMissing,
     UnknownCode,
 )
-from mes.stock.model import PrintJob
+from mes.stock.model import HandlingUnit, Lot, PrintJob
+from mes.stock.status import CARD_NAMES, Status
 from mes.terminal.screen import screen_of
+from mes.transaction import Transaction
+from tests.mes.kiosk import BREAKER, at_operation, at_step
+from tests.mes.test_packing import PACKER, first_article_passed, pack, pack_is_refused
+from tests.mes.test_quality_commands import final
+from tests.mes.warehouse import arrange
 from tests.plant import SamplePlant
 from tests.printers import (
     KEEPER,
@@ -48,9 +55,15 @@ from tests.printers import (
     spoken,
     word,
 )
+from web.printing import LEASE
 
 HERE: dict[str, Any] = {"person": KEEPER, "station": "RAW-1"}
 SPOILED = codes.encode(codes.ReasonCode("TORN"))
+CARDS = {
+    Status.PENDING: "WHITE", Status.AWAITING_DECISION: "AWAITING", Status.ACCEPTED: "BLUE",
+    Status.NONCONFORMING: "YELLOW", Status.SCRAP: "RED",
+}  # fmt: skip
+WHITE, AWAITING = (codes.encode(codes.CardCode(kind, 5)) for kind in ("WHITE", "AWAITING"))
 BLUE, BLUE_2, RED = (codes.encode(codes.CardCode(*card)) for card in (("BLUE", 17), ("BLUE", 18), ("RED", 4)))
 
 
@@ -59,6 +72,15 @@ def printing(plant: SamplePlant) -> SamplePlant:
     """A plant with a printer for blue labels at the raw-material store."""
     add_printer(plant)
     return plant
+
+
+def in_status(tx: Transaction, status: Status, lot: str = "R260710-02") -> None:
+    """The only box of a lot has become what it is now, by the steps that are allowed; its label with it."""
+    boxes = select(HandlingUnit).join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot)
+    unit = tx.session.scalars(boxes).one()
+    steps = [Status.NONCONFORMING, Status.SCRAP] if status == Status.SCRAP else [status]
+    for step in steps:
+        regrade_box(tx, unit, step, {})
 
 
 def books_agree(plant: SamplePlant) -> bool:
@@ -245,8 +267,8 @@ def test_the_audit_finds_labels_that_nobody_can_account_for(printing: SamplePlan
 # --- verify after print ----------------------------------------------------------------------------------------------
 
 
-def verifying(plant: SamplePlant, on: bool = True) -> SamplePlant:
-    request = Request("plant:verify_labels", {"station": "RAW-1", "on": on}, person="3001")
+def verifying(plant: SamplePlant, on: bool = True, at: str = "RAW-1") -> SamplePlant:
+    request = Request("plant:verify_labels", {"station": at, "on": on}, person="3001")
     assert perform(plant.database, request, plant.clock).accepted
     return plant
 
@@ -279,12 +301,63 @@ def test_a_box_whose_label_was_not_scanned_back_can_be_rescued(printing: SampleP
     printing.accept("stock:rescue", unit=serial, to="HLD-01", reason="damp", **HERE)
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_accepted_pieces_leave_final_inspection_only_under_a_label_that_was_scanned_back(
+    plant: SamplePlant, on: bool
+) -> None:
+    add_printer(verifying(plant, on, at="QC-1"), "PR-QC", at="QC-1")
+    finals = at_step(plant, BREAKER, 70, 100)
+    label = final(finals, "97", "3").label
+    print_all(plant, "QC-1")
+    packing = finals.next()
+    packing.load_all("1000")
+    packing.start()
+    if on:
+        (refused,) = plant.refuse(
+            "production:report", LabelNotVerified, operation=packing.operation, good="5", **PACKER
+        )
+        assert refused == LabelNotVerified(label=label, station="QC-1")
+        first_article_passed(plant)
+        pack_is_refused(packing, "10", LabelNotVerified)
+        packing.report("0", "2", "外壳划伤")  # what is doubtful is taken out all the same (law 8)
+        assert at_operation(plant, packing.operation) == {"awaiting_decision": 2}
+        assert say(plant, "1H3002", label_code(label), station="QC-1").headline.zh.startswith("标签已核对")
+    else:
+        first_article_passed(plant)
+    assert pack(packing, "10").quantity == "10 pcs"
+
+
 def test_a_label_that_was_scanned_back_has_come_out(printing: SamplePlant) -> None:
     serial = split(verifying(printing))
     for job in leased(printing):
         ended(printing, job.id, "unknown", "connection_lost")
     say(printing, "1H4001", label_code(serial))
     assert job_of(printing, serial).state == "done"
+
+
+def test_a_label_of_a_station_that_was_not_heard_of_again_has_come_out_when_it_is_scanned_back(
+    printing: SamplePlant,
+) -> None:
+    serial = split(verifying(printing))
+    assert leased(printing)
+    printing.now += LEASE * 2
+    say(printing, "1H4001", label_code(serial))
+    assert job_of(printing, serial).state == "done"
+
+
+@pytest.mark.parametrize("asked_at", [None, "OFFICE", "RAW-1"])
+def test_asking_for_a_copy_does_not_make_a_label_count_that_nobody_has_scanned_back(
+    printing: SamplePlant, asked_at: str | None
+) -> None:
+    serial = split(verifying(printing))
+    print_all(printing)
+    printing.accept("label:reprint", label=serial, reason="torn", person=KEEPER, station=asked_at)
+    assert not counts(printing, serial)
+    printing.do("label:print_here", unit=serial, **HERE)
+    print_all(printing)
+    assert not counts(printing, serial)
+    say(printing, "1H4001", label_code(serial))
+    assert counts(printing, serial)
 
 
 def test_a_label_counts_at_once_where_nobody_verifies(printing: SamplePlant) -> None:
@@ -330,6 +403,32 @@ def test_a_card_of_another_colour_one_in_use_and_anything_else_are_refused(print
     ended(printing, left, "failed", "offline")
     printing.refuse("label:bind_card", CardInUse, unit=other, card=BLUE, **HERE)
     printing.accept("label:bind_card", unit=other, card=BLUE_2, **HERE)
+
+
+@pytest.mark.parametrize("status", CARDS)
+def test_a_card_stands_only_for_goods_of_its_status_and_a_plain_white_one_never_for_goods_that_await_a_decision(
+    printing: SamplePlant, status: Status
+) -> None:
+    arrange(printing, lambda tx: in_status(tx, status))
+    zh, en = CARD_NAMES[CARDS[status].lower()]
+    for kind in ({*CARDS.values()} - {CARDS[status]}) | {"GREEN"}:
+        card = codes.encode(codes.CardCode(kind, 1))
+        (refused,) = printing.refuse("label:bind_card", CardOfOtherColour, unit="R260710-02", card=card, **HERE)
+        assert zh in refused.sentence("zh")
+        assert en in refused.sentence("en")
+    own = codes.encode(codes.CardCode(CARDS[status], 1))
+    assert printing.accept("label:bind_card", unit="R260710-02", card=own, **HERE).card == own
+
+
+def test_the_card_of_goods_is_free_again_when_a_decision_is_awaited(printing: SamplePlant) -> None:
+    """White hangs on pending goods; found doubtful, they need the card with 待判, and the white one marks nothing."""
+    arrange(printing, lambda tx: in_status(tx, Status.PENDING))
+    printing.accept("label:bind_card", unit="R260710-02", card=WHITE, **HERE)
+    arrange(printing, lambda tx: in_status(tx, Status.AWAITING_DECISION))
+    printing.refuse("label:bind_card", CardOfOtherColour, unit="R260710-02", card=WHITE, **HERE)
+    printing.refuse("stock:split", CardMarksNothing, unit=WHITE, quantity="1", **HERE)
+    printing.accept("label:bind_card", unit="R260710-02", card=AWAITING, **HERE)
+    assert books_agree(printing)
 
 
 def test_no_card_is_hung_beside_a_label_that_came_out(printing: SamplePlant) -> None:

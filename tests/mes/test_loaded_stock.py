@@ -231,7 +231,7 @@ def test_the_station_says_which_roll_is_missing_and_which_is_unconfirmed(plant: 
     assert shown["missing"] == []
     assert shown["printers"] == [
         {"code": "PR-RAW", "stock": "blue", "width_mm": 100, "height_mm": 70, "doubt": "cover_open",
-         "faults": ["cover_open"], "waiting": 2}
+         "faults": ["cover_open"], "failed": False, "waiting": 2}
     ]  # fmt: skip
 
 

@@ -9,7 +9,16 @@ import pytest
 from mes.clock import moment
 from mes.refusals import NotSoWithThisJob, Refused
 from mes.stock.model import Label, PrintJob
-from mes.stock.print_queue import MAY_BE_OUT_ALREADY, TRANSITIONS, VOIDED, JobEvent, JobState, happen, may
+from mes.stock.print_queue import (
+    MAY_BE_OUT_ALREADY,
+    TRANSITIONS,
+    VOIDED,
+    JobEvent,
+    JobState,
+    happen,
+    is_of_now,
+    may,
+)
 
 NOW = moment("2026-12-01T08:00+08:00")
 ALLOWED = {
@@ -26,7 +35,7 @@ def job_in(state: JobState, *, voided: bool = False) -> PrintJob:
     label = Label(voided_by=7 if voided else None)
     return PrintJob(
         id=1, state=state.value, label=label, copy=False, sha256="ab", rendered_for="zpl 203 100", printer_id=3,
-        leased_by="journal-1", leased_until=NOW,
+        leased_by="journal-1", leased_until=NOW, lease=2,
     )  # fmt: skip
 
 
@@ -44,6 +53,17 @@ def test_a_job_moves_only_as_the_table_says(state: JobState, event: JobEvent) ->
         happen(job, event, NOW)
     assert refused.value.reasons == (NotSoWithThisJob(job=1, state=state.value),)
     assert (job.state, job.leased_by) == (state, "journal-1")
+
+
+@EVERY_STATE
+@EVERY_EVENT
+def test_only_a_lease_gets_a_new_number_and_only_the_newest_is_spoken_of(state: JobState, event: JobEvent) -> None:
+    job = job_in(state)
+    if may(job, event):
+        happen(job, event, NOW)
+    number = 3 if event == JobEvent.LEASE and state == JobState.QUEUED else 2
+    assert job.lease == number
+    assert [is_of_now(job, lease) for lease in (1, number, number + 1, None)] == [False, True, False, True]
 
 
 def test_the_table_speaks_of_every_state_and_ends_where_nothing_follows() -> None:

@@ -139,3 +139,24 @@ def test_a_layout_is_saved_by_who_may_and_only_if_it_scans_and_a_batch_has_its_a
     assert isinstance(ask("save", str(file), "--as", "3001").exception, Refused)
     counted = ask("account", "R260807-02").output
     assert "Every piece is accounted for." in counted
+
+
+def test_verify_after_print_is_switched_by_who_may_and_the_list_of_stations_shows_it(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    plant = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
+    plant.close()
+
+    def ask(*words: str) -> Result:
+        here = ["--database", plant.database.url, "--now", "2026-12-01T08:00+08:00"]
+        return CliRunner().invoke(runcard, [*here, "stations", *words], env={"COLUMNS": "200"})
+
+    def scans_back() -> list[str]:
+        return [line.split()[1] for line in ask("list").output.splitlines() if "yes" in line.split()]
+
+    assert scans_back() == []
+    assert isinstance(ask("verify", "QC-1", "--on", "--as", "2001").exception, Refused)
+    assert "count once they are scanned back" in ask("verify", "QC-1", "--on", "--as", "3001").output
+    assert scans_back() == ["QC-1"]
+    assert "count at once" in ask("verify", "QC-1", "--off", "--as", "3001").output
+    assert scans_back() == []

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from mes.database import Database
+from mes.plant import access
 from mes.stock.model import PrintJob
 from mes.terminal.devices import heard
 from tests.engines import Fresh
 from tests.plant import SamplePlant
-from tests.printers import ROLLS, add_printer, ended, job_of, label_of, leased, printer_of, say, split
+from tests.printers import (
+    ROLLS,
+    add_printer,
+    ended,
+    job_of,
+    label_of,
+    leased,
+    printer_of,
+    say,
+    split,
+    spoken,
+    word,
+)
 from web import printing, rendering
+from web.app import create_app
 from web.paper import width_for
-from web.printing import AT_ONCE, content_of
+from web.printing import AT_ONCE, LEASE, content_of
 from web.rendering import make_ahead
 
 
@@ -24,6 +41,17 @@ def plant(fresh: Fresh) -> Iterator[SamplePlant]:
     add_printer(found)
     yield found
     found.close()
+
+
+def office(plant: SamplePlant) -> FlaskClient:
+    """The administrator's browser, in English."""
+    access.set_password(plant.database, "5002", "long enough")
+    app = create_app(plant.database, plant.clock, "secret")
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/login", data={"badge": "5002", "password": "long enough"})
+    client.post("/language/en")
+    return client
 
 
 def hear(plant: SamplePlant, *faults: str) -> None:
@@ -79,6 +107,49 @@ def test_no_label_leaves_for_a_doubted_printer_because_another_one_with_smaller_
     assert jobs(plant) == []
 
 
+@pytest.mark.parametrize("meanwhile", ["roll", "doubt", "fault", "brought elsewhere"])
+def test_what_happens_while_the_bytes_are_made_is_seen_before_a_job_leaves(
+    plant: SamplePlant, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    split(plant)
+    real = printing.is_made
+
+    def while_made(database: Database, wanted: rendering.Wanted) -> bool:
+        match meanwhile:
+            case "roll":
+                say(plant, "1H4001", ROLLS["red"])
+            case "doubt":
+                plant.do("plant:doubt_stock", printer="PR-RAW", why="cover_open")
+            case "fault":
+                hear(plant, "offline")
+            case "brought elsewhere":
+                database.write(lambda connection: connection.execute(text("UPDATE print_job SET station_id = NULL")))
+        return real(database, wanted)
+
+    monkeypatch.setattr(printing, "is_made", while_made)
+    assert jobs(plant) == []
+
+
+@pytest.mark.parametrize("roll", ["red", "other"])
+def test_a_station_is_not_given_the_bytes_of_a_job_whose_roll_was_changed_while_it_waited_there(
+    plant: SamplePlant, roll: str
+) -> None:
+    split(plant)
+    client = create_app(plant.database, plant.clock, "secret").test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'RAW-1')}"
+    first, second = jobs(plant)
+    path = f"/api/v1/print-jobs/{first}"
+    assert client.get(f"{path}/content?lease=1").status_code == 200
+    say(plant, "1H4001", ROLLS[roll])
+    assert client.get(f"{path}/content?lease=1").status_code == 409
+    for job in (first, second):
+        ended(plant, job, "failed", "paper_changed", lease=1)
+    if roll == "red":
+        say(plant, ROLLS["blue"])
+    assert jobs(plant) == [first, second]
+    assert client.get(f"{path}/content?lease=2").status_code == 200
+
+
 @pytest.mark.parametrize("roll", ["red", "small"])
 def test_no_label_leaves_for_a_roll_of_another_colour_or_too_small(plant: SamplePlant, roll: str) -> None:
     split(plant)
@@ -110,6 +181,71 @@ def test_a_job_that_failed_is_not_leased_again_before_the_printer_is_well(plant:
     assert jobs(plant) == [second]
     hear(plant)
     assert jobs(plant) == [first, second]
+
+
+@pytest.mark.parametrize("reason", ["unreachable", "no_printer PR-RAW", "", None])
+def test_a_printer_whose_station_sends_no_heartbeats_waits_for_a_person_after_its_jobs_failed(
+    plant: SamplePlant, reason: str | None
+) -> None:
+    split(plant)
+    both = jobs(plant)
+    for job in both:
+        ended(plant, job, "failed", reason)
+    for _ in range(3):
+        plant.now += LEASE
+        assert jobs(plant) == []
+    assert say(plant, "1H4001", word("RETRY")).headline.en == "The printers of RAW-1 are tried again"
+    assert jobs(plant) == both
+    ended(plant, both[0], "failed", reason)
+    assert jobs(plant) == both[1:]
+    say(plant, ROLLS["blue"])
+    assert jobs(plant) == both
+    ended(plant, both[0])
+    assert spoken(say(plant, word("RETRY"))) == ["nothing_unknown"]
+
+
+def test_only_a_heartbeat_that_speaks_of_a_printer_calls_it_well(plant: SamplePlant) -> None:
+    split(plant)
+    first, second = jobs(plant)
+    ended(plant, first, "failed", "no_printer PR-RAW")
+    for _ in range(2):
+        heard(plant.database, "RAW-1", {"waiting": 0, "printers": []}, plant.now)
+        assert jobs(plant) == [second]
+    hear(plant)
+    assert jobs(plant) == [first, second]
+
+
+def test_a_person_who_mends_does_not_outvote_what_the_station_says_now(plant: SamplePlant) -> None:
+    split(plant)
+    (first, _) = jobs(plant)
+    ended(plant, first, "failed", "unreachable")
+    hear(plant, "offline")
+    assert spoken(say(plant, "1H4001", word("RETRY"))) == ["nothing_unknown"]
+    assert first not in jobs(plant)
+
+
+def test_the_page_says_why_a_failed_job_waits_and_lets_a_person_say_that_the_printer_is_mended(
+    plant: SamplePlant,
+) -> None:
+    split(plant)
+    first, second = jobs(plant)
+    for job in (first, second):
+        ended(plant, job, "failed", "unreachable")
+    browser = office(plant)
+    page = browser.get("/print").text
+    assert page.count("PR-RAW unreachable; scan RETRY when it is mended") == 2
+    assert jobs(plant) == []
+    assert browser.post("/print/stations/RAW-1/mended").status_code == 302
+    assert "RETRY" not in browser.get("/print").text
+    assert jobs(plant) == [first, second]
+    assert browser.post("/print/stations/NOWHERE/mended").status_code == 409
+
+
+def test_the_page_says_why_a_job_waits_for_a_colour_printer_with_other_paper(plant: SamplePlant) -> None:
+    add_printer(plant, "PR-COLOUR", "FGS-1", "white", prints_colours=True)
+    plant.accept("stock:split", person="4002", station="FGS-1", unit="261028-PKG-01", quantity="10")
+    heard(plant.database, "FGS-1", {"waiting": 0, "printers": [{"code": "PR-COLOUR", "faults": ["paused"]}]}, plant.now)
+    assert "PR-COLOUR paused" in office(plant).get("/print").text
 
 
 def test_a_printer_that_ran_out_is_doubted_by_the_result_of_its_job(plant: SamplePlant) -> None:

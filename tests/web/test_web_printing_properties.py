@@ -12,15 +12,16 @@ from sqlalchemy import select
 from mes.audit import audit
 from mes.queries.labels import account
 from mes.stock.model import Label, PrintJob
+from mes.terminal.devices import heard
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.printers import KEEPER, LOT, add_printer, leased, split
 from web import rendering
-from web.printing import LEASE, note_result
+from web.printing import LEASE, Leased, note_result
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["lease", "steal", "done", "failed", "unknown", "late", "out", "not_out", "reprint",
-                               "void", "scan", "wait"]), st.integers(0, 7)),
+    st.tuples(st.sampled_from(["lease", "steal", "done", "failed", "unknown", "late", "stale", "out", "not_out",
+                               "reprint", "void", "scan", "wait", "well"]), st.integers(0, 7)),
     min_size=1, max_size=25,
 )  # fmt: skip
 HERE = {"person": KEEPER, "station": "RAW-1"}
@@ -34,6 +35,7 @@ class Floor:
     plain: dict[str, int] = field(default_factory=dict)
     vouched: set[int] = field(default_factory=set)
     in_hand: list[int] = field(default_factory=list)
+    given: list[Leased] = field(default_factory=list)
 
     def jobs(self) -> list[PrintJob]:
         with self.plant.read() as session:
@@ -52,7 +54,11 @@ class Floor:
         job = found[which % len(found)]
         match what:
             case "lease" | "steal":
-                self.in_hand = [one.id for one in leased(self.plant, journal=what)]
+                jobs = leased(self.plant, journal=what)
+                self.in_hand = [one.id for one in jobs]
+                self.given += jobs
+            case "stale" if self.given:
+                self.repeated(self.given[which % len(self.given)])
             case "done" | "failed" | "unknown" if self.in_hand:
                 job = next(one for one in found if one.id == self.in_hand[0])
                 self.reported(job, what)
@@ -77,6 +83,9 @@ class Floor:
                     self.vouched |= {one.id for one in found if one.label_id == job.label_id}
             case "wait":
                 self.plant.now += LEASE * 1.5
+            case "well":
+                printers = [{"code": "PR-RAW", "faults": []}]
+                heard(self.plant.database, "RAW-1", {"waiting": 0, "printers": printers}, self.plant.now)
 
     def reported(self, job: PrintJob, what: str) -> None:
         if job.state == "leased":
@@ -85,6 +94,15 @@ class Floor:
             if what == "unknown":
                 self.comes_out(job)  # the worst case: it did come out
         note_result(self.plant.database, job.id, "RAW-1", what, "unreachable", self.plant.now)
+
+    def repeated(self, lease: Leased) -> None:
+        """Some station says what became of a lease that is perhaps long over: then nothing may change."""
+        before = next(one for one in self.jobs() if one.id == lease.id)
+        if lease.lease != before.lease:
+            for state in ("done", "failed", "unknown"):
+                note_result(self.plant.database, lease.id, "RAW-1", state, "late", self.plant.now, lease.lease)
+            after = next(one for one in self.jobs() if one.id == lease.id)
+            assert (after.state, after.copy, after.lease) == (before.state, before.copy, before.lease)
 
     def came(self, job: PrintJob) -> None:
         self.comes_out(job)
@@ -100,6 +118,7 @@ def no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(steps=STEPS)
 @example(steps=[("lease", 0), ("unknown", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("done", 0)])
 @example(steps=[("lease", 0), ("wait", 0), ("steal", 0), ("not_out", 0), ("lease", 0), ("done", 0), ("reprint", 0)])
+@example(steps=[("lease", 0), ("unknown", 0), ("not_out", 0), ("lease", 0), ("stale", 0), ("stale", 1)])
 @settings(max_examples=25)
 def test_no_order_of_events_prints_a_label_twice_without_copy_or_calls_one_done_that_nobody_reported(
     sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory, no_paint: None,

@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import String
-from apiflask.validators import Length, OneOf
+from apiflask.fields import Integer, String
+from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
+from mes.plant.amounts import LARGEST
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
-from web.printing import content_of, lease_jobs, note_result
+from web.printing import content_of, lease_jobs, note_result, paper_changed
 
 blueprint = APIBlueprint("printing", __name__, tag="Printing")
+JOB = f"/print-jobs/<int(max={LARGEST}):job_id>"
+"""A number that no database could hold is no job, and no fault of the server."""
 
 
 class ResultIn(Schema):
-    """What became of a job: `done` only when the printer itself said so."""
+    """What became of a job: `done` only when the printer itself said so; `lease` is that of the list it came with."""
 
     state = String(required=True, validate=OneOf(["done", "failed", "unknown"]))
     reason = String(load_default=None, allow_none=True, validate=Length(max=500))
+    lease = Integer(load_default=None, allow_none=True, validate=Range(min=1))
 
 
 @blueprint.get("/print-jobs")
@@ -35,27 +39,31 @@ def get_jobs() -> Response:
     return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, journal, house().clock())])
 
 
-@blueprint.get("/print-jobs/<int:job_id>/content")
+@blueprint.get(f"{JOB}/content")
 @station_only
 @blueprint.doc(summary="The bytes to send to the printer")
 def get_content(job_id: int) -> Response:
-    """The bytes of a leased job."""
+    """The bytes of a leased job; `lease` as in the list: those of a newer one may differ (COPY). 409: other paper."""
     with look() as session:
-        found = content_of(session, job_id, calling_station())
+        found = content_of(session, job_id, calling_station(), request.args.get("lease", type=int))
+        changed = found is not None and paper_changed(session, job_id, house().clock())
     if found is None:
         raise NotFound(f"Print job {job_id} is not leased to this station.")
+    if changed:
+        raise Conflict(f"Print job {job_id} is for other paper than its printer holds now: report it as paper_changed.")
     return Response(found[0], content_type=found[1])
 
 
-@blueprint.post("/print-jobs/<int:job_id>/result")
+@blueprint.post(f"{JOB}/result")
 @station_only
 @blueprint.input(ResultIn, location="json")
 @blueprint.doc(summary="What became of a job")
 def post_result(job_id: int, json_data: dict[str, Any]) -> Response:
-    """Note a result; a repeated one changes nothing."""
+    """Note a result; a repeated one changes nothing, nor does one of a lease that was settled and given anew."""
     known = note_result(
-        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock()
-    )
+        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock(),
+        json_data["lease"],
+    )  # fmt: skip
     if not known:
         raise NotFound(f"Print job {job_id} is not a job of this station.")
     return jsonify(id=job_id, state=json_data["state"])

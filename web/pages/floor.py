@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from mes.plant.amounts import LARGEST
 from mes.refusals import BadgeFirst, Refusal
 from mes.terminal.dialogue import signed_on
 from mes.terminal.reply import shown
@@ -30,7 +31,7 @@ def add_to(pages: Blueprint) -> None:
     """Add the terminal's pages."""
     pages.add_url_rule("/terminal/<code>", "terminal", terminal)
     pages.add_url_rule("/terminal/<code>/scans", "terminal_scans", wedge_scan, methods=["POST"])
-    pages.add_url_rule("/terminal/<code>/jobs/<int:job>", "terminal_settle", settle, methods=["POST"])
+    pages.add_url_rule(f"/terminal/<code>/jobs/<int(max={LARGEST}):job>", "terminal_settle", settle, methods=["POST"])
     pages.add_url_rule("/screen/<code>", "screen", screen)
 
 

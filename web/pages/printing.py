@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from mes.plant.amounts import LARGEST
+from mes.plant.loaded_stock import stocks_of
 from mes.plant.model import Printer, Station
 from mes.queries.labels import LabelAccount, account
 from mes.queries.print_jobs import PrintJobRow, print_jobs
@@ -29,12 +31,16 @@ from web.paper import sizes_in
 
 SHOWN = 200
 OPEN = ("unknown", "failed", "queued", "leased")
+JOB = f"/print/jobs/<int(max={LARGEST}):job>"
 Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True)
 class PrinterSeen:
-    """A printer as its station last said: what is in it, whether somebody vouches for that, what is wrong with it."""
+    """A printer as its station last said: what is in it, whether somebody vouches for that, what is wrong with it.
+
+    `takes` are the stocks that come out right on it; `failed`: a job of it did, and nobody called it well since.
+    """
 
     code: str
     station: str
@@ -43,6 +49,8 @@ class PrinterSeen:
     size: str
     doubt: str
     faults: tuple[str, ...]
+    failed: bool
+    takes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -76,8 +84,8 @@ def add_to(pages: Blueprint) -> None:
     """Add the print queue's page and what can be done there."""
     pages.add_url_rule("/print", "print_queue", login_required(print_queue))
     for path, view in (
-        ("/print/jobs/<int:job>/settle", settle), ("/print/jobs/<int:job>/retry", retry),
-        ("/print/reprint", reprint), ("/print/here", here),
+        (f"{JOB}/settle", settle), (f"{JOB}/retry", retry),
+        ("/print/reprint", reprint), ("/print/here", here), ("/print/stations/<station>/mended", mended),
     ):  # fmt: skip
         pages.add_url_rule(path, f"print_{view.__name__}", login_required(view), methods=["POST"])
 
@@ -100,6 +108,12 @@ def settle(job: int) -> Page:
 def retry(job: int) -> Page:
     """A job that could not be made, once more."""
     return _done(ask_as_reader("label:retry", job=job), t("已重新排队。", "It waits for printing again."))
+
+
+def mended(station: str) -> Page:
+    """The printers of a station print again, somebody says."""
+    answer = ask_as_reader("plant:mend_printers", station=station)
+    return _done(answer, t(f"{station} 的打印机恢复打印。", f"The printers of {station} are tried again."))
 
 
 def reprint() -> Page:
@@ -129,7 +143,7 @@ def _done(answer: Answered, done: str) -> Page:
 def _page(answer: Answered | None = None) -> str:
     with look() as session:
         floor = [_floor(session, station) for station in _with_printers(session)]
-        jobs = {state: print_jobs(session, states=[state], limit=SHOWN) for state in OPEN}
+        jobs = {state: print_jobs(session, states=[state], limit=SHOWN, now=house().clock()) for state in OPEN}
         labels, unknown_lot = _account(session, request.args.get("lot", "").strip())
     printers = [printer for station in floor for printer in station.printers]
     return render_template(
@@ -156,17 +170,18 @@ def _floor(session: Session, station: Station) -> PrintingStation:
     """A station's paper as its own screen shows it."""
     said = screen_of(session, station, house().clock(), sizes_in(session))
     rows = session.scalars(select(Printer).where(Printer.station_id == station.id))
-    languages = {one.code: one.language for one in rows}
-    printers = tuple(_seen(station.code, languages[one["code"]], one) for one in said["printers"])
+    printer = {one.code: one for one in rows}
+    printers = tuple(_seen(station.code, printer[one["code"]], one) for one in said["printers"])
     missing = tuple(Missing(one["stock"], " / ".join(one["sizes"]), one["waiting"]) for one in said["missing"])
     return PrintingStation(station.code, printers, missing, said["silent"])
 
 
-def _seen(station: str, language: str, said: Mapping[str, Any]) -> PrinterSeen:
+def _seen(station: str, printer: Printer, said: Mapping[str, Any]) -> PrinterSeen:
     sides = (said["width_mm"], said["height_mm"])
     return PrinterSeen(
-        said["code"], station, language, said["stock"], " × ".join(str(side) for side in sides if side is not None),
-        said["doubt"] or "", tuple(said["faults"]),
+        said["code"], station, printer.language, said["stock"],
+        " × ".join(str(side) for side in sides if side is not None), said["doubt"] or "", tuple(said["faults"]),
+        said["failed"], frozenset(stocks_of(printer)),
     )  # fmt: skip
 
 
@@ -185,13 +200,19 @@ def why_it_waits(job: PrintJobRow, floor: Sequence[PrintingStation]) -> str:
     )
 
 
+def _faulty(printer: PrinterSeen) -> str:
+    """What is wrong with a printer, and who can say that it is well again."""
+    faults = f"{printer.code} {words.all_words(words.FAULT, ','.join(printer.faults))}"
+    return faults + t("，修好后扫「重试」", "; scan RETRY when it is mended") if printer.failed else faults
+
+
 def _stopped(station: PrintingStation, stock: str) -> str:
     """What keeps every printer here that holds this paper from printing; empty if one may print."""
-    right = [one for one in station.printers if one.stock == stock]
+    right = [one for one in station.printers if stock in one.takes]
     if station.silent:
         return t(f"{station.code} 工位程序无应答", f"the station program of {station.code} is silent")
     if right and all(one.faults for one in right):
-        return "、".join(f"{one.code} {words.all_words(words.FAULT, ','.join(one.faults))}" for one in right)
+        return "、".join(_faulty(one) for one in right)
     if right and all(one.doubt or one.faults for one in right):
         return t(f"请扫标签卷确认 {right[0].code}", f"scan the roll in {right[0].code} to confirm it")
     return ""

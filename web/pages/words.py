@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mes.refusals import BETWEEN
 from web.language import said, t
 
 Words = Mapping[str, tuple[str, str]]
@@ -18,7 +19,11 @@ STOCK: Words = {
 FAULT: Words = {
     "paper_out": ("缺纸", "paper out"), "paper_low": ("纸将用完", "paper low"), "cover_open": ("开盖", "cover open"),
     "head_open": ("打印头未合上", "head open"), "offline": ("脱机", "offline"),
-    "unreachable": ("连不上", "unreachable"),
+    "unreachable": ("连不上", "unreachable"), "connection_lost": ("连接中断", "connection lost"),
+    "paper_changed": ("标签卷已更换", "other paper was loaded"),
+    "failed": ("打印失败", "it did not print"), "content_damaged": ("数据损坏", "damaged on its way"),
+    "station_stopped": ("工位程序中断", "the station program stopped"),
+    "printer_cannot_answer": ("打印机不能应答", "the printer cannot answer"),
     "no_answer": ("无应答", "no answer"), "not_confirmed": ("未确认", "not confirmed"), "paused": ("已暂停", "paused"),
     "ribbon_out": ("碳带用完", "ribbon out"), "paper_jam": ("卡纸", "paper jam"),
     "head_too_hot": ("打印头过热", "head too hot"),
@@ -70,7 +75,9 @@ def word(words: Words, key: str | None) -> str:
 
 
 def all_words(words: Words, keys: str) -> str:
-    """Several words of the record (`paper_out, cover_open`) in the reader's language."""
+    """Several words of the record (`paper_out, cover_open`), or a sentence in both, in the reader's language."""
+    if BETWEEN in keys:
+        return said(keys)
     return t("、", ", ").join(word(words, one.strip()) for one in keys.replace(";", ",").split(",") if one.strip())
 
 

@@ -11,7 +11,7 @@ const printerLine = (printer, words) => {
   const faults = (printer.faults || []).map((one) => word(words.fault, one));
   const line = make("li", faults.length ? "device bad" : printer.doubt ? "device doubt" : "device");
   line.append(make("strong", "code", printer.code), make("span", `swatch ${printer.stock}`, paperOf(printer, words)));
-  if (faults.length) line.append(make("span", "says", `✗ ${faults.join(say("、", ", "))}`));
+  if (faults.length) line.append(make("span", "says", `✗ ${faults.join(say("、", ", "))}${printer.failed ? say("，修好后扫「重试」", "; scan RETRY when it is mended") : ""}`));
   if (printer.doubt) {
     line.append(make("span", "says", `? ${say("请扫标签卷确认", "scan the roll to confirm")}${say("（", " (")}${word(words.fault, printer.doubt)}${say("）", ")")}`));
   }

@@ -557,6 +557,7 @@ def upgrade() -> None:
             nullable=True,
             comment="why it must be confirmed again: cover_open, paper_out…",
         ),
+        sa.Column("mended", sa.Integer(), nullable=False, comment="how often a person said that it prints (again)"),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("printer_station_id_exists")),
@@ -825,6 +826,12 @@ def upgrade() -> None:
         sa.Column("printer_id", BIG, nullable=True),
         sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
+        sa.Column(
+            "lease",
+            sa.Integer(),
+            nullable=False,
+            comment="number of its newest lease; a result speaks of one of them",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column(
             "rendered_for",

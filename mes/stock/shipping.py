@@ -60,7 +60,7 @@ def pick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> 
     """
     units = pallets.take(tx, unit)
     closed = pallets.not_closed(pallets.carton_of(unit))
-    whole = _shipped(tx, order) or [*closed, *_too_much_at_once(tx, order, unit, units), *pallets.on_pallet(tx, unit)]
+    whole = _shipped(tx, order) or [*closed, *_too_much(tx, order, unit, units), *pallets.on_pallet(tx, unit)]
     for one in units:
         with pallets.at_fault(unit, one, whole):
             _pick(tx, order, one, whole)
@@ -126,31 +126,24 @@ def picked_for(tx: Transaction, order: SalesOrder, *, locked: bool = False) -> l
 
 
 def _fits(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
-    """The order's own gates; whose turn it is and how much is left matter only for the right item."""
+    """The order's own gates; whose turn it is matters only for the right item."""
     if unit.lot.item_id != order.item_id:
         item, wanted = unit.lot.item.code, order.item.code
         return [WrongItemForOrder(order=order.order_no, item=item, expected=wanted)]
     elsewhere = [*fifo.not_picked(tx, unit), *fifo.in_store(tx, unit, AT_HAND)]
     turn = [] if elsewhere else fifo.reasons_not_next(tx, unit, order.customer)
-    return [*elsewhere, *turn, *_not_too_much(tx, order, unit)]
+    return [*elsewhere, *turn]
 
 
-def _not_too_much(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
-    found, left = lots.content(tx, unit), _left(tx, order)
-    if found is None or found.quantity <= left:
-        return []
-    return [MoreThanOrdered(order=order.order_no, left=_shown(order, left), asked=_shown(order, found.quantity))]
-
-
-def _too_much_at_once(
-    tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit]
-) -> list[Refusal]:
-    """A pallet that holds nothing wrong, but more than the order still needs."""
+def _too_much(tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit]) -> list[Refusal]:
+    """More of the right item than the order still needs, in the box or on the whole pallet."""
     has, left = sum(found.quantity for unit in units for found in ledger.where(tx, unit.id)), _left(tx, order)
-    pallet, wrong = pallets.whole_pallet(goods), any(unit.lot.item_id != order.item_id for unit in units)
-    if pallet is None or has <= left or wrong:
+    if has <= left or any(unit.lot.item_id != order.item_id for unit in units):
         return []
-    return [PalletTooMuch(order=order.order_no, left=_shown(order, left), pallet=pallet.serial, has=_shown(order, has))]
+    pallet, needs, asked = pallets.whole_pallet(goods), _shown(order, left), _shown(order, has)
+    if pallet:
+        return [PalletTooMuch(order=order.order_no, left=needs, pallet=pallet.serial, has=asked)]
+    return [MoreThanOrdered(order=order.order_no, left=needs, asked=asked)]
 
 
 def _shipped(tx: Transaction, order: SalesOrder) -> list[Refusal]:

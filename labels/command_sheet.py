@@ -13,7 +13,7 @@ from labels.symbols import qr_rows
 from mes.codes import CommandCode
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
-_MARGIN, _TOP, _ROW_MM, _COLUMNS = 10.0, 24.0, 33.0, 2
+_MARGIN, _TOP, _ROW_MM, _COLUMNS = 10.0, 24.0, 32.8, 2
 _MODULE, _QUIET = 0.75, 3.0
 
 
@@ -36,6 +36,8 @@ COMMANDS = (
     Command("DONE", "结束", "Done", "结束当前方式", "ends the mode"),
     Command("SHIP", "发运", "Ship", "订单装齐后", "when the order is complete"),
     Command("UNPICK", "退拣", "Unpick", "取回下一箱", "take the next carton back"),
+    Command("PALLET", "装托盘", "Pallet", "逐箱扫描，扫「结束」封托", "scan its cartons, then Done"),
+    Command("OFFPALLET", "下托盘", "Off pallet", "取下下一箱", "take the next carton off"),
     Command("PRINT", "在此打印", "Print here", "货物旁打印等待的标签", "waiting labels of these goods"),
     Command("REPRINT", "重打", "Reprint", "标签损坏，须说明原因", "spoiled label; needs a reason"),
     Command("CAMEOUT", "已出纸", "Came out", "不明任务：标签在手", "unknown job: the label is here"),

@@ -72,11 +72,14 @@ def packing_list_pages(plain: Plain, paper: Paper = "A4") -> tuple[Label, ...]:
         ("箱数", "Cartons", text["cartons"]), ("合计", "Total", text["total"]),
         ("批次", "Lots", text.get("lots")), ("状态", "State", text.get("state")),
     )  # fmt: skip
+    on_pallets = any(pallet for (pallet,) in text.rows("boxes", ("pallet",)))
     columns = (
         Column(0.8, "序", "No.", "right"), Column(3, "箱号", "Carton"), Column(3.4, "SSCC", "SSCC"),
+        *((Column(3, "托盘", "Pallet"),) if on_pallets else ()),
         Column(3.2, "批次", "Lot"), Column(2, "数量", "Quantity", "right"), Column(1.2, "核对", "Checked"),
     )  # fmt: skip
-    boxes = text.rows("boxes", ("container", "sscc", "lot", "quantity"))
+    cells = ("container", "sscc", *(("pallet",) if on_pallets else ()), "lot", "quantity")
+    boxes = text.rows("boxes", cells)
     rows = tuple((str(number), *box, "") for number, box in enumerate(boxes, 1))
     statement = (
         "合格证、外观、附件与文件已按本单核对。", "Certificate, appearance, accessories and documents were checked."

@@ -19,6 +19,7 @@ import mes.stock.colour_cards
 import mes.stock.issuing
 import mes.stock.layouts
 import mes.stock.packing
+import mes.stock.palletising
 import mes.stock.printing
 import mes.stock.shipping
 import mes.stock.storing

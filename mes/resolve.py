@@ -17,7 +17,16 @@ from mes.planning.model import SalesOrder
 from mes.plant.model import Customer, Equipment, Item, Location, Person, Printer, Station
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
-from mes.refusals import CardMarksNothing, LabelVoided, MistypedCode, Refusal, SeveralBoxes, UnknownCode, refuse
+from mes.refusals import (
+    CardMarksNothing,
+    LabelVoided,
+    MistypedCode,
+    Refusal,
+    SeveralBoxes,
+    UnknownCode,
+    WholePallet,
+    refuse,
+)
 from mes.stock import lots
 from mes.stock.colour_cards import marked_by
 from mes.stock.model import Container, HandlingUnit, Label, Lot
@@ -106,6 +115,10 @@ def find_container(tx: Transaction, code: str) -> Container | None:
 
 
 def _only_unit_in(tx: Transaction, container_id: int) -> HandlingUnit | None:
+    """The box in a carton; raises `WholePallet` for a pallet where one box is asked for."""
+    container = tx.session.get_one(Container, container_id)
+    if container.kind == "pallet":
+        raise refuse(WholePallet(pallet=container.serial))
     boxes = list(tx.session.scalars(select(HandlingUnit).where(HandlingUnit.container_id == container_id)))
     if len(boxes) > 1:
         raise refuse(SeveralBoxes(lot=boxes[0].lot.code, count=len(boxes)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import history, marks, quantities
+from mes.audit import containers, history, marks, quantities
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -17,6 +17,10 @@ CHECKS: tuple[Check, ...] = (
     quantities.a_box_is_in_one_place_and_status,
     quantities.an_edge_is_the_net_consumption,
     quantities.what_was_drawn_stands_in_the_genealogy,
+    containers.a_carton_lies_on_a_pallet_and_a_box_in_a_carton,
+    containers.a_pallet_stands_in_one_place,
+    containers.a_pallet_leaves_as_a_whole,
+    containers.a_closed_pallet_has_one_label_and_an_open_one_none,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,

@@ -13,7 +13,7 @@ from mes.plant.model import BomLine, Item, Location, Operation, Station
 from mes.production.model import Loaded as LoadedBox
 from mes.refusals import NotAtLine, NotExpectedHere, NotNeededAtStation, Refusal, refuse
 from mes.roles import Role
-from mes.stock import lots
+from mes.stock import lots, pallets
 from mes.stock.model import Balance, HandlingUnit
 from mes.transaction import Transaction, command
 
@@ -30,13 +30,15 @@ class Loaded:
 def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
     """Open a box at the station's line; a second scan of the same box changes nothing (F2).
 
-    Raises what forbids using it, `NotAtLine`, `NotNeededAtStation`; `NotExpectedHere` where there is no line.
+    Raises what forbids using it, `CartonOnPallet`, `NotAtLine`, `NotNeededAtStation`; `NotExpectedHere` where there is
+    no line.
     """
     station, place = _line_of(tx, unit)
     tx.require(
         lots.unit_usable(tx, unit),
         lots.lot_usable(tx, unit.lot),
         _lies_here(tx, unit, place),
+        pallets.on_pallet(tx, unit),
         _needed_here(tx, unit.lot.item, station),
     )
     if not _is_loaded(tx, unit, place):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mes.planning.model import SalesOrder
 from mes.plant.model import Item, Location
@@ -16,6 +16,7 @@ from mes.trace.answers import Named
 from mes.trace.looking import amount_text, day_or_none
 
 PAGE = 500
+Pallet = aliased(Container)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class StockRow:
     status: str
     label: str | None
     container: str | None
+    pallet: str | None
     operation: str | None
     picked_for: str | None
     locked: str | None
@@ -69,13 +71,14 @@ def _query() -> Any:
         .scalar_subquery()
     )
     return (
-        select(Balance, Lot, Location, HandlingUnit, label, Container.serial, SalesOrder.order_no, RunCard.code,
-               CardOperation.seq)
+        select(Balance, Lot, Location, HandlingUnit, label, Container.serial, Pallet.serial,
+               SalesOrder.order_no, RunCard.code, CardOperation.seq)
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Item, Item.id == Balance.item_id)
         .join(Location, Location.id == Balance.location_id)
         .outerjoin(HandlingUnit, HandlingUnit.id == Balance.holder_id)
         .outerjoin(Container, Container.id == HandlingUnit.container_id)
+        .outerjoin(Pallet, Pallet.id == Container.pallet_id)
         .outerjoin(SalesOrder, SalesOrder.id == HandlingUnit.order_id)
         .outerjoin(CardOperation, CardOperation.id == Balance.holder_id)
         .outerjoin(RunCard, RunCard.id == CardOperation.card_id)
@@ -101,14 +104,14 @@ def _conditions(only: StockFilter) -> list[Any]:
 
 def _row(
     found: Balance, lot: Lot, place: Location, unit: HandlingUnit | None, label: str | None, container: str | None,
-    order: str | None, card: str | None, seq: int | None,
+    pallet: str | None, order: str | None, card: str | None, seq: int | None,
 ) -> StockRow:  # fmt: skip
     item = lot.item
     return StockRow(
         item=Named(item.code, item.name_zh, item.name_en), lot=lot.code, supplier_lot=lot.supplier_lot,
         quantity=amount_text(found.quantity, item.uom), uom=item.uom,
         place=Named(place.code, place.name_zh, place.name_en), zone=place.zone, status=found.status, label=label,
-        container=container, operation=f"{card}+{seq}" if card else None, picked_for=order,
+        container=container, pallet=pallet, operation=f"{card}+{seq}" if card else None, picked_for=order,
         locked=unit.lock_reason if unit else None, hold=lot.hold_reason, opened=bool(unit and unit.opened_at),
         received_on=lot.received_on.isoformat(), expires_on=day_or_none(lot.expires_on),
         recheck_on=lot.recheck_on.isoformat(),

@@ -16,7 +16,7 @@ from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.refusals import CardClosed, NotALine, NotNeeded, NotNeededAtStation, Refusal
 from mes.roles import Role
-from mes.stock import fifo, lots
+from mes.stock import fifo, lots, pallets
 from mes.stock.model import HandlingUnit
 from mes.transaction import Transaction, command
 
@@ -39,7 +39,7 @@ def issue(tx: Transaction, unit: HandlingUnit, to: RunCard | Location) -> Issued
     """Issue a whole box from the store by FIFO to the line of a run card or to a line side (P6, F2, F4).
 
     Raises whatever forbids the use of the box, `NotInStore`, `PickedAlready`, `NotOldest`, `ExpiresLater`,
-    `OpenedBoxFirst`, `NotNeeded`, `CardClosed`, `NotNeededAtStation`, `NotALine`.
+    `OpenedBoxFirst`, `CartonOnPallet`, `NotNeeded`, `CardClosed`, `NotNeededAtStation`, `NotALine`.
     """
     fifo.lock(tx, unit)
     item, places = unit.lot.item, _places_wanting(tx, unit.lot.item, to)
@@ -53,7 +53,8 @@ def _may_leave(tx: Transaction, unit: HandlingUnit, customer: Customer | None) -
     """The gates of the store; whose turn it is matters only for a box that stands in the queue's place."""
     outside_store = fifo.in_store(tx, unit)
     turn = [] if outside_store else fifo.reasons_not_next(tx, unit, customer)
-    return [*lots.usable(tx, unit, customer), *fifo.not_picked(tx, unit), *outside_store, *turn]
+    free = [*fifo.not_picked(tx, unit), *pallets.on_pallet(tx, unit)]
+    return [*lots.usable(tx, unit, customer), *free, *outside_store, *turn]
 
 
 def _customer_served(to: RunCard | Location) -> Customer | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 
 from mes.journal import canonical
 from mes.plant.model import Printer, Station
@@ -83,7 +83,9 @@ def issue_label(
 
 
 def title_of(facts: Mapping[str, Any]) -> str:
-    """What people call a print job: batch and quantity."""
+    """What people call a print job: batch and quantity, or the number of a pallet and how many cartons it has."""
+    if "cartons" in facts:
+        return f"{facts['container']} {facts['cartons']}"
     return f"{facts.get('lot', '')} {facts.get('quantity', '')}".strip()
 
 
@@ -129,17 +131,41 @@ def has_printer(tx: Transaction, station: Station) -> bool:
 
 def places_of(tx: Transaction, holder_id: int | None, container_id: int | None) -> set[int]:
     """The ids of the places where what a label marks lies; empty for what is empty or gone."""
-    inside = select(HandlingUnit.id).where(HandlingUnit.container_id == container_id)
-    marked = Balance.holder_id == holder_id if holder_id else Balance.holder_id.in_(inside)
+    marked = Balance.holder_id == holder_id if holder_id else Balance.holder_id.in_(inside(container_id))
     lying = select(Balance.location_id).where(marked, Balance.quantity > 0, Balance.outside.is_(False))
     return set(tx.session.scalars(lying))
 
 
+def inside(container_id: int | None) -> Select[int]:
+    """The ids of the boxes in a carton, or in all cartons on a pallet."""
+    around = select(Container.id).where((Container.id == container_id) | (Container.pallet_id == container_id))
+    return select(HandlingUnit.id).where(HandlingUnit.container_id.in_(around))
+
+
+def around(boxes: Select[int]) -> ColumnElement[bool]:
+    """The labels of the cartons that boxes (by id) are in, and of the pallets below those."""
+    cartons = select(HandlingUnit.container_id).where(
+        HandlingUnit.id.in_(boxes), HandlingUnit.container_id.is_not(None)
+    )
+    below = select(Container.pallet_id).where(Container.id.in_(cartons), Container.pallet_id.is_not(None))
+    return Label.container_id.in_(cartons) | Label.container_id.in_(below)
+
+
 def mark_carton(tx: Transaction, container: Container, lot: Lot, quantity: int) -> Label:
     """Void the carton's old labels and queue one that says what is in it now."""
+    return mark_container(tx, container, carton_facts(container, lot, quantity))
+
+
+def mark_container(tx: Transaction, container: Container, facts: Facts) -> Label:
+    """Void the old labels of a carton or pallet and queue one with these facts, on white paper."""
+    void_container(tx, container)
+    layout = f"{container.kind}_gs1" if container.sscc else container.kind
+    return issue_label(tx, layout, "white", facts, container_id=container.id)
+
+
+def void_container(tx: Transaction, container: Container) -> None:
+    """Void every valid label of a carton or pallet: it no longer says what is inside."""
     _void(tx, Label.container_id == container.id)
-    layout = "carton_gs1" if container.sscc else "carton"
-    return issue_label(tx, layout, "white", carton_facts(container, lot, quantity), container_id=container.id)
 
 
 def void_marks(tx: Transaction, holder_id: int, status: Status | None = None) -> None:

@@ -52,13 +52,20 @@ class Holder(Numbered, Base):
 
 
 class Container(Numbered, Base):
-    """A carton or pallet: holds handling units, has no quantity of its own."""
+    """A carton or pallet: a carton holds handling units, a pallet cartons; neither has a quantity of its own."""
 
     __tablename__ = "container"
     serial: Mapped[Code] = mapped_column(unique=True)
     sscc: Mapped[str | None] = mapped_column(String(18), unique=True, comment="only with a GS1 company prefix")
     kind: Mapped[Word] = mapped_column(comment="carton, pallet")
-    sealed_at: Mapped[Moment | None]
+    sealed_at: Mapped[Moment | None] = mapped_column(comment="empty while a pallet is open: it has no label then")
+    pallet_id: Mapped[int | None] = mapped_column(ForeignKey("container.id"), index=True, comment="lies on this one")
+    __table_args__ = args(
+        CheckConstraint("kind IN ('carton', 'pallet')", name="a_container_is_of_a_known_kind"),
+        CheckConstraint("pallet_id IS NULL OR kind = 'carton'", name="only_a_carton_lies_on_a_pallet"),
+    )
+
+    pallet: Mapped[Container | None] = relationship(remote_side="Container.id")
 
 
 class HandlingUnit(Base):

@@ -9,17 +9,19 @@ from collections import Counter
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mes.planning.model import SalesOrder
 from mes.plant.units import shown
 from mes.stock.model import Balance, Container, HandlingUnit, Lot, Movement
 
+Pallet = aliased(Container)
+CARTON = (Container.serial, Container.sscc, Pallet.serial.label("pallet"))
 PICKED, SHIPPED = ("已拣", "picked"), ("已发", "shipped")
 
 
 def packing_list(session: Session, order: SalesOrder) -> dict[str, Any]:
-    """Heading, one row per box (carton serial, SSCC if it has one, lot, quantity), totals and quantities by lot."""
+    """Heading, one row per box (carton, its SSCC and pallet if any, lot, quantity), totals and quantities by lot."""
     shipped = _shipped(session, order)
     rows = shipped or _picked(session, order)
     uom, customer, by_lot = order.item.uom, order.customer, Counter[str]()
@@ -33,7 +35,7 @@ def packing_list(session: Session, order: SalesOrder) -> dict[str, Any]:
         "lots": ", ".join(f"{lot} ({shown(quantity, uom)})" for lot, quantity in by_lot.items()),
         "state": " ".join(SHIPPED if shipped else PICKED),
         "boxes": [
-            {"container": row.serial or "", "sscc": row.sscc or "", "lot": row.lot,
+            {"container": row.serial or "", "sscc": row.sscc or "", "pallet": row.pallet or "", "lot": row.lot,
              "quantity": shown(row.quantity, uom)} for row in rows
         ],
     }  # fmt: skip
@@ -41,11 +43,12 @@ def packing_list(session: Session, order: SalesOrder) -> dict[str, Any]:
 
 def _shipped(session: Session, order: SalesOrder) -> list[Row[Any]]:
     query = (
-        select(Container.serial, Container.sscc, Lot.code.label("lot"), Movement.quantity)
+        select(*CARTON, Lot.code.label("lot"), Movement.quantity)
         .select_from(Movement)
         .join(Lot, Lot.id == Movement.lot_id)
         .join(HandlingUnit, HandlingUnit.id == Movement.from_holder_id)
         .outerjoin(Container, Container.id == HandlingUnit.container_id)
+        .outerjoin(Pallet, Pallet.id == Container.pallet_id)
         .where(Movement.order_id == order.id)
         .order_by(Movement.id)
     )
@@ -54,11 +57,12 @@ def _shipped(session: Session, order: SalesOrder) -> list[Row[Any]]:
 
 def _picked(session: Session, order: SalesOrder) -> list[Row[Any]]:
     query = (
-        select(Container.serial, Container.sscc, Lot.code.label("lot"), Balance.quantity)
+        select(*CARTON, Lot.code.label("lot"), Balance.quantity)
         .select_from(HandlingUnit)
         .join(Balance, Balance.holder_id == HandlingUnit.id)
         .join(Lot, Lot.id == Balance.lot_id)
         .outerjoin(Container, Container.id == HandlingUnit.container_id)
+        .outerjoin(Pallet, Pallet.id == Container.pallet_id)
         .where(HandlingUnit.order_id == order.id, Balance.quantity > 0)
         .order_by(HandlingUnit.id)
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import false, select
+from sqlalchemy import Select, select
 
 from mes.plant.model import Station
 from mes.production.model import CardOperation, RunCard
@@ -23,7 +23,7 @@ from mes.refusals import (
     refuse,
 )
 from mes.roles import FLOOR
-from mes.stock import marking, print_queue
+from mes.stock import marking, pallets, print_queue
 from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
 from mes.stock.print_queue import JobEvent, JobState
 from mes.transaction import Transaction, command
@@ -86,19 +86,19 @@ def retry(tx: Transaction, job: int) -> Settled:
 
 
 @command("label:print_here", roles=FLOOR, rescue=True)
-def print_here(tx: Transaction, unit: Lot | HandlingUnit) -> PrintedHere:
+def print_here(tx: Transaction, unit: Lot | Container | HandlingUnit) -> PrintedHere:
     """What waits for goods is printed where somebody stands before them and asks (F5); by lot, all that lies here.
 
     Raises `NoPrinterHere`, `NothingToPrint`.
     """
-    station, lot = _asking(tx), unit if isinstance(unit, Lot) else unit.lot
+    station, name = _asking(tx), _lots(tx, unit)
     labels = [label for label in _marks(tx, unit) if marking.lies_at(tx, label, station)]
     waiting = [job for label in labels for job in marking.jobs_of(tx, label) if job.state == JobState.QUEUED]
     if not waiting:
-        raise refuse(NothingToPrint(what=lot.code))
+        raise refuse(NothingToPrint(what=name))
     for job in waiting:
         _bring(tx, job, station)
-    return PrintedHere(lot.code, station.code, len(waiting))
+    return PrintedHere(name, station.code, len(waiting))
 
 
 @command("label:reprint", roles=FLOOR)
@@ -159,21 +159,28 @@ def _asking(tx: Transaction) -> Station:
     return tx.station
 
 
-def _marks(tx: Transaction, unit: Lot | HandlingUnit) -> list[Label]:
-    """The valid labels of a box and its carton; of a lot: those of all its boxes, cartons and operations."""
-    if isinstance(unit, HandlingUnit):
-        around = Label.container_id == unit.container_id if unit.container_id else false()
-        mine = (Label.holder_id == unit.id) | around
-    else:
-        boxes = select(HandlingUnit.id).where(HandlingUnit.lot_id == unit.id)
-        cartons = select(HandlingUnit.container_id).where(HandlingUnit.lot_id == unit.id)
+def _lots(tx: Transaction, goods: Lot | Container | HandlingUnit) -> str:
+    """How people call goods: by the lots in them."""
+    if isinstance(goods, Container):
+        return pallets.lots_named(pallets.boxes_in(tx, goods))
+    return goods.code if isinstance(goods, Lot) else goods.lot.code
+
+
+def _marks(tx: Transaction, goods: Lot | Container | HandlingUnit) -> list[Label]:
+    """The valid labels of boxes, with those of their cartons and pallets; of a lot also those of its operations."""
+    boxes = _boxes(goods)
+    mine = Label.holder_id.in_(boxes) | marking.around(boxes)
+    if isinstance(goods, Lot):
         steps = select(CardOperation.id).join(RunCard, RunCard.id == CardOperation.card_id)
-        mine = (
-            Label.holder_id.in_(boxes)
-            | Label.holder_id.in_(steps.where(RunCard.lot_id == unit.id))
-            | Label.container_id.in_(cartons.where(HandlingUnit.container_id.is_not(None)))
-        )
+        mine = mine | Label.holder_id.in_(steps.where(RunCard.lot_id == goods.id))
     return list(tx.session.scalars(select(Label).where(mine, Label.voided_by.is_(None)).order_by(Label.id)))
+
+
+def _boxes(goods: Lot | Container | HandlingUnit) -> Select[int]:
+    if isinstance(goods, Container):
+        return marking.inside(goods.id)
+    column = HandlingUnit.lot_id if isinstance(goods, Lot) else HandlingUnit.id
+    return select(HandlingUnit.id).where(column == goods.id)
 
 
 def _bring(tx: Transaction, job: PrintJob, station: Station) -> None:

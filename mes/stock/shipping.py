@@ -17,12 +17,13 @@ from mes.refusals import (
     MoreThanOrdered,
     NotPicked,
     OrderShipped,
+    PalletTooMuch,
     Refusal,
     WrongItemForOrder,
 )
 from mes.roles import Role
-from mes.stock import fifo, ledger, lots
-from mes.stock.model import Balance, HandlingUnit, Movement
+from mes.stock import fifo, ledger, lots, pallets
+from mes.stock.model import Balance, Container, HandlingUnit, Movement
 from mes.transaction import Transaction, command
 
 AT_HAND = ("finished", "dock")
@@ -30,7 +31,7 @@ AT_HAND = ("finished", "dock")
 
 @dataclass(frozen=True)
 class Picked:
-    """A box picked for an order, where it stands, and what the order still needs."""
+    """A box or pallet picked for an order, where it stands, and what the order still needs."""
 
     order: str
     lot: str
@@ -50,42 +51,62 @@ class Shipped:
 
 
 @command("shipping:pick", roles={Role.SHIPPER, Role.STOREKEEPER})
-def pick(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> Picked:
-    """Reserve a box for an order and take it to the dock, by FIFO of the finished goods (P24, F4).
+def pick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> Picked:
+    """Reserve a box or a whole pallet for an order and take it to the dock, by FIFO of the finished goods (P24, F4).
 
     Raises whatever forbids the use of the box, `WrongItemForOrder`, `NotInStore`, `PickedAlready`, `NotOldest`,
-    `OpenedBoxFirst`, `MoreThanOrdered`, `OrderShipped`.
+    `OpenedBoxFirst`, `MoreThanOrdered`, `OrderShipped`, `CartonOnPallet`, `PalletOpen`, `PalletTooMuch`. A pallet's
+    cartons are asked one after the other, as if each were scanned; if one is refused (`CartonAtFault`), none is picked.
     """
-    fifo.lock(tx, unit)
-    tx.require(_shipped(tx, order) or _fits(tx, order, unit), lots.usable(tx, unit, order.customer))
-    place = _dock(tx)
-    lots.move_unit(tx, unit, place)
+    units = pallets.take(tx, unit)
+    closed = pallets.not_closed(pallets.carton_of(unit))
+    whole = _shipped(tx, order) or [*closed, *_too_much(tx, order, unit, units), *pallets.on_pallet(tx, unit)]
+    for one in units:
+        with pallets.at_fault(unit, one, whole):
+            _pick(tx, order, one, whole)
+    return _picked(tx, order, units)
+
+
+def _pick(tx: Transaction, order: SalesOrder, unit: HandlingUnit, whole: list[Refusal]) -> None:
+    """Pick one box; `whole` is what speaks against all that was scanned with it."""
+    shipped = OrderShipped(order=order.order_no) in whole
+    tx.require(whole, [] if shipped else _fits(tx, order, unit), lots.usable(tx, unit, order.customer))
+    lots.move_unit(tx, unit, _dock(tx))
     unit.order_id = order.id
     tx.cause("picked", order.order_no, unit.id)
-    return _picked(tx, order, unit)
 
 
 @command("shipping:unpick", roles={Role.SHIPPER, Role.STOREKEEPER})
-def unpick(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> Picked:
-    """Take a box back out of an order; it stands at the dock until somebody puts it away or picks it again.
+def unpick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> Picked:
+    """Take a box or a whole pallet back out of an order; it stands at the dock until it is put away or picked again.
 
-    Raises `NotPicked`, `OrderShipped`.
+    Raises `NotPicked`, `OrderShipped`, `CartonOnPallet`.
     """
-    fifo.lock(tx, unit)
-    not_picked = [] if unit.order_id == order.id else [NotPicked(order=order.order_no, lot=unit.lot.code)]
-    tx.require(_shipped(tx, order) or not_picked)
-    unit.order_id = None
-    tx.cause("unpicked", order.order_no, unit.id)
-    return _picked(tx, order, unit)
+    units = pallets.take(tx, unit)
+    not_picked = [
+        NotPicked(order=order.order_no, lot=one.lot.code) for one in units if one.order_id != order.id
+    ]  # fmt: skip
+    tx.require(_shipped(tx, order) or [*not_picked, *pallets.on_pallet(tx, unit)])
+    for one in units:
+        one.order_id = None
+        tx.cause("unpicked", order.order_no, one.id)
+    pallets.forget_order(tx, unit)
+    return _picked(tx, order, units)
 
 
 @command("shipping:ship", roles={Role.SHIPPER})
 def ship(tx: Transaction, order: SalesOrder) -> Shipped:
-    """Ship exactly what was ordered (P24); raises `LessThanOrdered`, `OrderShipped`, and what forbids a box's use."""
+    """Ship exactly what was ordered (P24).
+
+    Raises `LessThanOrdered`, `OrderShipped`, `PalletOpen`, and what forbids a box's use.
+    """
+    fifo.lock_item(tx, order.item_id)
     units = picked_for(tx, order, locked=True)
     total = sum(quantity for _, quantity in units)
     still_good = [reason for unit, _ in units for reason in lots.usable(tx, unit, order.customer)]
-    tx.require(_shipped(tx, order) or _too_little(order, total), still_good)
+    under = {unit.container.pallet for unit, _ in units if unit.container}
+    not_closed = [reason for pallet in under for reason in pallets.not_closed(pallet)]
+    tx.require(_shipped(tx, order) or _too_little(order, total), still_good, not_closed)
     for unit, quantity in units:
         _send(tx, order, unit, quantity)
     return Shipped(order.order_no, order.customer.code, _shown(order, total), _by_lot(order, units))
@@ -105,20 +126,24 @@ def picked_for(tx: Transaction, order: SalesOrder, *, locked: bool = False) -> l
 
 
 def _fits(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
-    """The order's own gates; whose turn it is and how much is left matter only for the right item."""
+    """The order's own gates; whose turn it is matters only for the right item."""
     if unit.lot.item_id != order.item_id:
         item, wanted = unit.lot.item.code, order.item.code
         return [WrongItemForOrder(order=order.order_no, item=item, expected=wanted)]
     elsewhere = [*fifo.not_picked(tx, unit), *fifo.in_store(tx, unit, AT_HAND)]
     turn = [] if elsewhere else fifo.reasons_not_next(tx, unit, order.customer)
-    return [*elsewhere, *turn, *_not_too_much(tx, order, unit)]
+    return [*elsewhere, *turn]
 
 
-def _not_too_much(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
-    found, left = lots.content(tx, unit), _left(tx, order)
-    if found is None or found.quantity <= left:
+def _too_much(tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit]) -> list[Refusal]:
+    """More of the right item than the order still needs, in the box or on the whole pallet."""
+    has, left = sum(found.quantity for unit in units for found in ledger.where(tx, unit.id)), _left(tx, order)
+    if has <= left or any(unit.lot.item_id != order.item_id for unit in units):
         return []
-    return [MoreThanOrdered(order=order.order_no, left=_shown(order, left), asked=_shown(order, found.quantity))]
+    pallet, needs, asked = pallets.whole_pallet(goods), _shown(order, left), _shown(order, has)
+    if pallet:
+        return [PalletTooMuch(order=order.order_no, left=needs, pallet=pallet.serial, has=asked)]
+    return [MoreThanOrdered(order=order.order_no, left=needs, asked=asked)]
 
 
 def _shipped(tx: Transaction, order: SalesOrder) -> list[Refusal]:
@@ -155,12 +180,12 @@ def _send(tx: Transaction, order: SalesOrder, unit: HandlingUnit, quantity: int)
     ledger.move(tx, unit.lot, quantity, source, customer, order_id=order.id)
 
 
-def _picked(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> Picked:
+def _picked(tx: Transaction, order: SalesOrder, units: list[HandlingUnit]) -> Picked:
     tx.session.flush()
-    found = lots.filled(tx, unit)
+    found = [lots.filled(tx, unit) for unit in units]
     return Picked(
-        order=order.order_no, lot=unit.lot.code, quantity=_shown(order, found.quantity), place=found.location.code,
-        left=_shown(order, _left(tx, order)),
+        order=order.order_no, lot=pallets.lots_named(units), quantity=_shown(order, sum(one.quantity for one in found)),
+        place=found[0].location.code, left=_shown(order, _left(tx, order)),
     )  # fmt: skip
 
 

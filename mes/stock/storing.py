@@ -26,8 +26,8 @@ from mes.refusals import (
     refuse,
 )
 from mes.roles import Role
-from mes.stock import fifo, ledger, lots, marking
-from mes.stock.model import Balance, HandlingUnit, Label, Lot
+from mes.stock import fifo, ledger, lots, marking, pallets
+from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot
 from mes.stock.status import Status
 from mes.transaction import Transaction, command
 
@@ -69,37 +69,57 @@ class Missing:
 
 
 @command("stock:put_away", roles={Role.STOREKEEPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.SHIPPER})
-def put_away(tx: Transaction, unit: HandlingUnit, to: Location) -> Stored:
-    """Put a box into an area of its status (P12); a box taken off a line is no longer loaded there.
+def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> Stored:
+    """Put a box or a whole pallet into an area of its status (P12); a box off a line is no longer loaded there.
 
-    Raises `BoxEmpty`, `WrongPlaceForStatus`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`.
+    Raises `BoxEmpty`, `WrongPlaceForStatus`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`, `CartonOnPallet`;
+    of a pallet nothing moves unless all of it may (`CartonAtFault`).
     """
-    fifo.lock(tx, unit)
-    status = Status(lots.filled(tx, unit).status)
+    units = pallets.take(tx, unit)
     zone = [] if to.zone in PUT_AWAY else [NotForPuttingAway(place=to.code)]
-    tx.require(zone, lots.may_lie(to, status), _room(tx, to, unit.lot), fifo.not_picked(tx, unit))
-    _lay(tx, unit, to, status)
-    return Stored(unit.lot.code, to.code, status)
+    whole = [*zone, *_room(tx, to, {one.lot_id for one in units}), *pallets.on_pallet(tx, unit)]
+    for one in units:
+        status = Status(lots.filled(tx, one).status)
+        with pallets.at_fault(unit, one, whole):
+            tx.require(lots.may_lie(to, status), fifo.not_picked(tx, one), whole)
+        _lay(tx, one, to, status)
+    return _stored(tx, units, to)
 
 
 @command(
     "stock:rescue", rescue=True,
     roles={Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER},
 )  # fmt: skip
-def rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str = "") -> Stored:
+def rescue(tx: Transaction, unit: Container | HandlingUnit, to: Location, reason: str = "") -> Stored:
     """Take doubtful goods out of use, whatever their label says (law 8); accepted ones become pending (P18).
 
-    Raises `BoxEmpty`, `NotForRescue`, `WrongPlaceForStatus`. A box that was picked for an order is so no longer.
+    Raises `BoxEmpty`, `NotForRescue`, `WrongPlaceForStatus`. A box that was picked for an order is so no longer, and a
+    carton leaves its pallet; a pallet is rescued as a whole.
     """
-    fifo.lock(tx, unit)
+    units, carton = pallets.take(tx, unit), pallets.carton_of(unit)
+    zone: list[Refusal] = [] if to.zone in RESCUE else [NotForRescue(place=to.code)]
+    for one in units:
+        with pallets.at_fault(unit, one, zone):
+            _rescue(tx, one, to, reason, zone)
+    if carton:
+        pallets.take_off(tx, carton)
+    pallets.forget_order(tx, unit)
+    return _stored(tx, units, to)
+
+
+def _rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str, zone: list[Refusal]) -> None:
     found = lots.filled(tx, unit)
     status = _rescued(Status(found.status), to)
-    tx.require([] if to.zone in RESCUE else [NotForRescue(place=to.code)], lots.may_lie(to, status))
+    tx.require(zone, lots.may_lie(to, status))
     unit.order_id = None
     _lay(tx, unit, to, status)
     if not _is_marked(tx, unit, status):
         marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {"reason": reason})
-    return Stored(unit.lot.code, to.code, status)
+
+
+def _stored(tx: Transaction, units: Sequence[HandlingUnit], to: Location) -> Stored:
+    statuses = dict.fromkeys(lots.filled(tx, one).status for one in units)
+    return Stored(pallets.lots_named(units), to.code, ", ".join(statuses))
 
 
 def _rescued(status: Status, to: Location) -> Status:
@@ -117,11 +137,12 @@ def _is_marked(tx: Transaction, unit: HandlingUnit, status: Status) -> bool:
 def split(tx: Transaction, unit: HandlingUnit, quantity: str) -> Split:
     """Take a quantity (stock unit) out of a box into a new one of the same lot; both get labels of their own.
 
-    Raises `BoxEmpty`, `QuantityNotWhole`, `NotEnough` unless something stays in the old box.
+    Raises `BoxEmpty`, `QuantityNotWhole`, `CartonOnPallet`, `NotEnough` unless something stays in the old box.
     """
     fifo.lock(tx, unit)
     found, lot = lots.filled(tx, unit), unit.lot
     taken = amount(lot.item, quantity)
+    tx.require(pallets.on_pallet(tx, unit))
     if taken >= found.quantity:
         raise refuse(NotEnough(lot=lot.code, place=found.location.code, asked=shown(taken, lot.item.uom)))
     source, left = ledger.end_of(found), found.quantity - taken
@@ -163,7 +184,7 @@ def _is_free_at(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
     return bool(found and found.location_id == place.id and not unit.lock_reason and unit.order_id is None)
 
 
-def _room(tx: Transaction, to: Location, lot: Lot) -> list[Refusal]:
+def _room(tx: Transaction, to: Location, coming: set[int]) -> list[Refusal]:
     """Every lot takes one position; a lot that lies there already needs no other."""
     lying: Sequence[int] = tx.session.scalars(
         select(Balance.lot_id)
@@ -171,7 +192,7 @@ def _room(tx: Transaction, to: Location, lot: Lot) -> list[Refusal]:
         .where(Balance.location_id == to.id, Balance.quantity > 0)
         .distinct()
     ).all()
-    if to.capacity is None or lot.id in lying or len(lying) < to.capacity:
+    if to.capacity is None or coming <= set(lying) or len(coming | set(lying)) <= to.capacity:
         return []
     return [PlaceFull(place=to.code, capacity=to.capacity)]
 

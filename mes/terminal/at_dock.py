@@ -6,6 +6,7 @@ from mes import codes
 from mes.planning.model import SalesOrder
 from mes.refusals import NotExpectedHere, OrderFirst, refuse
 from mes.terminal.at_carton import by_sscc
+from mes.terminal.at_pallet import with_pallets
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
 from mes.terminal.reply import Answer
@@ -19,7 +20,7 @@ def choose_order(floor: Floor, code: codes.OrderCode) -> tuple[Answer, Talk]:
 
 
 def pick_box(floor: Floor, code: codes.LabelCode | codes.LotCode | codes.ContainerCode) -> tuple[Answer, Talk]:
-    """A carton at the dock: picked for the order in hand, or taken back out of it."""
+    """A carton or a whole pallet at the dock: picked for the order in hand, or taken back out of it."""
     if floor.talk.order is None:
         raise refuse(OrderFirst(station=floor.station.code))
     command = "shipping:unpick" if floor.talk.mode == "UNPICK" else "shipping:pick"
@@ -39,7 +40,7 @@ def dock_command(floor: Floor, code: codes.CommandCode) -> tuple[Answer, Talk]:
     return done("shipping:ship", value, order=floor.talk.order), floor.talk.but(order=None)
 
 
-DOCK: dict[type, Meaning] = {
+AT_DOCK: dict[type, Meaning] = {
     **EVERYWHERE,
     codes.OrderCode: choose_order,
     codes.LabelCode: pick_box,
@@ -48,3 +49,4 @@ DOCK: dict[type, Meaning] = {
     codes.Gs1: by_sscc(pick_box),
     codes.CommandCode: dock_command,
 }
+DOCK = with_pallets(AT_DOCK, codes.LabelCode, codes.LotCode, codes.ContainerCode)

@@ -8,6 +8,7 @@ from mes import codes
 from mes.plant.model import Equipment
 from mes.production.model import CardOperation, RunCard
 from mes.refusals import CardFirst, NotExpectedHere, UnknownCode, refuse
+from mes.terminal.at_pallet import with_pallets
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
 from mes.terminal.reply import Answer
@@ -120,4 +121,5 @@ LINE: dict[type, Meaning] = {
     codes.QuantityCode: report_quantity,
     codes.CommandCode: line_command,
 }
-PACKING: dict[type, Meaning] = {**LINE, codes.Gs1: remember_product, codes.QuantityCode: pack_quantity}
+AT_PACKING: dict[type, Meaning] = {**LINE, codes.Gs1: remember_product, codes.QuantityCode: pack_quantity}
+PACKING = with_pallets(AT_PACKING, codes.ContainerCode)  # labels and lots stay materials that are loaded

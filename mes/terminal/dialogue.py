@@ -34,6 +34,7 @@ class Talk:
     reason: str | None = None
     mode: str | None = None
     unit: str | None = None
+    pallet: str | None = None
     roll: str | None = None
     printer: str | None = None
     parked: bool = False

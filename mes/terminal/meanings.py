@@ -11,6 +11,7 @@ from mes.production.model import RunCard
 from mes.refusals import BadgeFirst, NotExpectedHere, refuse
 from mes.terminal.at_dock import DOCK
 from mes.terminal.at_line import LINE, PACKING
+from mes.terminal.at_pallet import expected_of_pallets
 from mes.terminal.at_printer import expected_of_labels, label_meaning, other_work
 from mes.terminal.at_store import STORE
 from mes.terminal.dialogue import Talk
@@ -46,6 +47,8 @@ def expected(station: Station, talk: Talk) -> Words:
         return EXPECTS["badge"]
     if about_labels := expected_of_labels(talk):
         return EXPECTS[about_labels]
+    if about_pallets := expected_of_pallets(talk):
+        return EXPECTS[about_pallets]
     for thing, words in EXPECTED_AT[station.role]:
         if getattr(talk, thing, None) is None:
             return EXPECTS[words]

@@ -18,6 +18,8 @@ EXPECTS: dict[str, Words] = {
     "box": Words("请扫料箱标签", "Scan the box"),
     "order": Words("请扫订单号", "Scan the order"),
     "carton": Words("请扫外箱标签，拣齐后扫「发货」", "Scan the carton; scan SHIP when complete"),
+    "on_pallet": Words("请扫外箱放上托盘；装完扫「结束」", "Scan cartons onto the pallet; scan DONE to close it"),
+    "off_pallet": Words("请扫要取下托盘的外箱，然后扫「结束」", "Scan the carton to take off its pallet, then DONE"),
     "inspect": Words("请扫流转单，在屏幕上录入并签字", "Scan a run card; record and sign on the screen"),
     "printer": Words("这卷装在哪台打印机？请扫打印机标签", "Which printer is the roll in? Scan the printer's label"),
     "roll": Words("请扫标签卷上的条码", "Scan the label of the roll"),
@@ -51,6 +53,9 @@ SAID: dict[str, Words] = {
     "mode_rescue": Words("隔离移动：请扫隔离库位，再扫料箱", "Rescue: scan a hold place, then the box"),
     "mode_notfound": Words("找不到货：请扫批次，再扫空库位", "Not found: scan the lot, then the empty place"),
     "mode_done": Words("恢复正常", "Back to normal"),
+    "mode_pallet": Words("装托盘：请扫外箱", "A pallet: scan its cartons"),
+    "mode_offpallet": Words("取下托盘：请扫外箱", "Off the pallet: scan the carton"),
+    "pallet_again": Words("托盘 {pallet}：请扫外箱", "Pallet {pallet}: scan its cartons"),
     "mode_unpick": Words("退拣：请扫要退回的外箱", "Unpick: scan the carton to take back"),
     "order": Words("订单 {order}（{item}）", "Order {order} ({item})"),
     "inspect": Words("检验：流转单 {card}（{item}）", "Inspection: run card {card} ({item})"),
@@ -82,6 +87,18 @@ DONE: dict[str, Words] = {
     "packing:pack": Words(
         "已装箱 {quantity}，箱号 {value_container}",
         "Packed {quantity} into carton {value_container}",
+    ),
+    "packing:put_on_pallet": Words(
+        "外箱 {value_carton} 已上托盘 {value_pallet}，共 {value_cartons} 箱",
+        "Carton {value_carton} is on pallet {value_pallet}: {value_cartons} on it",
+    ),
+    "packing:take_off_pallet": Words(
+        "外箱 {value_carton} 已取下托盘 {value_pallet}，还有 {value_cartons} 箱",
+        "Carton {value_carton} is off pallet {value_pallet}: {value_cartons} left on it",
+    ),
+    "packing:close_pallet": Words(
+        "托盘 {value_pallet} 已封托，共 {value_cartons} 箱",
+        "Pallet {value_pallet} closed: {value_cartons} cartons",
     ),
     "stock:issue": Words(
         "已发料 {value_item} 批次 {value_lot} 共 {value_quantity}",

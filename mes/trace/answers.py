@@ -113,6 +113,7 @@ class Standing:
     quantity: str
     operation: str | None
     container: str | None
+    pallet: str | None
     picked_for: str | None
     locked: str | None
 

@@ -82,7 +82,7 @@ def _by_label(serial: str) -> Any:
     label = select(Label.holder_id, Label.container_id).where(Label.serial == serial).subquery()
     return union(
         select(HandlingUnit.lot_id).join(label, label.c.holder_id == HandlingUnit.id),
-        select(HandlingUnit.lot_id).join(label, label.c.container_id == HandlingUnit.container_id),
+        select(HandlingUnit.lot_id).join(Container).join(label, _in_or_on(label.c.container_id)),
         select(RunCard.lot_id).join(CardOperation).join(label, label.c.holder_id == CardOperation.id),
     )
 
@@ -96,8 +96,15 @@ def _by_order(order_no: str) -> Any:
     )
 
 
-def _by_container(serial: str) -> Any:
-    return select(HandlingUnit.lot_id).join(Container).where(Container.serial == serial)
+def _by_container(code: str) -> Any:
+    """A carton or pallet by our serial or its SSCC."""
+    named = select(Container.id).where((Container.serial == code) | (Container.sscc == code)).scalar_subquery()
+    return select(HandlingUnit.lot_id).join(Container).where(_in_or_on(named))
+
+
+def _in_or_on(container: Any) -> Any:
+    """Of cartons: the one meant, or one that lies on the pallet meant."""
+    return (Container.id == container) | (Container.pallet_id == container)
 
 
 FINDERS: dict[str, Callable[[str], Any]] = {

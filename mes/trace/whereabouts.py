@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from mes.journal import Event
 from mes.planning.model import SalesOrder
@@ -19,6 +20,7 @@ from mes.stock.model import Balance, Container, HandlingUnit, Lot, Movement
 from mes.trace.answers import Delivery, Named, Standing
 from mes.trace.looking import Look, amount_text
 
+Pallet = aliased(Container)
 CAME_FROM = ("SUPPLIER", "OPENING", "PRODUCTION")
 
 
@@ -60,25 +62,27 @@ def standing(look: Look) -> tuple[dict[int, list[Standing]], dict[int, list[Stan
     query = (
         select(
             Balance.lot_id, Balance.status, Balance.quantity, Item.uom, Location, RunCard.code, CardOperation.seq,
-            Container.serial, SalesOrder.order_no, HandlingUnit.lock_reason,
+            Container.serial, Pallet.serial, SalesOrder.order_no, HandlingUnit.lock_reason,
         )
         .join(Item, Item.id == Balance.item_id)
         .join(Location, Location.id == Balance.location_id)
         .outerjoin(HandlingUnit, HandlingUnit.id == Balance.holder_id)
         .outerjoin(Container, Container.id == HandlingUnit.container_id)
+        .outerjoin(Pallet, Pallet.id == Container.pallet_id)
         .outerjoin(SalesOrder, SalesOrder.id == HandlingUnit.order_id)
         .outerjoin(CardOperation, CardOperation.id == Balance.holder_id)
         .outerjoin(RunCard, RunCard.id == CardOperation.card_id)
         .where(Balance.quantity != 0, Balance.outside.is_(False))
         .order_by(Location.code, Balance.holder_id)
     )  # fmt: skip
-    for lot, status, quantity, uom, place, card, seq, container, order, locked in look.rows(query, Balance.lot_id):
+    rows = look.rows(query, Balance.lot_id)
+    for lot, status, quantity, uom, place, card, seq, container, pallet, order, locked in rows:
         operation = f"{card}+{seq}" if card else None
         (in_process if card else on_hand)[lot].append(
             Standing(
                 place=Named(place.code, place.name_zh, place.name_en), zone=place.zone, status=status,
-                quantity=amount_text(quantity, uom), operation=operation, container=container, picked_for=order,
-                locked=locked,
+                quantity=amount_text(quantity, uom), operation=operation, container=container, pallet=pallet,
+                picked_for=order, locked=locked,
             )
         )  # fmt: skip
     return on_hand, in_process

@@ -72,6 +72,15 @@ def test_a_hundred_cartons_flow_over_pages_and_each_stands_on_exactly_one() -> N
     assert re.findall(r"第 (\d+) 页", shown) == [str(number) for number in range(1, len(pages) + 1)]
 
 
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_a_packing_list_names_pallets_where_there_are_any(paper: Any) -> None:
+    assert "Pallet" not in texts(*forms.packing_list_pages(PACKING, paper))
+    first, *others = PACKING["boxes"]
+    shown = texts(*forms.packing_list_pages(PACKING | {"boxes": [first | {"pallet": "0100000500Q"}, *others]}, paper))
+    assert "Pallet" in shown
+    assert shown.count("0100000500Q") == 1
+
+
 def test_a_quantity_or_a_lot_on_a_form_is_never_cut() -> None:
     box = {"container": "0100000001P", "lot": "L" * 60, "quantity": "120 pcs"}
     with pytest.raises(TextDoesNotFit):

@@ -23,6 +23,15 @@ def plain(*elements: Element, stock: StockColour = "white", field: Area | None =
 
 
 @pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("layout", ["pallet", "pallet_gs1"])
+def test_a_pallet_that_is_for_no_order_yet_scans_as_well(layout: str, dpi: int) -> None:
+    facts = {fact.name: fact.sample for fact in load(layout).facts if fact.required or fact.name == "contents"}
+    assert "order" not in facts
+    for size in load(layout).sizes:
+        assert prove(compose(layout, facts, size.width_mm), dpi).codes
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
 @pytest.mark.parametrize("layout", names())
 def test_every_layout_scans_with_its_sample_at_every_width(layout: str, dpi: int) -> None:
     for size in load(layout).sizes:

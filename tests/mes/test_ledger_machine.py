@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, text
 
+from mes.audit import containers
 from mes.audit.findings import audit
 from mes.clock import local_day
 from mes.commands import Outcome
@@ -31,7 +32,7 @@ from mes.stock import fifo
 from mes.stock.model import Label
 from tests.engines import Fresh, SqliteDatabases
 from tests.mes.lineside import card
-from tests.mes.warehouse import order_for
+from tests.mes.warehouse import in_a_carton, order_for
 from tests.plant import SamplePlant
 
 LOTS = ("R260508-01", "R260817-01", "R261008-02", "R261106-01", "261028-PKG-01", "261112-PKG-01", "R261007-01",
@@ -40,6 +41,7 @@ PLACES = ("ST-B04", "ST-B07", "ST-D02", "FGS-01", "HLD-02", "NCR-03", "SCR-01", 
           "CUSTOMER")  # fmt: skip
 ORDERS = {"SO-M-1": 240, "SO-M-2": 100, "SO-M-3": 340}
 STOREKEEPER = {"person": "4002", "station": "RAW-1"}
+SHIPPER = {"person": "4003", "station": "DOCK-1"}
 INSPECTOR = {"person": "3002", "station": "QC-1"}
 MOULDER = {"person": "2009", "station": "MLD-1"}
 quantities = st.integers(-1, 1000).map(str) | st.sampled_from(["0.5", "x", "2000000"])
@@ -73,6 +75,7 @@ LYING_LABELS = text(
     "SELECT serial FROM label JOIN balance ON balance.holder_id = label.holder_id "
     "WHERE voided_at IS NULL AND balance.quantity > 0 AND label.status <> balance.status"
 )
+CARTONS = {"C-1": "261028-PKG-01", "C-2": "261112-PKG-01", "C-3": "261104-PKG-01"}
 LAWS = {
     "a balance is the sum of its movements": UNBALANCED,
     "stock is never negative": NEGATIVE,
@@ -82,6 +85,9 @@ LAWS = {
     "only the world outside is outside": OUTSIDE_MARKS,
     "an order is shipped whole or not at all": TOO_MUCH_SHIPPED,
     "a valid label tells the status of its box": LYING_LABELS,
+    "a pallet stands in one place": containers.SCATTERED,
+    "a pallet leaves as a whole": containers.TORN_ORDERS,
+    "a closed pallet has one label, an open one none": containers.WRONGLY_MARKED,
 }
 
 
@@ -98,6 +104,9 @@ class Floor(RuleBasedStateMachine):
         for order, quantity in ORDERS.items():
             order_for(self.plant, order, "C01", "FG-1P-C16", quantity)
         self.card = card(self.plant, "PT-CAR", "5000")
+        for carton, lot in CARTONS.items():
+            in_a_carton(self.plant, lot, carton)
+        self.pallet: str | None = None
         self.seen = self.rows()
 
     def teardown(self) -> None:
@@ -200,6 +209,26 @@ class Floor(RuleBasedStateMachine):
     @rule(box=boxes, order=st.sampled_from(sorted(ORDERS)))
     def unpick(self, box: str, order: str) -> None:
         self.scan("shipping:unpick", order=order, unit=box, **STOREKEEPER)
+
+    @rule(cartons=st.lists(st.sampled_from(sorted(CARTONS)), min_size=1, max_size=2), begin=st.booleans(),
+          command=st.sampled_from(["stock:put_away", "stock:rescue"]), to=st.sampled_from(PLACES),
+          order=st.sampled_from(sorted(ORDERS)))  # fmt: skip
+    def palletise(self, cartons: list[str], begin: bool, command: str, to: str, order: str) -> None:
+        """Cartons go on the newest pallet or on a new one; it is closed, moved and delivered as a whole."""
+        pallet = None if begin else self.pallet
+        for carton in cartons:
+            put = self.scan("packing:put_on_pallet", carton=carton, pallet=pallet, **STOREKEEPER)
+            pallet = put.value.pallet if put.accepted else pallet
+        self.pallet = pallet
+        if pallet:
+            self.scan("packing:close_pallet", pallet=pallet, **STOREKEEPER)
+            self.scan("shipping:pick", order=order, unit=pallet, **STOREKEEPER)
+            self.scan(command, unit=pallet, to=to, **STOREKEEPER)
+            self.scan("shipping:ship", order=order, **SHIPPER)
+
+    @rule(carton=st.sampled_from(sorted(CARTONS)))
+    def take_off(self, carton: str) -> None:
+        self.scan("packing:take_off_pallet", carton=carton, **STOREKEEPER)
 
     @rule(box=boxes)
     def doubt(self, box: str) -> None:

@@ -14,7 +14,7 @@ from mes.journal import SCHEMA_VERSION, Effect, Event
 from mes.planning.model import SalesOrder
 from mes.plant.model import Location, Plant
 from mes.refusals import Refusal
-from mes.stock.model import Balance, HandlingUnit, Label, Lot
+from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot
 from mes.transaction import Override, Transaction
 from tests.plant import SamplePlant
 
@@ -93,6 +93,19 @@ def labels_of(plant: SamplePlant, lot: str) -> list[tuple[str, str, bool]]:
             .order_by(Label.id)
         )
         return [(serial, stock, valid) for serial, stock, valid in rows]
+
+
+def in_a_carton(plant: SamplePlant, lot: str, carton: str) -> str:
+    """The one box of an opening lot, put into a closed carton of this number; returns it."""
+
+    def close(tx: Transaction) -> str:
+        unit = tx.session.scalars(
+            select(HandlingUnit).join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot)
+        ).unique().one()  # fmt: skip
+        unit.container = Container(serial=carton, kind="carton", sealed_at=tx.now)
+        return carton
+
+    return arrange(plant, close)
 
 
 def shipped_to(plant: SamplePlant, order: str) -> int:

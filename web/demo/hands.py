@@ -180,6 +180,14 @@ class Floor:
             self.printed.wait_for(text)
         return texts
 
+    def pallet(self) -> str:
+        """The code of the newest pallet, read from its printed label."""
+        with self.look.read() as session:
+            newest = select(Container.serial).where(Container.kind == "pallet").order_by(Container.id.desc()).limit(1)
+            text = codes.encode(codes.ContainerCode(session.scalars(newest).one()))
+        self.printed.wait_for(text)
+        return text
+
     def wait_for_printers(self) -> None:
         """Wait until nothing is queued for a printer that has the right paper."""
         deadline = time.monotonic() + PRINT_LIMIT_S

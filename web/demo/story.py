@@ -219,17 +219,22 @@ class Story:
     # --- 7: packing and shipping -------------------------------------------------------------------------------------
 
     def pack(self) -> None:
-        """F6: whole cartons by product code, put away in a blue zone."""
+        """F6: whole cartons by product code, put away in a blue zone; those of one order as a pallet, with one scan."""
         self._later("2026-12-04T13:00+08:00")
-        for name, gtin, pack, place in (
-            ("2P", "02000026001041", 60, "FGS-03"),
-            ("1P", "02000026001034", 120, "FGS-02"),
-        ):
+        for name, gtin, pack in (("2P", "02000026001041", 60), ("1P", "02000026001034", 120)):
             self._pack(self.cards[name], gtin, pack)
-            for carton in self.floor.cartons(self.cards[name].lot):
-                self.floor.badge("FGS-1", STOREKEEPER)
-                self.floor.must("FGS-1", f"L{place}", carton)
-        self.tell("cartons packed, labelled and put away")
+        cartons = self.floor.cartons(self.cards["2P"].lot)
+        self.floor.must("PKG-1", _command("PALLET"), *cartons[:9])
+        self.floor.refused("PKG-1", cartons[0], "carton_on_pallet")
+        self.floor.must("PKG-1", _command("DONE"))
+        self.pallet = self.floor.pallet()
+        self._put_away("FGS-03", self.pallet, *cartons[9:])
+        self._put_away("FGS-02", *self.floor.cartons(self.cards["1P"].lot))
+        self.tell("cartons packed, palletised, labelled and put away")
+
+    def _put_away(self, place: str, *goods: str) -> None:
+        self.floor.badge("FGS-1", STOREKEEPER)
+        self.floor.must("FGS-1", f"L{place}", *goods)
 
     def _pack(self, card: Card, gtin: str, pack: int) -> None:
         start_and_sign(self.floor, self.kiosk, card, 80)
@@ -257,9 +262,11 @@ class Story:
         self.tell("two orders shipped to the piece")
 
     def _ship_second(self) -> None:
+        """Most of the order stands on one pallet: one scan takes all of its cartons, and none of them goes alone."""
         floor = self.floor
-        cartons = floor.cartons(self.cards["2P"].lot)
-        floor.must("DOCK-1", "KSO-2611-007", "1T261110-PKG-01", *cartons[:9], _command("SHIP"))
+        floor.must("DOCK-1", "KSO-2611-007", "1T261110-PKG-01")
+        floor.refused("DOCK-1", floor.cartons(self.cards["2P"].lot)[0], "carton_on_pallet")
+        floor.must("DOCK-1", self.pallet, _command("SHIP"))
 
 
 def _command(word: str) -> str:

@@ -127,6 +127,7 @@ def stock_page() -> Page:
             Column("库位", "Place", lambda row: row.place.code),
             Column("状态", "Status", _status, status=lambda row: row.status),
             Column("外箱", "Carton", lambda row: row.container),
+            Column("托盘", "Pallet", lambda row: row.pallet),
             Column("锁定", "Locked", lambda row: said(row.locked or row.hold)),
             Column("收货", "Received", lambda row: row.received_on),
             Column("到期", "Expires", lambda row: row.expires_on),

@@ -27,13 +27,18 @@ def upgrade() -> None:
         sa.Column("serial", sa.String(length=64), nullable=False),
         sa.Column("sscc", sa.String(length=18), nullable=True, comment="only with a GS1 company prefix"),
         sa.Column("kind", sa.String(length=32), nullable=False, comment="carton, pallet"),
-        sa.Column("sealed_at", MOMENT, nullable=True),
+        sa.Column("sealed_at", MOMENT, nullable=True, comment="empty while a pallet is open: it has no label then"),
+        sa.Column("pallet_id", BIG, nullable=True, comment="lies on this one"),
         sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.CheckConstraint("kind IN ('carton', 'pallet')", name="a_container_is_of_a_known_kind"),
+        sa.CheckConstraint("pallet_id IS NULL OR kind = 'carton'", name="only_a_carton_lies_on_a_pallet"),
+        sa.ForeignKeyConstraint(["pallet_id"], ["container.id"], name=op.f("container_pallet_id_exists")),
         sa.PrimaryKeyConstraint("id", name=op.f("container_has_one_key")),
         sa.UniqueConstraint("serial", name=op.f("container_is_unique_by_serial")),
         sa.UniqueConstraint("sscc", name=op.f("container_is_unique_by_sscc")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("container_by_pallet_id"), "container", ["pallet_id"], unique=False)
     op.create_table(
         "customer",
         sa.Column("code", sa.String(length=64), nullable=False),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +123,32 @@ def test_a_long_journal_is_set_aside_only_when_everything_is_answered(folder):
     third = journal.keep("ST-RAW", Scan("third"), NOON)
     journal.close()
     assert waiting(folder) == [third]
+
+
+@pytest.mark.parametrize("files_left", [0, 1], ids=["no new file", "no look at the folder"])
+def test_a_journal_that_cannot_be_set_aside_goes_on_growing_and_loses_nothing(folder, caplog, files_left):
+    journal = ScanJournal(folder, set_aside_bytes=100)
+    first = journal.keep("ST-RAW", Scan("first"), NOON)
+    with open_files_left(files_left):
+        journal.answered(first, 200, NOON)
+        second = journal.keep("ST-RAW", Scan("second"), NOON)
+    journal.close()
+    assert waiting(folder) == [second]
+    assert "cannot be set aside" in caplog.text
+
+
+@contextmanager
+def open_files_left(number: int) -> Iterator[None]:
+    """The operating system lets this process open only so many more files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(number + 1)]
+    for descriptor in spare:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(spare), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_the_scan_is_on_the_disk_when_keep_returns(folder, monkeypatch):

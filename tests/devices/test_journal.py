@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -55,6 +57,32 @@ def test_an_answered_scan_is_not_sent_again_after_a_restart(folder):
     assert waiting(folder) == []
 
 
+def test_a_kept_scan_says_where_what_and_when(folder):
+    (entry,) = kept(folder, "W261201")
+    assert entry.body == {
+        "id": entry.id, "station": "ST-RAW", "code": "W261201", "scanned_at": "2026-12-01T12:00:00+00:00"
+    }  # fmt: skip
+
+
+def test_whoever_asks_for_a_scan_waits_as_long_as_he_said(folder):
+    journal = ScanJournal(folder)
+    began = time.monotonic()
+    assert journal.oldest(0.1) is None
+    assert time.monotonic() - began >= 0.1
+    journal.close()
+
+
+def test_a_scan_laid_aside_lets_others_pass_counts_as_waiting_and_is_sent_again_at_the_next_start(folder):
+    journal = ScanJournal(folder, set_aside_bytes=100)
+    poison, sound = (journal.keep("ST-RAW", Scan(code), NOON) for code in ("poison", "sound"))
+    journal.lay_aside(poison)
+    assert (journal.oldest(0.0), journal.waiting()) == (sound, 2)
+    journal.answered(sound, 200, NOON)
+    assert journal.waiting() == 1
+    journal.close()
+    assert waiting(folder) == [poison]
+
+
 def test_garbage_is_kept_with_its_kind(folder):
     journal = ScanJournal(folder)
     entry = journal.keep("ST-RAW", Garbage("torn", "W26"), NOON)
@@ -90,6 +118,20 @@ def test_a_full_disk_refuses_the_scan_and_leaves_the_journal_as_it_was(folder, f
     with full_disk(), pytest.raises(NotKept):
         journal.keep("ST-RAW", Scan("second"), NOON)
     assert (folder / "scans.log").read_bytes() == before
+    third = journal.keep("ST-RAW", Scan("third"), NOON)
+    journal.close()
+    assert waiting(folder) == [first, third]
+
+
+def test_half_a_record_that_cannot_be_taken_back_spoils_none_of_the_next(folder, full_disk, monkeypatch):
+    def broken(fd: int, size: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    journal = ScanJournal(folder)
+    first = journal.keep("ST-RAW", Scan("first"), NOON)
+    monkeypatch.setattr(os, "ftruncate", broken)
+    with full_disk(), pytest.raises(NotKept):
+        journal.keep("ST-RAW", Scan("second"), NOON)
     third = journal.keep("ST-RAW", Scan("third"), NOON)
     journal.close()
     assert waiting(folder) == [first, third]

@@ -5,7 +5,7 @@ from __future__ import annotations
 MES, DEVICES, LABELS = "tests/mes/test_", "tests/devices/test_", "tests/labels/test_labels_"
 STOCK = [f"{MES}{name}.py" for name in ("fifo", "ledger", "stock_issuing", "stock_storing", "shipping")]
 GATES = [f"{MES}gates.py"]
-DRAWING = [f"{MES}production_drawing.py"]
+DRAWING = [f"{MES}production_drawing.py", f"{MES}production_reporting.py"]
 QUALITY = [f"{MES}quality_{name}.py" for name in ("statuses", "commands", "dispositions", "limits")]
 CODES = [f"{MES}{name}.py" for name in ("codes", "codes_gs1", "codes_issued")]
 QUEUE = [f"{MES}print_queue.py", f"{MES}labels.py", f"{MES}paper.py"]

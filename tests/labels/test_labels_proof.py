@@ -144,5 +144,14 @@ def test_a_label_with_two_codes_in_one_place_is_refused() -> None:
 def test_a_code_that_nobody_asked_for_is_refused() -> None:
     stranger = draw(plain(Qr(5, 5, 0.625, "1J0100000003P")), 203).crop((0, 0, 200, 200))
     logo = Picture(Area(72, 5, 25, 25), to_png(stranger))
-    with pytest.raises(NotScannable, match=r"1J0100000003P.*nobody asked"):
+    with pytest.raises(NotScannable, match=r"1J0100000003P.*nobody asked") as refused:
         prove(plain(BARS, logo), 203)
+    assert "读出了多余的码" in refused.value.in_chinese()
+
+
+@pytest.mark.parametrize("code", [BARS, SQUARE], ids=["bars", "square"])
+def test_a_code_that_a_decoder_reads_otherwise_is_refused_and_the_light_is_named(code: Code) -> None:
+    with pytest.raises(NotScannable) as refused:
+        prove(plain(replace(code, payload="K-1\x1d2")), 203)
+    assert refused.value.why == "a decoder does not read it in red light"
+    assert "红光下解码器读不出" in refused.value.in_chinese()

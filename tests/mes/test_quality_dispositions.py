@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -144,6 +145,15 @@ def test_having_inspected_goods_before_is_no_work_on_them(plant: SamplePlant) ->
     dispose(plant, report, "repair")
     plant.accept("quality:judge", lot=lot, stage="incoming", verdict="pass", **INSPECTOR)
     assert [found[1:] for found in where_is(plant, lot)] == [("accepted", 3)]
+
+
+def test_only_a_passed_recheck_sets_the_next_due_date(plant: SamplePlant) -> None:
+    lot, report = rejected_box(plant)
+    dispose(plant, report, "rework")
+    plant.at("2026-12-05T08:00+08:00")
+    made = plant.accept("quality:judge", lot=lot, stage="incoming", verdict="pass", **INSPECTOR)
+    again = plant.accept("quality:judge", lot=lot, stage="recheck", verdict="pass", **INSPECTOR)
+    assert date.fromisoformat(again.recheck_on) - date.fromisoformat(made.recheck_on) == timedelta(days=4)
 
 
 def test_a_lot_on_hold_may_be_rejected_and_not_passed(plant: SamplePlant) -> None:

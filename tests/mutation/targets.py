@@ -9,7 +9,7 @@ DRAWING = [f"{MES}production_drawing.py", f"{MES}production_reporting.py"]
 QUALITY = [f"{MES}quality_{name}.py" for name in ("statuses", "commands", "dispositions", "limits")]
 CODES = [f"{MES}{name}.py" for name in ("codes", "codes_gs1", "codes_issued")]
 QUEUE = [f"{MES}print_queue.py", f"{MES}labels.py", f"{MES}paper.py"]
-WALKING = [f"{MES}genealogy.py"]
+WALKING = [f"{MES}genealogy.py", f"{MES}trace.py"]
 WIRES = [f"{DEVICES}{name}.py" for name in ("framing", "journal")]
 PROOF = [f"{LABELS}{name}.py" for name in ("proof", "checking")]
 

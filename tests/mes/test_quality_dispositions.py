@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from mes.quality.disposing import TO_RETURN
+from mes.quality.model import Nonconformance
 from mes.refusals import GroundsMissing, NotAChoice, NothingToDispose, NothingToInspect, OnHold, OwnWork
 from mes.stock.storing import MOVE_FIRST
 from tests.mes.kiosk import (
@@ -93,6 +95,17 @@ def test_pieces_at_an_operation_stay_on_their_card_unless_they_leave_the_routing
     assert where_is(plant, lot_of(line)) == boxed
     assert (decided.label is None) == (kind == "concession")
     assert locks_of(plant, lot_of(line)) == {"return": [TO_RETURN], "scrap": [MOVE_FIRST]}.get(kind, [])
+
+
+def test_a_decision_on_bad_pieces_leaves_the_good_ones_beside_them_alone(plant: SamplePlant) -> None:
+    line = set_up(plant)
+    judge_first(line, "pass")
+    line.report("10", "3", "DENT")
+    with plant.read() as session:
+        report = session.scalars(select(Nonconformance.code)).one()
+    dispose(plant, report, "scrap")
+    assert at_operation(plant, line.operation) == {"in_process": 15}
+    assert where_is(plant, lot_of(line)) == [("LN-MLD", "scrap", 3)]
 
 
 @pytest.mark.parametrize(("verdict", "status"), [("pass", "accepted"), ("reject", "nonconforming")])

@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from mes.quality import regrading
 from mes.quality.disposing import TO_RETURN
 from mes.quality.model import Nonconformance
 from mes.refusals import GroundsMissing, NotAChoice, NothingToDispose, NothingToInspect, OnHold, OwnWork
+from mes.stock import ledger, lots
+from mes.stock.model import Lot
+from mes.stock.status import Status
 from mes.stock.storing import MOVE_FIRST
+from mes.transaction import Transaction
 from tests.mes.kiosk import (
     BREAKER,
     INSPECTOR,
@@ -28,7 +33,7 @@ from tests.mes.kiosk import (
     set_up,
 )
 from tests.mes.lineside import Line
-from tests.mes.warehouse import labels_of, split, where_is
+from tests.mes.warehouse import arrange, labels_of, split, where_is
 from tests.plant import SamplePlant
 
 WORKER = "9001"
@@ -72,7 +77,8 @@ def test_each_decision_on_a_box_gives_it_its_status_its_colour_and_a_lock(
     decided = dispose(plant, report, kind)
     assert (decided.kind, decided.quantity, decided.status) == (kind, "3 pcs", status)
     assert [found[1:] for found in where_is(plant, lot)] == [(status, 3)]
-    assert [colour for _, colour, valid in labels_of(plant, lot) if valid] == [stock]
+    ((serial, colour),) = [(serial, colour) for serial, colour, valid in labels_of(plant, lot) if valid]
+    assert (colour, decided.label) == (stock, None if kind == "return" else serial)  # a box to be returned stays yellow
     assert locks_of(plant, lot) == [lock]
 
 
@@ -182,3 +188,18 @@ def test_a_word_that_is_no_stage_or_no_verdict_judges_nothing(plant: SamplePlant
     judged = {"lot": "R260710-02", **INSPECTOR}
     plant.refuse("quality:judge", NotAChoice, NothingToInspect, stage="tasting", verdict="pass", **judged)
     plant.refuse("quality:judge", NotAChoice, NothingToInspect, stage="incoming", verdict="perhaps", **judged)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("accepted", "nonconforming"), ("awaiting_decision", "pending"), ("awaiting_decision", "scrap")],
+)
+def test_a_change_that_takes_two_steps_is_made_in_two(plant: SamplePlant, before: str, after: str) -> None:
+    def change(tx: Transaction) -> None:
+        lot = tx.session.scalars(select(Lot).where(Lot.code == "R260817-01")).unique().one()
+        (unit,) = lots.units_of(tx, lot)
+        start = regrading.regrade(tx, lot, 93000, ledger.end_of(lots.filled(tx, unit)), Status(before))
+        regrading.regrade(tx, lot, 93000, start, Status(after))
+
+    arrange(plant, change)
+    assert where_is(plant, "R260817-01") == [("ST-B04", after, 93000)]

@@ -1,17 +1,18 @@
 # The two commands of a newcomer are `make demo` and `make test`; `make help` names the rest.
 # PYTHON chooses the interpreter (3.11 or newer, found by itself), VENV the environment, WORKERS the pytest workers,
-# ARGS goes to the program: make demo ARGS=--once, make test ARGS="tests/mes -k fifo".
+# ARGS goes to the program: make demo ARGS=--once, make test ARGS="tests/mes -k fifo". MODULES says which rules `make mutants` tries: names, or beginnings of names.
 
 PYTHON ?=
 VENV ?= .venv
 WORKERS ?= 2
 PYTHONS ?= $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
 ARGS ?=
+MODULES ?=
 
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml .ci/requirements.lock .ci/environment
 
-.PHONY: help demo test check check-format check-lint check-types check-house format long bench test-pythons lock clean
+.PHONY: help demo test check check-format check-lint check-types check-house format long mutants bench test-pythons lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +46,9 @@ format: $(VENV)/.ready-to-test ## let ruff put the code in order
 long: $(VENV)/.ready-to-test ## kill storms, long simulations: hours, not minutes
 	$(BIN)/python tests/system.py
 	$(BIN)/python -m pytest -m long $(ARGS)
+
+mutants: $(VENV)/.ready-to-test ## one mistake at a time in the rules, and which ones no test sees; MODULES="mes.codes devices"
+	$(BIN)/python -m tests.mutation $(ARGS) $(MODULES)
 
 bench: $(VENV)/.ready-to-test ## scans per second and traces, beside the raw driver's limit
 	$(BIN)/python tests/system.py

@@ -64,11 +64,16 @@ class AppendLog:
         self._ends_clean = True
 
     def set_aside(self, target: Path) -> None:
-        """Move the whole file to `target` (replacing what was there) and go on with an empty one."""
+        """Move the whole file to `target` (replacing what was there) and go on with an empty one, or else with this."""
         self.path.replace(target)
-        old, self._fd = self._fd, _open_alone(self.path)
-        os.close(old)
-        self._ends_clean = True
+        try:
+            fresh = _open_alone(self.path)
+        except OSError as error:
+            target.replace(self.path)  # what is written next must be found under this name after a restart
+            log.error("%s cannot be set aside and goes on growing: %s", self.path, error)
+            return
+        os.close(self._fd)
+        self._fd, self._ends_clean = fresh, True
 
     def size(self) -> int:
         """Bytes in the file."""
@@ -90,10 +95,13 @@ def _open_alone(path: Path) -> int:
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _sync_directory(path.parent)
     except BlockingIOError:
         os.close(fd)
         raise InUse(f"{path} is in use by another station program") from None
-    _sync_directory(path.parent)
+    except OSError:
+        os.close(fd)
+        raise
     return fd
 
 

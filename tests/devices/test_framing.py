@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.feedback import COMMAND_SETS, Tone
-from devices.framing import SUFFIXES, AimIds, Framing, Garbage, NoRead, Read, Scan, ScanBuffer, Wrapping
+from devices.framing import SUFFIXES, AimIds, Framing, Garbage, NoRead, Read, Scan, ScanBuffer, Wrapping, printable
 
 GS = "\x1d"
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n\t\x02\x03"), min_size=1, max_size=40)
@@ -160,3 +160,10 @@ def test_only_the_words_of_the_settings_are_no_reads():
 
 def test_a_frame_that_is_only_wrapping_is_nothing():
     assert read_in([b"<\r"], Framing.CR, wrapping=Wrapping("<")) == []
+
+
+def test_the_start_of_garbage_is_shown_as_it_reads_and_every_other_byte_as_a_dot():
+    shown = {byte: printable(bytes([0x41, byte]))[1:] for byte in range(256)}
+    assert {byte for byte, text in shown.items() if text == chr(byte)} == set(range(0x20, 0x7F))
+    assert {text for byte, text in shown.items() if not 0x20 <= byte < 0x7F} == {"."}
+    assert printable(b"\r\n" + b"W" * 50) == "W" * 40

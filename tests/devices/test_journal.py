@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +57,32 @@ def test_an_answered_scan_is_not_sent_again_after_a_restart(folder):
     assert waiting(folder) == []
 
 
+def test_a_kept_scan_says_where_what_and_when(folder):
+    (entry,) = kept(folder, "W261201")
+    assert entry.body == {
+        "id": entry.id, "station": "ST-RAW", "code": "W261201", "scanned_at": "2026-12-01T12:00:00+00:00"
+    }  # fmt: skip
+
+
+def test_whoever_asks_for_a_scan_waits_as_long_as_he_said(folder):
+    journal = ScanJournal(folder)
+    began = time.monotonic()
+    assert journal.oldest(0.1) is None
+    assert time.monotonic() - began >= 0.1
+    journal.close()
+
+
+def test_a_scan_laid_aside_lets_others_pass_counts_as_waiting_and_is_sent_again_at_the_next_start(folder):
+    journal = ScanJournal(folder, set_aside_bytes=100)
+    poison, sound = (journal.keep("ST-RAW", Scan(code), NOON) for code in ("poison", "sound"))
+    journal.lay_aside(poison)
+    assert (journal.oldest(0.0), journal.waiting()) == (sound, 2)
+    journal.answered(sound, 200, NOON)
+    assert journal.waiting() == 1
+    journal.close()
+    assert waiting(folder) == [poison]
+
+
 def test_garbage_is_kept_with_its_kind(folder):
     journal = ScanJournal(folder)
     entry = journal.keep("ST-RAW", Garbage("torn", "W26"), NOON)
@@ -92,6 +123,20 @@ def test_a_full_disk_refuses_the_scan_and_leaves_the_journal_as_it_was(folder, f
     assert waiting(folder) == [first, third]
 
 
+def test_half_a_record_that_cannot_be_taken_back_spoils_none_of_the_next(folder, full_disk, monkeypatch):
+    def broken(fd: int, size: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    journal = ScanJournal(folder)
+    first = journal.keep("ST-RAW", Scan("first"), NOON)
+    monkeypatch.setattr(os, "ftruncate", broken)
+    with full_disk(), pytest.raises(NotKept):
+        journal.keep("ST-RAW", Scan("second"), NOON)
+    third = journal.keep("ST-RAW", Scan("third"), NOON)
+    journal.close()
+    assert waiting(folder) == [first, third]
+
+
 def test_a_scan_answered_on_a_full_disk_leaves_the_queue_and_is_asked_again_after_a_restart(folder, full_disk):
     journal = ScanJournal(folder)
     entry = journal.keep("ST-RAW", Scan("one"), NOON)
@@ -120,6 +165,32 @@ def test_a_long_journal_is_set_aside_only_when_everything_is_answered(folder):
     third = journal.keep("ST-RAW", Scan("third"), NOON)
     journal.close()
     assert waiting(folder) == [third]
+
+
+@pytest.mark.parametrize("files_left", [0, 1], ids=["no new file", "no look at the folder"])
+def test_a_journal_that_cannot_be_set_aside_goes_on_growing_and_loses_nothing(folder, caplog, files_left):
+    journal = ScanJournal(folder, set_aside_bytes=100)
+    first = journal.keep("ST-RAW", Scan("first"), NOON)
+    with open_files_left(files_left):
+        journal.answered(first, 200, NOON)
+        second = journal.keep("ST-RAW", Scan("second"), NOON)
+    journal.close()
+    assert waiting(folder) == [second]
+    assert "cannot be set aside" in caplog.text
+
+
+@contextmanager
+def open_files_left(number: int) -> Iterator[None]:
+    """The operating system lets this process open only so many more files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(number + 1)]
+    for descriptor in spare:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(spare), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_the_scan_is_on_the_disk_when_keep_returns(folder, monkeypatch):

@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 from labels.drawing import code_dots, draw
 from labels.errors import NotScannable
-from labels.label import Area, Box, Code128, Element, Label, Picture, Qr, StockColour
+from labels.label import Area, Box, Code, Code128, Element, Label, Picture, Qr, StockColour
 from labels.languages import to_png
 from labels.layout import compose, load, names, sample
 from labels.proof import prove
@@ -100,6 +100,46 @@ def test_a_code_that_would_not_scan_is_named_with_its_reason(label: Label, why: 
     assert refused.value.in_chinese().startswith(refused.value.symbology)
 
 
+SQUARE = Qr(20, 10, 0.625, SERIAL)
+ACROSS, DOWN = 100 * 8, 40 * 8
+DOT_MM = 1 / 8
+
+
+@pytest.mark.parametrize(("side", "outwards"), [(0, -DOT_MM), (1, -DOT_MM), (2, DOT_MM), (3, DOT_MM)])
+@pytest.mark.parametrize("code", [BARS, SQUARE], ids=["bars", "square"])
+def test_a_code_comes_as_near_to_the_edge_as_its_quiet_zone_and_not_a_dot_nearer(
+    code: Code, side: int, outwards: float
+) -> None:
+    left, top, right, bottom = code_dots(code, 203)
+    quiet = 10 * 3 if code is BARS else 4 * 5
+    above = 0 if code is BARS else quiet  # bars need no quiet zone above and below
+    room = (quiet - left, above - top, ACROSS - quiet - right, DOWN - above - bottom)[side] / 8
+    at_edge = moved(code, side, room)
+    assert prove(plain(at_edge), 203).codes == (SERIAL,)
+    with pytest.raises(NotScannable, match="edge"):
+        prove(plain(moved(at_edge, side, outwards)), 203)
+
+
+def moved(code: Code, side: int, by_mm: float) -> Code:
+    """The code moved left and right (sides 0 and 2) or up and down."""
+    return replace(code, y_mm=code.y_mm + by_mm) if side % 2 else replace(code, x_mm=code.x_mm + by_mm)
+
+
+def test_bars_are_high_enough_at_ten_millimetres_and_not_a_dot_lower() -> None:
+    assert prove(plain(replace(BARS, height_mm=10)), 203).codes == (SERIAL,)
+    with pytest.raises(NotScannable, match="lower"):
+        prove(plain(replace(BARS, height_mm=10 - DOT_MM)), 203)
+
+
+@pytest.mark.parametrize("side", [0, 2], ids=["left", "right"])
+def test_the_quiet_zone_ends_where_something_else_may_be_printed(side: int) -> None:
+    left, _, right, _ = code_dots(BARS, 203)
+    beside = (left / 8 - 3.75 - 1, right / 8 + 3.75)[side // 2]
+    assert prove(plain(BARS, Box(Area(beside, 6, 1, 3))), 203).codes == (SERIAL,)
+    with pytest.raises(NotScannable, match="quiet"):
+        prove(plain(BARS, Box(Area(beside + (DOT_MM if side == 0 else -DOT_MM), 6, 1, 3))), 203)
+
+
 @pytest.mark.parametrize("colour", ["blue", "red"])
 def test_a_white_field_makes_a_coloured_label_scan(colour: StockColour) -> None:
     assert prove(plain(BARS, stock=colour, field=Area(0, 0, 100, 40)), 203).codes == (SERIAL,)
@@ -113,5 +153,14 @@ def test_a_label_with_two_codes_in_one_place_is_refused() -> None:
 def test_a_code_that_nobody_asked_for_is_refused() -> None:
     stranger = draw(plain(Qr(5, 5, 0.625, "1J0100000003P")), 203).crop((0, 0, 200, 200))
     logo = Picture(Area(72, 5, 25, 25), to_png(stranger))
-    with pytest.raises(NotScannable, match=r"1J0100000003P.*nobody asked"):
+    with pytest.raises(NotScannable, match=r"1J0100000003P.*nobody asked") as refused:
         prove(plain(BARS, logo), 203)
+    assert "读出了多余的码" in refused.value.in_chinese()
+
+
+@pytest.mark.parametrize("code", [BARS, SQUARE], ids=["bars", "square"])
+def test_a_code_that_a_decoder_reads_otherwise_is_refused_and_the_light_is_named(code: Code) -> None:
+    with pytest.raises(NotScannable) as refused:
+        prove(plain(replace(code, payload="K-1\x1d2")), 203)
+    assert refused.value.why == "a decoder does not read it in red light"
+    assert "红光下解码器读不出" in refused.value.in_chinese()

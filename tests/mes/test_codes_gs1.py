@@ -24,7 +24,7 @@ GTIN, SSCC = "09501101530003", "106141412345678908"
 # --- GS1 --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mark", ["]C1", "]Q3", "]d2", "\x1d", "]C1\x1d"])
+@pytest.mark.parametrize("mark", ["]C1", "]Q3", "]d2", "]e0", "]J1", "\x1d", "]C1\x1d"])
 def test_gs1_is_read_behind_its_symbology_identifier_or_fnc1(mark: str) -> None:
     assert parse(f"{mark}01{GTIN}10ABC\x1d3712") == Gs1((("01", GTIN), ("10", "ABC"), ("37", "12")))
 

@@ -10,6 +10,7 @@ from mes.codes import (
     is_valid,
     label_serial,
 )
+from mes.codes.check import is_serial, site_of
 
 CARD = "261201-ASA-01-8"
 
@@ -35,6 +36,12 @@ def test_the_hundredth_batch_of_a_day_keeps_the_form() -> None:
 def test_a_batch_number_of_another_form_is_never_issued(crew: str, number: int, part: str) -> None:
     with pytest.raises(ValueError, match=r"batch|substring"):
         batch_number(date(2026, 12, 1), crew, number, part)
+
+
+@pytest.mark.parametrize(("site", "number"), [(1, 1), (99, 99_999_999)])
+def test_the_first_and_the_last_label_serial_of_the_first_and_the_last_plant_are_issued(site: int, number: int) -> None:
+    assert is_serial(label_serial(site, number))
+    assert site_of(label_serial(site, number)) == site
 
 
 @pytest.mark.parametrize(("site", "number"), [(0, 1), (100, 1), (1, 0), (1, 100_000_000)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import select, text
 
 from mes.plant.model import Item
@@ -10,6 +12,7 @@ from mes.refusals import (
     ExpiresLater,
     NotInStore,
     NotOldest,
+    OnHold,
     OpenedBoxFirst,
     PickedAlready,
     RecheckDue,
@@ -87,6 +90,23 @@ def test_of_two_lots_of_the_same_day_the_lower_number_goes_first(plant: SamplePl
     issue_is_refused(plant, second, "LN-ASB", NotOldest)
     issue(plant, first, "LN-ASB")
     issue(plant, second, "LN-ASB")
+
+
+def test_of_two_lots_that_expire_together_the_one_received_earlier_goes_first(plant: SamplePlant) -> None:
+    soon = plant.now.date() + timedelta(days=30)
+    first, second = (box(plant, "RM-HRD", "5", "ST-E01", age_days=9, expires_on=soon) for _ in range(2))
+    earlier = text("UPDATE lot SET received_on = :day WHERE code = :lot")
+    arrange(plant, lambda tx: tx.session.execute(earlier, {"day": date(2026, 11, 20), "lot": second}))
+    assert queue(plant, "RM-HRD")[:2] == [second, first]
+    issue_is_refused(plant, first, "LN-PAD", NotOldest)
+    issue(plant, second, "LN-PAD")
+
+
+def test_a_lot_on_hold_neither_goes_nor_blocks_younger_ones(plant: SamplePlant) -> None:
+    hold = text("UPDATE lot SET hold_reason = '锈斑' WHERE code = 'R260817-01'")
+    arrange(plant, lambda tx: tx.session.execute(hold))
+    issue_is_refused(plant, "R260817-01", "LN-ARC", OnHold)
+    issue(plant, "R261008-02", "LN-ARC")
 
 
 def test_any_box_of_the_oldest_lot_will_do(plant: SamplePlant) -> None:

@@ -11,7 +11,7 @@ from mes.plant.model import Location
 from mes.refusals import NotEnough, NotOldest, Refused, TransitionNotAllowed
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
-from mes.stock.model import HandlingUnit, Lot, Movement
+from mes.stock.model import HandlingUnit, Lot, Movement, OutsidePlace
 from mes.stock.status import TRANSITIONS, Status
 from mes.transaction import Transaction
 from tests.mes.warehouse import arrange, issue, issue_is_refused, where_is
@@ -39,6 +39,14 @@ def test_every_movement_has_two_ends_so_that_a_lot_adds_up_to_nothing(plant: Sam
     issue(plant, LOT, "LN-ARC")
     with plant.read() as session:
         assert session.scalar(SUM_OF_ALL, {"lot": LOT}) == 0
+
+
+def test_goods_come_from_and_go_to_seven_places_outside(plant: SamplePlant) -> None:
+    with plant.read() as session:
+        outside = session.scalars(select(Location.code).join(OutsidePlace, OutsidePlace.location_id == Location.id))
+        assert set(outside) == {
+            "SUPPLIER", "CUSTOMER", "PRODUCTION", "OPENING", "SCRAPPED", "SAMPLES", "LOST-FOUND"
+        }  # fmt: skip
 
 
 def test_the_world_outside_may_owe_us_and_no_place_inside_may(plant: SamplePlant) -> None:

@@ -103,3 +103,27 @@ def test_only_a_job_at_an_end_says_when_it_ended() -> None:
     assert job.finished_at == NOW
     happen(job, JobEvent.NOT_OUT, NOW + timedelta(minutes=1))
     assert job.finished_at is None
+
+
+@EVERY_STATE
+@EVERY_EVENT
+def test_only_a_job_that_is_tried_again_is_drawn_anew(state: JobState, event: JobEvent) -> None:
+    job = job_in(state)
+    if not may(job, event):
+        return
+    happen(job, event, NOW)
+    anew = event in {JobEvent.NOT_OUT, JobEvent.RETRY}
+    assert (job.sha256, job.rendered_for) == ((None, None) if anew else ("ab", "zpl 203 100"))
+
+
+@EVERY_STATE
+@EVERY_EVENT
+def test_a_job_back_in_the_queue_is_for_any_printer_and_any_other_keeps_the_one_it_was_at(
+    state: JobState, event: JobEvent
+) -> None:
+    job = job_in(state)
+    if not may(job, event):
+        return
+    happen(job, event, NOW)
+    assert job.printer_id == (None if job.state == JobState.QUEUED else 3)
+    assert job.leased_until is None

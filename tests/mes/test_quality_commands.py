@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from mes.plant.model import Location, WorkCenter
+from mes.plant.model import Location, Person, WorkCenter
 from mes.production import work
+from mes.production.model import Report
 from mes.quality.model import Nonconformance
 from mes.refusals import (
     AlreadyOnHold,
@@ -41,6 +42,7 @@ from tests.mes.kiosk import (
     MANAGER,
     at_step,
     first_is_refused,
+    inspections_of,
     judge_first,
     readings,
     set_up,
@@ -141,6 +143,21 @@ def test_a_final_inspection_splits_what_waits_blue_and_yellow(finals: Any) -> No
         found = {label.status: label.stock for label in session.scalars(select(Label).where(Label.voided_by.is_(None)))}
     assert (done.accepted, done.nonconforming) == ("97 pcs", "3 pcs")
     assert found == {"accepted": "blue", "nonconforming": "yellow"}
+
+
+def test_a_final_inspection_is_signed_and_reported_by_its_inspector(finals: Any) -> None:
+    final(finals, "97", "3")
+    assert inspections_of(finals.plant, finals.operation.partition("+")[0]) == [("final", 1, "passed")]
+    with finals.plant.read() as session:
+        report = session.scalars(select(Report)).one()
+        operator = session.get_one(Person, report.operator_id).badge
+    assert (report.good, report.bad, report.reason, operator) == (97, 3, "外壳划伤", INSPECTOR["person"])
+
+
+def test_a_final_inspection_that_accepts_everything_fills_no_yellow_box(finals: Any) -> None:
+    done = final(finals, "100", "0", None)
+    assert (done.nonconforming, done.nonconforming_label, done.nonconformance) == ("0 pcs", None, None)
+    assert inspections_of(finals.plant, finals.operation.partition("+")[0]) == [("final", 1, "passed")]
 
 
 @pytest.mark.parametrize(

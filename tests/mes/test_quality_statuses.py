@@ -6,7 +6,7 @@ from mes.refusals import Refusal, Refused, TransitionNotAllowed
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import Lot
-from mes.stock.status import TRANSITIONS, Status
+from mes.stock.status import LABEL_OF, STATUS_NAMES, TRANSITIONS, ZONE_STATUSES, Status
 from mes.transaction import Transaction
 from tests.mes.lineside import box
 from tests.mes.warehouse import arrange
@@ -27,6 +27,28 @@ def test_the_table_says_what_the_procedure_says() -> None:
     assert {str(before): {str(one) for one in after} for before, after in TRANSITIONS.items()} == dict(
         BY_THE_PROCEDURE.values()
     )
+
+
+def test_each_status_has_the_procedures_word_and_the_colour_of_its_label() -> None:
+    words = {status: (*STATUS_NAMES[status], LABEL_OF.get(status, ("", ""))[1]) for status in Status}
+    assert words == {
+        "in_process": ("在制", "in process", ""),
+        "pending": ("待检", "pending inspection", "white"),
+        "accepted": ("合格", "accepted", "blue"),
+        "awaiting_decision": ("待判", "awaiting decision", "white"),
+        "nonconforming": ("不合格", "nonconforming", "yellow"),
+        "scrap": ("报废", "scrap", "red"),
+    }
+
+
+def test_each_area_holds_goods_of_its_own_status_and_the_hold_area_also_what_is_not_yet_judged() -> None:
+    assert {area: {str(one) for one in held} for area, held in ZONE_STATUSES.items()} == {
+        "pass": {"accepted"},
+        "pending": {"pending", "awaiting_decision"},
+        "nonconforming": {"nonconforming"},
+        "scrap": {"scrap"},
+        "any": {str(one) for one in Status},
+    }
 
 
 def test_every_change_of_status_is_allowed_exactly_as_the_table_says(plant: SamplePlant) -> None:

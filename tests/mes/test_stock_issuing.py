@@ -121,6 +121,14 @@ def test_customer_property_does_not_stand_in_the_way_of_our_own_stock(plant: Sam
     issue(plant, "R261008-02", "LN-ARC")
 
 
+def test_the_property_of_another_customer_stands_in_nobodys_way(plant: SamplePlant) -> None:
+    own_brand = plan_card(plant, "FG-1P-C16-K3", "720", "SO-2611-003")
+    given = text("UPDATE lot SET owner_id = (SELECT id FROM customer WHERE code = 'C01') WHERE code = 'R260916-01'")
+    arrange(plant, lambda tx: tx.session.execute(given))
+    issue_is_refused(plant, "R260916-01", own_brand, OthersProperty)
+    issue(plant, "R261105-02", own_brand)
+
+
 def test_a_voided_label_is_refused_for_use(plant: SamplePlant) -> None:
     part = split(plant, "R260817-01", "1000")
     again = split(plant, part.label, "400")

@@ -1,6 +1,7 @@
 # The two commands of a newcomer are `make demo` and `make test`; `make help` names the rest.
 # PYTHON chooses the interpreter (3.11 or newer, found by itself), VENV the environment, WORKERS the pytest workers,
-# ARGS goes to the program: make demo ARGS=--once, make test ARGS="tests/mes -k fifo". MODULES says which rules `make mutants` tries: names, or beginnings of names.
+# ARGS goes to the program: make demo ARGS=--once, make test ARGS="tests/mes -k fifo"; MODULES (names or beginnings of
+# names) are the rules that `make mutants` tries.
 
 PYTHON ?=
 VENV ?= .venv

@@ -161,11 +161,7 @@ def listen(files: list[str], modules: list[Path], kept: Path) -> int:
 
 def attack(tests: list[str], name: str, path: Path, tree: ast.Module, kept: Path) -> int:
     """Run the tests over a mistake."""
-    from hypothesis import settings
-
-    settings.register_profile("mutants", database=None, derandomize=True)
-    settings.load_profile("mutants")
     sys.meta_path.insert(0, Mistaken(name, path, tree))
     keep_templates(kept)
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
-    return int(pytest.main([*QUIET, *files], plugins=[Chosen(tests)]))
+    return int(pytest.main([*QUIET, "--hypothesis-profile=ci", *files], plugins=[Chosen(tests)]))

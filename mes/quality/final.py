@@ -72,7 +72,8 @@ def final(
     """Decide on everything that the operation before has ready (quantities in the stock unit; P10, P14).
 
     Raises `QuantityNotWhole`, `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`,
-    `OnHold`, `OwnWork`, `ReasonMissing`, `SplitDoesNotAddUp`, `MeasurementMissing`, `OutOfLimits`.
+    `OnHold`, `OwnWork`, `ReasonMissing`, `SplitDoesNotAddUp`, `MeasurementMissing`, `OutOfLimits`; after them
+    `MaterialShort`.
     """
     card = work.lock(tx, operation)
     item = card.item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from mes.refusals import (
     GaugeNotNamed,
     GaugeOutOfCalibration,
     GroundsMissing,
+    MaterialShort,
     MeasurementMissing,
     NoLineSide,
     NotAChoice,
@@ -48,7 +50,8 @@ from tests.mes.kiosk import (
     set_up,
     with_value,
 )
-from tests.mes.warehouse import arrange
+from tests.mes.lineside import changed_process
+from tests.mes.warehouse import arrange, where_is
 from tests.plant import SamplePlant
 
 
@@ -215,3 +218,21 @@ def test_a_work_centre_without_a_line_side_is_named(plant: SamplePlant) -> None:
     with pytest.raises(Refused) as refused:
         arrange(plant, ask)
     assert [type(reason) for reason in refused.value.reasons] == [NoLineSide]
+
+
+def test_a_final_inspection_draws_what_it_uses_for_every_piece_it_decides_on(plant: SamplePlant) -> None:
+    changed_process(plant, BREAKER, bom=with_seals)
+    line = at_step(plant, BREAKER, 70, 100)
+    asked = {
+        "operation": line.operation, "accepted": "97", "nonconforming": "3", "reason": "外壳划伤",
+        "measurements": readings(line, "final"), **INSPECTOR,
+    }  # fmt: skip
+    plant.refuse("quality:final", MaterialShort, **asked)
+    seals = line.load("PK-LBL", "150")
+    plant.accept("quality:final", **asked)
+    assert [found[2] for found in where_is(plant, seals)] == [50]
+
+
+def with_seals(rows: list[Any]) -> list[Any]:
+    """Labels are stuck on at the final inspection, not at packing."""
+    return [replace(row, operation_seq=70) if row.component == "PK-LBL" else row for row in rows]

@@ -9,12 +9,13 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,12 @@ class Stage:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for process in self._processes.values():
-            process.terminate()  # all of them first, so that they end side by side
-        for name in list(self._processes):
-            self.stop(name)
-        self._owned.close()
+        with _undisturbed():
+            for process in self._processes.values():
+                process.terminate()  # all of them first, so that they end side by side
+            for name in list(self._processes):
+                self.stop(name)
+            self._owned.close()
 
     # --- time and the database ---------------------------------------------------------------------------------------
 
@@ -237,6 +239,17 @@ class Stage:
             if self._processes[name].poll() is not None or time.monotonic() > deadline:
                 raise StageError(f"{name} did not start; see {self.folder}/logs/{name}.log")
             time.sleep(0.05)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C, from somebody in a hurry, must not leave programs and wires behind."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _answers(address: str) -> bool:

@@ -25,6 +25,7 @@ from mes.plant.loaded_stock import printer_for, stocks_of
 from mes.plant.model import Printer, Station
 from mes.refusals import both
 from mes.stock import print_queue
+from mes.stock.layouts import newest
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobEvent, JobState
 from mes.terminal.paper import printers_at
@@ -49,18 +50,22 @@ class Wanted:
     dpi: int
     width_mm: float
     copy: bool
+    revision: int = 0
+    """Of the plant's own layout; 0 for the one that came with Runcard."""
 
     @property
     def rendered_for(self) -> str:
         """What the bytes depend on besides the job: two printers of a kind take the same."""
-        return f"{self.language} {self.dpi} {self.width_mm:g}"
+        own = f" r{self.revision}" if self.revision else ""
+        return f"{self.language} {self.dpi} {self.width_mm:g}{own}"
 
 
 def wanted_of(session: Session, job: PrintJob, printer: Printer) -> Wanted:
     """What a job needs to be made for a printer."""
     width_mm = width_for(printer, sizes_in(session)(job.layout))
-    layout = _layout(session, job.layout)
-    return Wanted(job.id, layout, json.loads(job.facts), printer.language, printer.dpi, width_mm, job.copy)
+    layout, own = _layout(session, job.layout), newest(session, job.layout)
+    facts, revision = json.loads(job.facts), own[0] if own else 0
+    return Wanted(job.id, layout, facts, printer.language, printer.dpi, width_mm, job.copy, revision)
 
 
 def _layout(session: Session, name: str) -> Layout | str | LabelError:

@@ -186,7 +186,7 @@ class PrintJob(Numbered, Base):
     leased_by: Mapped[Code | None] = mapped_column(comment="the print journal that holds the lease")
     lease: Mapped[int] = mapped_column(default=0, comment="number of its newest lease; a result speaks of one of them")
     sha256: Mapped[Digest | None] = mapped_column(ForeignKey("blob.sha256"))
-    rendered_for: Mapped[Code | None] = mapped_column(comment="language, resolution and size its bytes were made for")
+    rendered_for: Mapped[Code | None] = mapped_column(comment="language, resolution, size and own layout of its bytes")
     copy: Mapped[bool] = mapped_column(default=False, comment="a possible duplicate, marked COPY")
     spoiled: Mapped[bool] = mapped_column(default=False, comment="its printed piece was spoiled and replaced")
     reason: Mapped[Prose | None]

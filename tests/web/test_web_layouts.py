@@ -18,6 +18,7 @@ from tests.printers import add_printer, job_of, leased, split
 from web.layouts import save
 from web.paper import layout_of, sizes_in
 from web.printing import content_of
+from web.rendering import make_ahead
 
 OWN = text_of("accepted").replace("合格标签", "本厂合格证")
 QUALITY_MANAGER = "3001"
@@ -50,6 +51,17 @@ def test_the_newest_saved_revision_prints_and_the_earlier_ones_stay(plant: Sampl
         assert sizes_in(session)("accepted")
         before = content_of(session, job_of(plant, first).id, "RAW-1")
     assert before is not None
+
+
+def test_a_label_that_was_made_ahead_of_a_new_layout_prints_by_the_new_one(plant: SamplePlant) -> None:
+    label = split(plant)
+    make_ahead(plant.database, plant.now)
+    by_the_old_one = job_of(plant, label)
+    saved(plant, OWN.replace('zh = "合格"', 'zh = "检验合格"'))
+    assert leased(plant)
+    by_the_new_one = job_of(plant, label)
+    assert (by_the_old_one.rendered_for, by_the_new_one.rendered_for) == ("zpl 203 100", "zpl 203 100 r1")
+    assert by_the_old_one.sha256 != by_the_new_one.sha256
 
 
 @pytest.mark.parametrize(

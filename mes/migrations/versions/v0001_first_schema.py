@@ -842,7 +842,7 @@ def upgrade() -> None:
             "rendered_for",
             sa.String(length=64),
             nullable=True,
-            comment="language, resolution and size its bytes were made for",
+            comment="language, resolution, size and own layout of its bytes",
         ),
         sa.Column("copy", sa.Boolean(), nullable=False, comment="a possible duplicate, marked COPY"),
         sa.Column("spoiled", sa.Boolean(), nullable=False, comment="its printed piece was spoiled and replaced"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,12 +43,12 @@ from mes.refusals import (
     WrongItemForOrder,
     WrongPlaceForStatus,
 )
-from mes.stock.model import Container, Label, PrintJob
+from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
 from mes.stock.packing_list import packing_list
 from mes.terminal.reply import Reply
 from mes.trace.resolving import resolve
 from mes.trace.tracing import lots_of
-from tests.mes.lineside import Line
+from tests.engines import Fresh
 from tests.mes.test_packing import empty_the_rack, first_article_passed, pack, ready_to_pack
 from tests.mes.test_stock_gs1 import PREFIX, container, message
 from tests.mes.test_terminal import say, signed_on, spoken
@@ -62,7 +63,7 @@ from tests.mes.warehouse import (
     split,
     where_is,
 )
-from tests.plant import SamplePlant
+from tests.plant import SamplePlant, fill
 
 ORDER = "SO-TEST-1"
 INSPECTOR = {"person": "3002", "station": "QC-1"}
@@ -71,14 +72,18 @@ INSPECTOR = {"person": "3002", "station": "QC-1"}
 class Packed:
     """A plant with four cartons of 120 breakers of one lot, the oldest there are, in the finished-goods store."""
 
-    def __init__(self, line: Line) -> None:
-        self.plant = line.plant
-        packed = [pack(line, "120") for _ in range(4)]
-        self.lot, self.labels = packed[0].lot, [one.label for one in packed]
-        self.cartons = [one.container for one in packed]
-        empty_the_rack(self.plant)
-        for carton in self.cartons:
-            put_away(self.plant, carton, "FGS-01")
+    def __init__(self, plant: SamplePlant) -> None:
+        self.plant = plant
+        with plant.read() as session:
+            rows = session.execute(
+                select(Container.serial, Label.serial, Lot.code)
+                .join(HandlingUnit, HandlingUnit.container_id == Container.id)
+                .join(Lot, Lot.id == HandlingUnit.lot_id)
+                .join(Label, (Label.holder_id == HandlingUnit.id) & Label.voided_at.is_(None))
+                .order_by(Container.id)
+            ).all()
+        self.cartons, self.labels = [row[0] for row in rows], [row[1] for row in rows]
+        self.lot = rows[0][2]
 
     def put(self, carton: str, pallet: str | None = None, **who: Any) -> Any:
         """Put a carton on a pallet; it must be allowed."""
@@ -139,9 +144,19 @@ class Packed:
 
 
 @pytest.fixture
-def packed(plant: SamplePlant) -> Packed:
+def packed(fresh: Fresh) -> Iterator[Packed]:
     """Four cartons in the store."""
-    return stored(plant)
+    plant = SamplePlant(fresh.filled("packed", fill_and_pack))
+    yield Packed(plant)
+    plant.close()
+
+
+def fill_and_pack(url: str) -> None:
+    """The imported plant with the cartons in it."""
+    fill(url)
+    plant = SamplePlant(url)
+    stored(plant)
+    plant.close()
 
 
 def stored(plant: SamplePlant) -> Packed:
@@ -149,7 +164,11 @@ def stored(plant: SamplePlant) -> Packed:
     line = ready_to_pack(plant, 480)
     line.start()
     first_article_passed(plant)
-    return Packed(line)
+    cartons = [pack(line, "120").container for _ in range(4)]
+    empty_the_rack(plant)
+    for carton in cartons:
+        put_away(plant, carton, "FGS-01")
+    return Packed(plant)
 
 
 # --- putting on ------------------------------------------------------------------------------------------------------

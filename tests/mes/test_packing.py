@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from mes.stock import ledger
 from mes.stock.model import Container, Label
 from mes.stock.status import Status
 from mes.transaction import Transaction
+from tests.engines import Fresh
 from tests.mes.lineside import Line, lines_of
 from tests.mes.warehouse import (
     SHIPPER,
@@ -43,19 +44,29 @@ from tests.mes.warehouse import (
     split,
     where_is,
 )
-from tests.plant import SamplePlant
+from tests.plant import SamplePlant, fill
 
 GTIN = "02000026001010"
 PACKER = {"person": "2009", "station": "PKG-1"}
 
 
 @pytest.fixture
-def packing(plant: SamplePlant) -> Line:
+def packing(fresh: Fresh) -> Iterator[Line]:
     """The packing of a card of 480 breakers, all of them accepted by final inspection; materials lie loaded."""
-    line = ready_to_pack(plant, 480)
-    line.start()
+    plant = SamplePlant(fresh.filled("packing", fill_and_start))
+    with plant.read() as session:
+        code = session.scalars(select(RunCard.code)).one()
+    yield lines_of(plant, code)[-1]
+    plant.close()
+
+
+def fill_and_start(url: str) -> None:
+    """The imported plant with that packing at work."""
+    fill(url)
+    plant = SamplePlant(url)
+    ready_to_pack(plant, 480).start()
     first_article_passed(plant)
-    return line
+    plant.close()
 
 
 def ready_to_pack(plant: SamplePlant, accepted: int) -> Line:

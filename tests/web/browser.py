@@ -103,6 +103,12 @@ class Screen:
         page.wait_for_url(f"{self.address}/", wait_until="load")
         return page
 
+    def follow(self, link: str) -> Page:
+        """Click a link; its page stands there whole, with its style, before anything on it is measured."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.click(link)
+        return self.page
+
     def scan(self, code: str, end: str = "\r", apart_ms: int = 5, **how: bool) -> None:
         """Let a keyboard-wedge scanner type a code."""
         self.page.wait_for_selector("html[data-scanner=ready]", state="attached")

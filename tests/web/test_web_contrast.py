@@ -54,9 +54,8 @@ def test_words_of_a_refused_scan_and_of_the_kiosk_stand_out(first_article: str, 
     screen.scan("NOTHING1")
     expect(page.locator("#answer")).to_have_class("answer refused")
     assert faint(page) == []
-    kiosk = screen.open_station("QC-1")
-    kiosk.click("#lists a.waiting")
-    assert faint(kiosk) == []
+    screen.open_station("QC-1")
+    assert faint(screen.follow("#lists a.waiting")) == []
 
 
 def test_the_marks_of_all_statuses_stand_out(screen: Screen) -> None:

@@ -63,7 +63,7 @@ def test_a_terminal_fits_every_screen_of_the_floor(at_work: Page) -> None:
 def test_the_kiosk_shows_every_field_and_its_mark_on_every_screen(first_article: str, screen: Screen) -> None:
     page = screen.open_station("QC-1")
     assert sizes(page) == {}
-    page.click("#lists a.waiting")
+    screen.follow("#lists a.waiting")
     assert sizes(page) == {}
     for one in page.locator(".measure details").all():
         one.locator("summary").click()
@@ -74,7 +74,7 @@ def test_the_kiosk_shows_every_field_and_its_mark_on_every_screen(first_article:
 def test_on_a_small_screen_there_is_a_way_back_to_everything_that_waits(first_article: str, screen: Screen) -> None:
     page = screen.open_station("QC-1")
     page.set_viewport_size(SIZES["hand-held"])
-    page.click("#lists a.waiting")
+    screen.follow("#lists a.waiting")
     page.locator("a.back").click()
     expect(page.locator("#inspection")).to_have_count(0)
 

@@ -44,7 +44,7 @@ format: $(VENV)/.ready-to-test ## let ruff put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-long: $(VENV)/.ready-to-test ## kill storms, long simulations: hours, not minutes
+long: $(VENV)/.ready-to-test ## kill storms, long simulations: much longer than make test
 	$(BIN)/python tests/system.py
 	$(BIN)/python -m pytest -m long $(ARGS)
 

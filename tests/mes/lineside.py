@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,14 +30,23 @@ def box(
     expires_on: date | None = None,
 ) -> str:  # fmt: skip
     """A box of an item with a lot of its own at a place; returns the lot."""
+    row = replace(_row(plant, item, quantity, place, age_days), status=status, expires_on=expires_on)
+    return _bring(plant, row)[item]
+
+
+def _row(plant: SamplePlant, item: str, quantity: str, place: str, age_days: int = 10) -> OpeningStockRow:
     day = plant.now.date() - timedelta(days=age_days)
-    lot = f"T{day:%y%m%d}-{next(_NUMBERS):04}"
-    row = OpeningStockRow(
-        at=Position("opening_stock", 1), item=item, lot=lot, supplier=None, supplier_lot=None,
-        qty=Decimal(quantity), received_on=day, produced_on=day, expires_on=expires_on, location=place, status=status,
+    return OpeningStockRow(
+        at=Position("opening_stock", 1), item=item, lot=f"T{day:%y%m%d}-{next(_NUMBERS):04}", supplier=None,
+        supplier_lot=None, qty=Decimal(quantity), received_on=day, produced_on=day, expires_on=None, location=place,
+        status="pass",
     )  # fmt: skip
-    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(opening_stock=(row,)))
-    return lot
+
+
+def _bring(plant: SamplePlant, *rows: OpeningStockRow) -> dict[str, str]:
+    """Let boxes be there; returns their lots by item."""
+    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(opening_stock=rows))
+    return {row.item: row.lot for row in rows}
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,18 @@ class Line:
     def load(self, item: str, quantity: str, person: str = "2009") -> str:
         """Put a box of an item at the line and load it; returns the lot."""
         lot = box(self.plant, item, quantity, self.place)
-        self.plant.accept("production:load", unit=lot, person=person, station=self.station)
+        self._loaded(lot, person)
         return lot
+
+    def _loaded(self, lot: str, person: str = "2009") -> None:
+        self.plant.accept("production:load", unit=lot, person=person, station=self.station)
 
     def load_all(self, quantity: str = "100000") -> dict[str, str]:
         """Load a box of everything the operation uses; returns the lots by item."""
-        return {item: self.load(item, quantity) for item in self.components()}
+        lots = _bring(self.plant, *(_row(self.plant, item, quantity, self.place) for item in self.components()))
+        for lot in lots.values():
+            self._loaded(lot)
+        return lots
 
     def components(self) -> list[str]:
         """The items that the operation uses."""

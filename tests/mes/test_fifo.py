@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from mes.plant.model import Item
 from mes.refusals import (
@@ -18,6 +18,7 @@ from mes.refusals import (
     RecheckDue,
 )
 from mes.stock import fifo
+from mes.stock.model import Lot
 from mes.transaction import Transaction
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
@@ -95,8 +96,8 @@ def test_of_two_lots_of_the_same_day_the_lower_number_goes_first(plant: SamplePl
 def test_of_two_lots_that_expire_together_the_one_received_earlier_goes_first(plant: SamplePlant) -> None:
     soon = plant.now.date() + timedelta(days=30)
     first, second = (box(plant, "RM-HRD", "5", "ST-E01", age_days=9, expires_on=soon) for _ in range(2))
-    earlier = text("UPDATE lot SET received_on = :day WHERE code = :lot")
-    arrange(plant, lambda tx: tx.session.execute(earlier, {"day": date(2026, 11, 20), "lot": second}))
+    earlier = update(Lot).where(Lot.code == second).values(received_on=date(2026, 11, 20))
+    arrange(plant, lambda tx: tx.session.execute(earlier))
     assert queue(plant, "RM-HRD")[:2] == [second, first]
     issue_is_refused(plant, first, "LN-PAD", NotOldest)
     issue(plant, second, "LN-PAD")

@@ -189,6 +189,19 @@ def test_the_terminal_says_switch_the_input_method_off_and_sends_nothing(house: 
     assert scans_in(house) == 0
 
 
+def test_what_a_page_refuses_before_the_server_first_answered_stays_to_be_read(screen: Screen) -> None:
+    late: list[Route] = []
+    screen.page.route("**/api/v1/stations/RAW-1/state", lambda route: late.append(route))
+    page = screen.open_station("RAW-1")
+    page.focus("#typed")
+    screen.scan(BADGE, input_method=True)
+    expect(page.locator("#headline")).to_contain_text("请关闭中文输入法")
+    assert late
+    page.unroute("**/api/v1/stations/RAW-1/state")  # lets what waits go on
+    expect(page.locator("#line")).to_have_text("已连接")
+    expect(page.locator("#headline")).to_contain_text("请关闭中文输入法")
+
+
 def test_a_scan_that_does_not_get_through_is_shown_and_repeated_under_the_same_id(
     house: SamplePlant, screen: Screen
 ) -> None:

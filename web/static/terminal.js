@@ -12,6 +12,7 @@ const askPanel = panel(station);
 const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
 const SIDE = ["work", "instruction-panel", "loaded-panel", "devices-panel"];
 let heard = null; // ids of the replies that were shown: an answer that comes late never covers a newer one
+let spoken = false;
 let kept = 0;
 let mine = 0;
 
@@ -36,7 +37,10 @@ const showReply = (reply, loud) => {
 };
 
 // A scan that this page itself could not take: nothing of it has left the browser.
-const refuse = (words_, tone) => showReply({ result: "refused", reasons: [], headline: words_, tone: tone || "bad" }, true);
+const refuse = (words_, tone) => {
+  spoken = true;
+  showReply({ result: "refused", reasons: [], headline: words_, tone: tone || "bad" }, true);
+};
 
 const showWork = (work) => {
   at("work").hidden = at("instruction-panel").hidden = !work;
@@ -69,8 +73,9 @@ const showPerson = (person) => {
 
 const showLast = (state) => {
   const last = state.recent[0];
-  if (last && !(heard && heard.indexOf(last.id) >= 0)) showReply(last, heard !== null);
-  if (!last && heard === null) pair(at("headline"), state.expects);
+  const early = heard === null && spoken; // what this page refused before its first answer came stays to be read
+  if (!early && last && !(heard && heard.indexOf(last.id) >= 0)) showReply(last, heard !== null);
+  if (!early && !last && heard === null) pair(at("headline"), state.expects);
   heard = state.recent.map((reply) => reply.id).concat(heard || []).slice(0, 50);
 };
 

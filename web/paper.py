@@ -26,8 +26,13 @@ KEPT = 64
 
 def layout_of(session: Session, name: str) -> Layout:
     """The layout that prints under this name. Raises UnknownLayout, LayoutFault."""
+    return layout_and_revision(session, name)[0]
+
+
+def layout_and_revision(session: Session, name: str) -> tuple[Layout, int]:
+    """The same, with the revision of the plant's own layout; 0 for the one that came with Runcard."""
     saved = newest(session, name)
-    return _parsed(name, saved[1]) if saved else load(name)
+    return (_parsed(name, saved[1]), saved[0]) if saved else (load(name), 0)
 
 
 def sizes_in(session: Session) -> SizesOf:

@@ -25,11 +25,10 @@ from mes.plant.loaded_stock import printer_for, stocks_of
 from mes.plant.model import Printer, Station
 from mes.refusals import both
 from mes.stock import print_queue
-from mes.stock.layouts import newest
 from mes.stock.model import PrintJob
 from mes.stock.print_queue import JobEvent, JobState
 from mes.terminal.paper import printers_at
-from web.paper import RUN_CARD, layout_of, rendered, sizes_in, width_for
+from web.paper import RUN_CARD, layout_and_revision, rendered, sizes_in, width_for
 
 log = logging.getLogger(__name__)
 MEDIA = {"pdf": "application/pdf"}
@@ -63,16 +62,16 @@ class Wanted:
 def wanted_of(session: Session, job: PrintJob, printer: Printer) -> Wanted:
     """What a job needs to be made for a printer."""
     width_mm = width_for(printer, sizes_in(session)(job.layout))
-    layout, own = _layout(session, job.layout), newest(session, job.layout)
-    facts, revision = json.loads(job.facts), own[0] if own else 0
+    layout, revision = _layout(session, job.layout)
+    facts = json.loads(job.facts)
     return Wanted(job.id, layout, facts, printer.language, printer.dpi, width_mm, job.copy, revision)
 
 
-def _layout(session: Session, name: str) -> Layout | str | LabelError:
+def _layout(session: Session, name: str) -> tuple[Layout | str | LabelError, int]:
     try:
-        return name if name == RUN_CARD else layout_of(session, name)
+        return (name, 0) if name == RUN_CARD else layout_and_revision(session, name)
     except LabelError as error:
-        return error
+        return error, 0
 
 
 def is_made(database: Database, wanted: Wanted) -> bool:

@@ -52,10 +52,10 @@ def install_login(app: APIFlask) -> None:
 
 def _account(badge: str) -> Account | None:
     """Who is logged in: for a working day at most, and no longer than the password with which it was done."""
+    if session.get("until", 0) < wall_clock().timestamp():
+        return None
     with look() as database_session:
-        if session.get("until", 0) < wall_clock().timestamp() or session.get("mark") != login_mark(
-            database_session, badge
-        ):
+        if session.get("mark") != login_mark(database_session, badge):
             return None
         person = database_session.scalar(select(Person).where(Person.badge == badge, Person.disabled.is_(False)))
         return Account(person) if person else None

@@ -41,8 +41,13 @@ from tests.plant import SAMPLE
 SCANS = 300
 WARM_UP = 20
 STATION, BADGE = "BENCH-00", "1H2001"
-STEPS = ("scanner to station: pty, framing", "journal on disk (fsync)", "over to the delivery thread",
-         "HTTP and server", "beep at the scanner")  # fmt: skip
+STEPS = (
+    "scanner to station: pty, framing",
+    "journal on disk (fsync)",
+    "over to the delivery thread",
+    "HTTP and server",
+    "beep at the scanner",
+)
 
 
 @dataclass

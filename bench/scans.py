@@ -95,8 +95,11 @@ def _scan_on(address: str, code: str, token: str, seconds: list[float]) -> None:
 
 SCAN = "INSERT INTO raw_scan VALUES ({0}, {0}, {0}, {0})"
 DIALOGUE = "UPDATE raw_dialogue SET state = {0}"
-TABLES = ("CREATE TABLE raw_scan (id TEXT PRIMARY KEY, hash TEXT, code TEXT, reply TEXT)",
-          "CREATE TABLE raw_dialogue (state TEXT)", "INSERT INTO raw_dialogue VALUES ('')")  # fmt: skip
+TABLES = (
+    "CREATE TABLE raw_scan (id TEXT PRIMARY KEY, hash TEXT, code TEXT, reply TEXT)",
+    "CREATE TABLE raw_dialogue (state TEXT)",
+    "INSERT INTO raw_dialogue VALUES ('')",
+)
 
 
 def _raw_sqlite(folder: Path) -> list[float]:

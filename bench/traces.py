@@ -85,8 +85,14 @@ def _generated(connection: Connection) -> list[list[int]]:
 
 def _lot(item_id: int, number: int) -> dict[str, object]:
     day = date(2026, 1, 1)
-    return {"code": f"B{number:06d}", "item_id": item_id, "origin": "opening", "received_on": day, "produced_on": day,
-            "recheck_on": day}  # fmt: skip
+    return {
+        "code": f"B{number:06d}",
+        "item_id": item_id,
+        "origin": "opening",
+        "received_on": day,
+        "produced_on": day,
+        "recheck_on": day,
+    }
 
 
 def _edges(chance: random.Random, below: list[int], above: list[int]) -> list[dict[str, int]]:

@@ -35,9 +35,7 @@ COMMAND_SETS = {
     # Honeywell Xenon/Granit User Guide, "Host ACK Responses" (the same in Xenon XP, 1900 and IT2020): ESC 7 good, ESC 8
     # razz, twice for "not on file" as in the guide's own example, ESC 5 medium beep, each ended by a comma. With Host
     # ACK on, the scanner reads nothing until this answer, and sounds an error by itself after 10 s.
-    "honeywell": CommandSet(
-        {Tone.GOOD: b"\x1b7,", Tone.BAD: b"\x1b8,\x1b8,", Tone.ATTENTION: b"\x1b5,\x1b5,\x1b5,"},
-    ),
+    "honeywell": CommandSet({Tone.GOOD: b"\x1b7,", Tone.BAD: b"\x1b8,\x1b8,", Tone.ATTENTION: b"\x1b5,\x1b5,\x1b5,"}),
     # Datalogic PowerScan PD/PM96xx Product Reference Guide, "LED and beeper control": ESC [ n q; 3 good read, 4 bad
     # transmission, 1 short low tone, 5 wait 100 ms, 6/7 green on/off, 8/9 red on/off. QuickScan I QD24xx has the same
     # list, with the green spot at 8/9.
@@ -46,7 +44,7 @@ COMMAND_SETS = {
             Tone.GOOD: b"\x1b[6q\x1b[3q\x1b[7q",
             Tone.BAD: b"\x1b[8q\x1b[4q\x1b[9q",
             Tone.ATTENTION: b"\x1b[1q\x1b[5q\x1b[1q\x1b[5q\x1b[1q",
-        },
+        }
     ),
     # Newland unified command set (`~ SOH 0000 # ... ; ETX`, NLS-HR52 User Manual): BEEPON <hertz>F<ms>T<volume>V and
     # LEDONS <colour>C<ms>D with colour 2 green, 0 red. The two command words are from published examples for Newland

@@ -68,8 +68,13 @@ class _Station:
         lighting = [self._lamp.run] if self._lamp else []
         saying = [self._heartbeat.run, *self._panel(owned)]
         self.parts: list[Part] = [
-            *scanning, *lighting, self._delivery.run, *saying, *self._measuring(now), *self._serving(),
-        ]  # fmt: skip
+            *scanning,
+            *lighting,
+            self._delivery.run,
+            *saying,
+            *self._measuring(now),
+            *self._serving(),
+        ]
 
     def sound(self, tone: Tone) -> None:
         """Tell the hand: by the scanner's beeper and by the lamp, whichever there is."""

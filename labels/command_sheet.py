@@ -77,8 +77,12 @@ def _cell(command: Command, cell: Area) -> list[Element]:
     side = len(qr_rows(payload)) * _MODULE
     text_x = cell.x_mm + _QUIET + side + 2 * _QUIET
     room = cell.right_mm - text_x - 2.0
-    sized = ((command.zh, 7.5, 8.0, True), (command.en, 4.4, 13.5, True), (command.use_zh, 3.2, 18.6, False),
-             (command.use_en, 3.0, 22.6, False))  # fmt: skip
+    sized = (
+        (command.zh, 7.5, 8.0, True),
+        (command.en, 4.4, 13.5, True),
+        (command.use_zh, 3.2, 18.6, False),
+        (command.use_en, 3.0, 22.6, False),
+    )
     texts: list[Element] = []
     for text, size, down, bold in sized:
         _, fitted = typeface.fit(text, room, size, 2.0)

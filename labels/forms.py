@@ -39,16 +39,24 @@ def certificate_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
     """The pages of a certificate. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
     text = _Texts("certificate", plain)
     facts = (
-        ("物料", "Item", text["item"]), ("批次", "Lot", text["lot"]),
-        ("名称", "Name", text["name_zh"]), ("数量", "Qty", text["quantity"]),
-        ("", "", text.get("name_en")), ("工艺", "Rev.", text.get("revision")),
-        ("判定", "Verdict", text["verdict"]), ("检验员", "Inspector", text["inspector"]),
-        ("日期", "Date", text["inspected_on"]), ("制造", "Maker", text.get("plant")),
-    )  # fmt: skip
+        ("物料", "Item", text["item"]),
+        ("批次", "Lot", text["lot"]),
+        ("名称", "Name", text["name_zh"]),
+        ("数量", "Qty", text["quantity"]),
+        ("", "", text.get("name_en")),
+        ("工艺", "Rev.", text.get("revision")),
+        ("判定", "Verdict", text["verdict"]),
+        ("检验员", "Inspector", text["inspector"]),
+        ("日期", "Date", text["inspected_on"]),
+        ("制造", "Maker", text.get("plant")),
+    )
     columns = (
-        Column(5, "检验项目", "Characteristic", cut=True), Column(3, "要求", "Specification"),
-        Column(3, "实测", "Measured"), Column(1.4, "件数", "Pieces", "right"), Column(1.6, "判定", "Verdict", "centre"),
-    )  # fmt: skip
+        Column(5, "检验项目", "Characteristic", cut=True),
+        Column(3, "要求", "Specification"),
+        Column(3, "实测", "Measured"),
+        Column(1.4, "件数", "Pieces", "right"),
+        Column(1.6, "判定", "Verdict", "centre"),
+    )
     rows = text.rows("characteristics", ("name", "specification", "measured", "pieces", "verdict"))
     statement = (
         "本批产品经检验符合要求，准予出厂。",
@@ -56,9 +64,16 @@ def certificate_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
     )
     signatures = (("检验员", "Inspector"), ("质量负责人", "Quality"), ("日期", "Date"))
     form = Form(
-        "合格证", "CERTIFICATE OF CONFORMITY", text["lot"], written(LotCode(text["lot"])), facts, columns, rows,
-        statement, signatures,
-    )  # fmt: skip
+        "合格证",
+        "CERTIFICATE OF CONFORMITY",
+        text["lot"],
+        written(LotCode(text["lot"])),
+        facts,
+        columns,
+        rows,
+        statement,
+        signatures,
+    )
     return pages(form, paper)
 
 
@@ -66,29 +81,46 @@ def packing_list_pages(plain: Plain, paper: Paper = "A4") -> tuple[Label, ...]:
     """The pages of a packing list. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
     text = _Texts("packing_list", plain)
     facts = (
-        ("客户", "Customer", text["customer"]), ("订单", "Order", text["order"]),
-        ("地址", "Address", text.get("address")), ("物料", "Item", text["item"]),
-        ("名称", "Name", text["name_zh"]), ("订货", "Ordered", text["ordered"]),
-        ("箱数", "Cartons", text["cartons"]), ("合计", "Total", text["total"]),
-        ("批次", "Lots", text.get("lots")), ("状态", "State", text.get("state")),
-    )  # fmt: skip
+        ("客户", "Customer", text["customer"]),
+        ("订单", "Order", text["order"]),
+        ("地址", "Address", text.get("address")),
+        ("物料", "Item", text["item"]),
+        ("名称", "Name", text["name_zh"]),
+        ("订货", "Ordered", text["ordered"]),
+        ("箱数", "Cartons", text["cartons"]),
+        ("合计", "Total", text["total"]),
+        ("批次", "Lots", text.get("lots")),
+        ("状态", "State", text.get("state")),
+    )
     on_pallets = any(pallet for (pallet,) in text.rows("boxes", ("pallet",)))
     columns = (
-        Column(0.8, "序", "No.", "right"), Column(3, "箱号", "Carton"), Column(3.4, "SSCC", "SSCC"),
+        Column(0.8, "序", "No.", "right"),
+        Column(3, "箱号", "Carton"),
+        Column(3.4, "SSCC", "SSCC"),
         *((Column(3, "托盘", "Pallet"),) if on_pallets else ()),
-        Column(3.2, "批次", "Lot"), Column(2, "数量", "Quantity", "right"), Column(1.2, "核对", "Checked"),
-    )  # fmt: skip
+        Column(3.2, "批次", "Lot"),
+        Column(2, "数量", "Quantity", "right"),
+        Column(1.2, "核对", "Checked"),
+    )
     cells = ("container", "sscc", *(("pallet",) if on_pallets else ()), "lot", "quantity")
     boxes = text.rows("boxes", cells)
     rows = tuple((str(number), *box, "") for number, box in enumerate(boxes, 1))
     statement = (
-        "合格证、外观、附件与文件已按本单核对。", "Certificate, appearance, accessories and documents were checked."
-    )  # fmt: skip
+        "合格证、外观、附件与文件已按本单核对。",
+        "Certificate, appearance, accessories and documents were checked.",
+    )
     signatures = (("装箱", "Packed"), ("复核", "Checked"), ("发运", "Shipped"), ("日期", "Date"))
     form = Form(
-        "装箱单", "PACKING LIST", text["order"], written(OrderCode(text["order"])), facts, columns, rows, statement,
+        "装箱单",
+        "PACKING LIST",
+        text["order"],
+        written(OrderCode(text["order"])),
+        facts,
+        columns,
+        rows,
+        statement,
         signatures,
-    )  # fmt: skip
+    )
     return pages(form, paper)
 
 
@@ -96,21 +128,36 @@ def material_card_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
     """The pages of a material card. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
     text = _Texts("material_card", plain)
     facts = (
-        ("物料", "Item", text["item"]), ("单位", "Unit", text["uom"]),
-        ("名称", "Name", text["name_zh"]), ("发料", "Issue", text.get("issue_rule")),
-        ("", "", text.get("name_en")), ("打印", "Printed", text["printed_at"]),
-        ("结存", "Balance", text["balance"]), ("库位", "Places", text.get("places")),
-    )  # fmt: skip
+        ("物料", "Item", text["item"]),
+        ("单位", "Unit", text["uom"]),
+        ("名称", "Name", text["name_zh"]),
+        ("发料", "Issue", text.get("issue_rule")),
+        ("", "", text.get("name_en")),
+        ("打印", "Printed", text["printed_at"]),
+        ("结存", "Balance", text["balance"]),
+        ("库位", "Places", text.get("places")),
+    )
     columns = (
-        Column(2.6, "时间", "When"), Column(2.8, "单据", "Event", cut=True), Column(2.8, "批次", "Lot"),
-        Column(2.8, "从", "From", cut=True), Column(2.8, "到", "To", cut=True), Column(1.7, "收", "In", "right"),
-        Column(1.7, "发", "Out", "right"), Column(1.9, "结存", "Balance", "right"),
-    )  # fmt: skip
+        Column(2.6, "时间", "When"),
+        Column(2.8, "单据", "Event", cut=True),
+        Column(2.8, "批次", "Lot"),
+        Column(2.8, "从", "From", cut=True),
+        Column(2.8, "到", "To", cut=True),
+        Column(1.7, "收", "In", "right"),
+        Column(1.7, "发", "Out", "right"),
+        Column(1.9, "结存", "Balance", "right"),
+    )
     rows = text.rows("movements", ("at", "event", "lot", "from", "to", "in", "out", "balance"))
     form = Form(
-        "材料卡", "MATERIAL CARD", text["item"], written(ItemCode(text["item"])), facts, columns, rows,
+        "材料卡",
+        "MATERIAL CARD",
+        text["item"],
+        written(ItemCode(text["item"])),
+        facts,
+        columns,
+        rows,
         signatures=(("仓管员", "Storekeeper"), ("盘点", "Counted"), ("日期", "Date")),
-    )  # fmt: skip
+    )
     return pages(form, paper)
 
 

@@ -22,9 +22,14 @@ LONGEST = 40_000
 _SYMBOLS = {("code128", "qr"), ("code128",), ("qr",), ("link",)}
 # Millimetres: least and most. Paper beyond these is a slip of the finger, and its picture would fill the memory.
 _LIMITS = {
-    "width_mm": (20.0, 220.0), "height_mm": (10.0, 320.0), "word_mm": (3.0, 60.0), "text_mm": (1.8, 20.0),
-    "smallest_mm": (1.6, 20.0), "edge_mm": (0.0, 30.0), "band_mm": (3.0, 30.0),
-}  # fmt: skip
+    "width_mm": (20.0, 220.0),
+    "height_mm": (10.0, 320.0),
+    "word_mm": (3.0, 60.0),
+    "text_mm": (1.8, 20.0),
+    "smallest_mm": (1.6, 20.0),
+    "edge_mm": (0.0, 30.0),
+    "band_mm": (3.0, 30.0),
+}
 
 
 def names() -> tuple[str, ...]:

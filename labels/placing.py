@@ -160,9 +160,13 @@ def corner(payload: str, width: float, y: float, height: float) -> Block:
 
 
 def section(
-    caption: tuple[str, str, str], payload: str, x: float, width: float,
-    least_mm: float = 0.25, bar_mm: float = SMALLEST_BAR_MM,
-) -> Block:  # fmt: skip
+    caption: tuple[str, str, str],
+    payload: str,
+    x: float,
+    width: float,
+    least_mm: float = 0.25,
+    bar_mm: float = SMALLEST_BAR_MM,
+) -> Block:
     """A further code: a thin line, caption and value, then bars of the largest modules that fit, else a QR code.
 
     Raises NotScannable if nothing fits; what others must read (GS1) is never anything but bars.

@@ -12,15 +12,7 @@ from PIL import Image
 from labels.drawing import Dots, code_dots, code_picture, draw, on_stock
 from labels.errors import NotScannable
 from labels.label import Code, Code128, Label
-from labels.symbols import (
-    GS,
-    QUIET_MODULES,
-    dots_per_mm,
-    least_bar_mm,
-    least_module_mm,
-    module_dots,
-    symbology,
-)
+from labels.symbols import GS, QUIET_MODULES, dots_per_mm, least_bar_mm, least_module_mm, module_dots, symbology
 
 LEAST_CONTRAST = 0.40  # ISO/IEC 15416 symbol contrast, grade C
 # Not the whole QR family: the decoder finds Micro QR codes (three digits) in the corners of large ones now and then.

@@ -39,9 +39,14 @@ class Rendered:
 
 
 def render(
-    layout: str | Layout, facts: Mapping[str, str], language: Language, dpi: int = 203,
-    width_mm: float | None = None, *, copy: bool = False,
-) -> Rendered:  # fmt: skip
+    layout: str | Layout,
+    facts: Mapping[str, str],
+    language: Language,
+    dpi: int = 203,
+    width_mm: float | None = None,
+    *,
+    copy: bool = False,
+) -> Rendered:
     """One label, proved and translated. `width_mm` is the paper's width (receipt heads are narrower); `copy` marks it.
 
     Raises LabelError: UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, MissingGlyph, BadPayload,

@@ -89,9 +89,16 @@ def _facts(card: RunCardSheet) -> list[Element]:
 
 
 def _fact(
-    x: float, y: float, right: float, caption: tuple[str, str], value: str, size: float, *,
-    strong: bool = False, cut: bool = False,
-) -> list[Element]:  # fmt: skip
+    x: float,
+    y: float,
+    right: float,
+    caption: tuple[str, str],
+    value: str,
+    size: float,
+    *,
+    strong: bool = False,
+    cut: bool = False,
+) -> list[Element]:
     zh, en = caption
     value_x = x + 15.0
     fitting = typeface.fit_or_cut if cut else typeface.fit

@@ -86,10 +86,16 @@ def _run(session: Session, spec: CommandSpec, request: Request, now: datetime) -
 def _transaction(session: Session, spec: CommandSpec, request: Request, now: datetime) -> Transaction:
     event = _open_event(session, request, now, (), request.overrides)
     return Transaction(
-        session=session, event=event, now=request.occurred_at or now, plant=session.scalars(select(Plant)).one(),
-        person=_person(session, request.person), station=_station(session, request.station),
-        signer=_person(session, request.signed_by), rescue=spec.rescue, overrides=request.overrides,
-    )  # fmt: skip
+        session=session,
+        event=event,
+        now=request.occurred_at or now,
+        plant=session.scalars(select(Plant)).one(),
+        person=_person(session, request.person),
+        station=_station(session, request.station),
+        signer=_person(session, request.signed_by),
+        rescue=spec.rescue,
+        overrides=request.overrides,
+    )
 
 
 def _open_event(
@@ -97,13 +103,19 @@ def _open_event(
 ) -> Event:
     person, station = _person(session, request.person), _station(session, request.station)
     event = Event(
-        uuid=str(uuid.uuid4()), kind=request.command, schema_version=SCHEMA_VERSION,
-        arguments=canonical(dict(request.arguments)), result="refused" if reasons else "accepted",
+        uuid=str(uuid.uuid4()),
+        kind=request.command,
+        schema_version=SCHEMA_VERSION,
+        arguments=canonical(dict(request.arguments)),
+        result="refused" if reasons else "accepted",
         reasons=canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons]),
         overrides=canonical([{"of": one.fingerprint, "by": one.badge, "reason": one.reason} for one in overrides]),
-        person_id=person.id if person else None, station_id=station.id if station else None,
-        scan_id=request.scan_id, occurred_at=request.occurred_at or now, recorded_at=now,
-    )  # fmt: skip
+        person_id=person.id if person else None,
+        station_id=station.id if station else None,
+        scan_id=request.scan_id,
+        occurred_at=request.occurred_at or now,
+        recorded_at=now,
+    )
     session.add(event)
     session.flush()
     return event

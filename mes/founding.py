@@ -52,10 +52,14 @@ def _found(connection: Connection, identity: PlantIdentity) -> bool:
             return False
         session.add(
             Plant(
-                site=identity.site, name_zh=identity.name_zh, name_en=identity.name_en, zone=identity.zone,
-                day_starts=identity.day_starts, gs1_prefix=identity.gs1_prefix,
+                site=identity.site,
+                name_zh=identity.name_zh,
+                name_en=identity.name_en,
+                zone=identity.zone,
+                day_starts=identity.day_starts,
+                gs1_prefix=identity.gs1_prefix,
             )
-        )  # fmt: skip
+        )
         for code in OUTSIDE:
             _add_outside(session, code)
         session.commit()

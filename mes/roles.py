@@ -22,9 +22,15 @@ class Role(StrEnum):
 
 
 FLOOR = {
-    Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER, Role.PLANNER,
+    Role.OPERATOR,
+    Role.SUPERVISOR,
+    Role.INSPECTOR,
+    Role.QUALITY_MANAGER,
+    Role.STOREKEEPER,
+    Role.SHIPPER,
+    Role.PLANNER,
     Role.ADMIN,
-}  # fmt: skip
+}
 """Whoever may stand before a printer: its paper and its labels are everybody's who works there."""
 
 ROLE_NAMES: dict[Role, tuple[str, str]] = {

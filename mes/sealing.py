@@ -50,9 +50,7 @@ def seal(connection: Connection, now: datetime) -> Sealed | None:
         last = session.scalars(select(Seal).order_by(Seal.number.desc()).limit(1)).first()
         number, previous = (last.number + 1, last.chain) if last else (1, GENESIS)
         root = merkle_root(list(leaves.values()))
-        made = Seal(
-            number=number, sealed_at=now, root=root, previous=previous, chain=chained(previous, number, root)
-        )  # fmt: skip
+        made = Seal(number=number, sealed_at=now, root=root, previous=previous, chain=chained(previous, number, root))
         session.add(made)
         session.flush()
         session.execute(insert(SealedEvent), [{"event_id": event, "seal_id": made.id} for event in leaves])

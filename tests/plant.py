@@ -35,11 +35,17 @@ STATIONS: list[dict[str, Any]] = [
     {"code": "QC-1", "name_zh": "检验台", "name_en": "Inspection kiosk", "role": "inspection"},
     {"code": "OFFICE", "name_zh": "生产部", "name_en": "Production office", "role": "office"},
     *(
-        {"code": f"{line}-1", "name_zh": f"{line} 工位", "name_en": f"{line} terminal",
-         "role": "packing" if line == "PKG" else "line", "location": f"LN-{line}", "work_center": f"WC-{line}"}
+        {
+            "code": f"{line}-1",
+            "name_zh": f"{line} 工位",
+            "name_en": f"{line} terminal",
+            "role": "packing" if line == "PKG" else "line",
+            "location": f"LN-{line}",
+            "work_center": f"WC-{line}",
+        }
         for line in LINES
     ),
-]  # fmt: skip
+]
 
 
 class SamplePlant:
@@ -64,16 +70,29 @@ class SamplePlant:
         return self
 
     def do(
-        self, command: str, *, person: str | None = None, station: str | None = None, signed: bool = False,
-        at: str | None = None, overrides: tuple[Override, ...] = (), payload: Any = None, **arguments: Any,
-    ) -> Outcome:  # fmt: skip
+        self,
+        command: str,
+        *,
+        person: str | None = None,
+        station: str | None = None,
+        signed: bool = False,
+        at: str | None = None,
+        overrides: tuple[Override, ...] = (),
+        payload: Any = None,
+        **arguments: Any,
+    ) -> Outcome:
         """Ask the door; the outcome tells whether it was accepted."""
         if at:
             self.at(at)
         request = Request(
-            command, arguments, person=person, station=station, signed_by=person if signed else None,
-            overrides=overrides, payload=payload,
-        )  # fmt: skip
+            command,
+            arguments,
+            person=person,
+            station=station,
+            signed_by=person if signed else None,
+            overrides=overrides,
+            payload=payload,
+        )
         return perform(self.database, request, self.clock)
 
     def accept(self, command: str, **how: Any) -> Any:

@@ -27,12 +27,7 @@ from tests.system import postgresql_programs
 READY_WITHIN_S = 60
 STOPPED_WITHIN_S = 20
 # The zone is far from UTC on purpose.
-SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "200",
-    "shared_buffers": "64MB",
-    "timezone": "Asia/Shanghai",
-}
+SETTINGS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB", "timezone": "Asia/Shanghai"}
 # Durability is the one thing the suite doesn't ask of its throw-away cluster; benchmarks do.
 FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
 DURABLE = "durable"

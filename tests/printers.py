@@ -29,9 +29,12 @@ ROLLS = {
 def add_printer(plant: SamplePlant, code: str = "PR-RAW", at: str = "RAW-1", stock: str = "blue", **more: Any) -> str:
     """A label printer at a station; returns its code."""
     plant.accept(
-        "plant:printer", person=ADMIN, code=code, stands_at=at,
+        "plant:printer",
+        person=ADMIN,
+        code=code,
+        stands_at=at,
         **{"language": "zpl", "dpi": 203, "width_mm": 100, "stock": stock, **more},
-    )  # fmt: skip
+    )
     return code
 
 
@@ -92,9 +95,13 @@ def leased(
 
 
 def ended(
-    plant: SamplePlant, job: int, state: str = "done", reason: str | None = None, at: str = "RAW-1",
+    plant: SamplePlant,
+    job: int,
+    state: str = "done",
+    reason: str | None = None,
+    at: str = "RAW-1",
     lease: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """The station says what became of a job, or of one of its leases."""
     assert note_result(plant.database, job, at, state, reason, plant.now, lease)
 

@@ -98,10 +98,23 @@ def test_the_refusals_of_the_day_are_all_in_the_journal(day: Story) -> None:
     with day.look.read() as session:
         reasons = " ".join(session.scalars(select(Event.reasons).where(Event.result == "refused")))
     for code in (
-        "own_work", "not_oldest", "on_hold", "expired", "recheck_due", "unknown_code", "mistyped_code", "not_qualified",
-        "machine_not_qualified", "material_missing", "first_article_open", "wrong_place_for_status", "label_voided",
-        "wrong_item_for_order", "less_than_ordered", "more_than_ordered",
-    ):  # fmt: skip
+        "own_work",
+        "not_oldest",
+        "on_hold",
+        "expired",
+        "recheck_due",
+        "unknown_code",
+        "mistyped_code",
+        "not_qualified",
+        "machine_not_qualified",
+        "material_missing",
+        "first_article_open",
+        "wrong_place_for_status",
+        "label_voided",
+        "wrong_item_for_order",
+        "less_than_ordered",
+        "more_than_ordered",
+    ):
         assert f'"{code}"' in reasons
 
 

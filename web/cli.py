@@ -41,9 +41,9 @@ from web.cli_people import user
 from web.cli_plan import plan
 from web.cli_setting import Setting, console, errors, insist, shown_url
 from web.demo.devices import DeviceMaker
+from web.demo.ground import StageError
 from web.demo.hands import DemoFailed
 from web.demo.run import run_demo
-from web.demo.stage import StageError
 from web.serving import secret_of, serve
 
 

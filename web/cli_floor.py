@@ -44,12 +44,24 @@ def stations_list(setting: Setting) -> None:
 @click.option("--as", "badge", default=None, help="Badge of the administrator.")
 @click.pass_obj
 def stations_add(
-    setting: Setting, code: str, role: str, name_zh: str, name_en: str, location: str | None, work_center: str | None,
+    setting: Setting,
+    code: str,
+    role: str,
+    name_zh: str,
+    name_en: str,
+    location: str | None,
+    work_center: str | None,
     badge: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Add a station."""
-    arguments = {"code": code, "role": role, "name_zh": name_zh, "name_en": name_en, "location": location,
-                 "work_center": work_center}  # fmt: skip
+    arguments = {
+        "code": code,
+        "role": role,
+        "name_zh": name_zh,
+        "name_en": name_en,
+        "location": location,
+        "work_center": work_center,
+    }
     with setting.database() as database:
         ask(setting, database, Request("plant:station", arguments, person=badge))
     console.print(f"Station {code} added; give it a token: runcard stations token {code}")
@@ -68,8 +80,14 @@ def stations_printer(
     setting: Setting, code: str, station: str, language: str, dpi: str, width_mm: int, stock: str, badge: str | None
 ) -> None:
     """Add a printer to a station."""
-    arguments = {"code": code, "stands_at": station, "language": language, "dpi": int(dpi), "width_mm": width_mm,
-                 "stock": stock}  # fmt: skip
+    arguments = {
+        "code": code,
+        "stands_at": station,
+        "language": language,
+        "dpi": int(dpi),
+        "width_mm": width_mm,
+        "stock": stock,
+    }
     with setting.database() as database:
         ask(setting, database, Request("plant:printer", arguments, person=badge))
     console.print(f"Printer {code} added at {station}, loaded with {stock} paper.")

@@ -62,9 +62,15 @@ def plan_approve(setting: Setting, month: str, revision: int, badge: str) -> Non
 @click.option("--station", default=None, help="Where the run card is printed.")
 @click.pass_obj
 def plan_release(
-    setting: Setting, item: str, quantity: str, month: str | None, order: str | None, due_on: str | None, badge: str,
+    setting: Setting,
+    item: str,
+    quantity: str,
+    month: str | None,
+    order: str | None,
+    due_on: str | None,
+    badge: str,
     station: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Release a run card with a batch number."""
     arguments = {"item": item, "quantity": quantity, "month": month, "order": order, "due_on": due_on}
     with setting.database() as database:

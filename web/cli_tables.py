@@ -48,9 +48,18 @@ KEYS = {
     "orders": SalesOrder.order_no,
 }
 TRACE_COLUMNS = (
-    "level", "lot", "item", "name_zh", "name_en", "quantity_used", "supplier", "supplier_lot", "produced_on", "parent",
+    "level",
+    "lot",
+    "item",
+    "name_zh",
+    "name_en",
+    "quantity_used",
+    "supplier",
+    "supplier_lot",
+    "produced_on",
+    "parent",
     "customers",
-)  # fmt: skip
+)
 
 
 def known_codes(database: Database) -> dict[str, set[str]]:
@@ -58,9 +67,10 @@ def known_codes(database: Database) -> dict[str, set[str]]:
     with database.read() as session:
         known = {sheet: set(session.scalars(select(column))) for sheet, column in KEYS.items()}
         steps = session.execute(
-            select(Item.code, Operation.seq).join(ProcessRevision, ProcessRevision.item_id == Item.id)
+            select(Item.code, Operation.seq)
+            .join(ProcessRevision, ProcessRevision.item_id == Item.id)
             .join(Operation, Operation.revision_id == ProcessRevision.id)
-        )  # fmt: skip
+        )
         return {**known, "routing": {f"{item}/{seq}" for item, seq in steps}}
 
 
@@ -154,9 +164,19 @@ def _rows(answer: Trace) -> Iterable[tuple[str, ...]]:
             parent = (link.parent if answer.direction == Direction.BACKWARD else link.child) if link else ""
             used = f"{link.quantity}" if link else node.quantity
             customers = "; ".join(f"{one.customer.code} {one.order} {one.quantity}" for one in node.deliveries)
-            yield (str(level), node.lot, node.item.code, node.item.zh, node.item.en, used,
-                   node.supplier.code if node.supplier else "", node.supplier_lot or "", node.produced_on, parent,
-                   customers)  # fmt: skip
+            yield (
+                str(level),
+                node.lot,
+                node.item.code,
+                node.item.zh,
+                node.item.en,
+                used,
+                node.supplier.code if node.supplier else "",
+                node.supplier_lot or "",
+                node.produced_on,
+                parent,
+                customers,
+            )
 
 
 def print_tree(console: Console, answer: Trace) -> None:

@@ -125,6 +125,8 @@ def enrol_page() -> Page:
 def _why_not(refusal: Refusal) -> str:
     """A refused login, which asks for a password and not for a PIN."""
     if isinstance(refusal, SignatureLocked):
-        return t(f"密码错误次数过多，请 {refusal.minutes} 分钟后再试。",
-                 f"Too many wrong passwords: try again in {refusal.minutes} min.")  # fmt: skip
+        return t(
+            f"密码错误次数过多，请 {refusal.minutes} 分钟后再试。",
+            f"Too many wrong passwords: try again in {refusal.minutes} min.",
+        )
     return t("工牌号或密码不对。", "Badge or password is wrong.")

@@ -57,9 +57,14 @@ def width_for(printer: Printer, sizes: Sequence[Size] | None) -> float:
 
 
 def rendered(
-    layout: Layout | str, facts: Mapping[str, Any], language: str, dpi: int, width_mm: float | None, *,
+    layout: Layout | str,
+    facts: Mapping[str, Any],
+    language: str,
+    dpi: int,
+    width_mm: float | None,
+    *,
     copy: bool = False,
-) -> Rendered:  # fmt: skip
+) -> Rendered:
     """One job's bytes, proved by a decoder before they leave (law 9); raises LabelError with what is wrong."""
     if layout == RUN_CARD:
         return render_run_card(read_sheet(facts), cast(Language, language), dpi, width_mm, copy=copy)

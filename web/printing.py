@@ -57,8 +57,16 @@ class Leased:
     @property
     def json(self) -> dict[str, Any]:
         """As JSON values."""
-        return {"id": self.id, "printer": self.printer, "title": self.title, "stock": self.stock,
-                "sha256": self.sha256, "copies": 1, "copy": self.copy, "lease": self.lease}  # fmt: skip
+        return {
+            "id": self.id,
+            "printer": self.printer,
+            "title": self.title,
+            "stock": self.stock,
+            "sha256": self.sha256,
+            "copies": 1,
+            "copy": self.copy,
+            "lease": self.lease,
+        }
 
 
 def lease_jobs(database: Database, station: str, journal: str, now: datetime) -> list[Leased]:
@@ -101,17 +109,24 @@ def paper_changed(session: Session, job_id: int, now: datetime) -> bool:
 
 
 def note_result(
-    database: Database, job_id: int, station: str, state: str, reason: str | None, now: datetime,
+    database: Database,
+    job_id: int,
+    station: str,
+    state: str,
+    reason: str | None,
+    now: datetime,
     lease: int | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """Note what became of a job: done, failed (queued again), unknown (a person decides). False for no such job."""
 
     def note(connection: Connection) -> bool:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             job = session.scalar(
-                select(PrintJob).join(Station, Station.id == PrintJob.station_id)
-                .where(PrintJob.id == job_id, Station.code == station).with_for_update(of=PrintJob)
-            )  # fmt: skip
+                select(PrintJob)
+                .join(Station, Station.id == PrintJob.station_id)
+                .where(PrintJob.id == job_id, Station.code == station)
+                .with_for_update(of=PrintJob)
+            )
             if job is None:
                 return False
             # A result that comes twice, after a person has decided, or of a lease before, changes nothing.
@@ -167,11 +182,12 @@ def _held(database: Database, station: str, journal: str) -> list[Leased]:
     """What this journal has leased and not ended, in order."""
     with database.read() as session:
         rows = session.execute(
-            select(PrintJob, Printer).join(Station, Station.id == PrintJob.station_id)
+            select(PrintJob, Printer)
+            .join(Station, Station.id == PrintJob.station_id)
             .join(Printer, Printer.id == PrintJob.printer_id)
             .where(Station.code == station, PrintJob.state == JobState.LEASED, PrintJob.leased_by == journal)
             .order_by(PrintJob.id)
-        )  # fmt: skip
+        )
         return [_listed(job, printer) for job, printer in rows]
 
 

@@ -29,9 +29,14 @@ RENDER_EVERY_S = 0.5
 
 
 def serve(
-    database: Database, clock: Clock, host: str, port: int, secret: str, ready: Callable[[str], None],
+    database: Database,
+    clock: Clock,
+    host: str,
+    port: int,
+    secret: str,
+    ready: Callable[[str], None],
     proxy: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Serve until interrupted; `ready` hears the address once the port is open. Raises OSError for a port in use.
 
     `proxy` is the address of a proxy that speaks HTTPS with the browsers: cookies then travel encrypted only.
@@ -42,9 +47,10 @@ def serve(
     due = [
         threading.Thread(target=_again_and_again, args=(work, database, clock, every_s, stop), name=name)
         for name, work, every_s in (
-            ("background", seal_what_is_due, BACKGROUND_EVERY_S), ("rendering", make_ahead, RENDER_EVERY_S)
+            ("background", seal_what_is_due, BACKGROUND_EVERY_S),
+            ("rendering", make_ahead, RENDER_EVERY_S),
         )
-    ]  # fmt: skip
+    ]
     for thread in due:
         thread.start()
     try:
@@ -70,9 +76,12 @@ def _port_of(server: object, asked: int) -> int:
 
 
 def _again_and_again(
-    work: Callable[[Database, datetime], object], database: Database, clock: Clock, every_s: float,
+    work: Callable[[Database, datetime], object],
+    database: Database,
+    clock: Clock,
+    every_s: float,
     stop: threading.Event,
-) -> None:  # fmt: skip
+) -> None:
     """Do work when it is due; a failure is logged and tried again, it never ends the server."""
     while not stop.wait(every_s):
         try:

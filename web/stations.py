@@ -32,8 +32,12 @@ def enter() -> str | Response | tuple[str, int]:
     try:
         opened = use_station_invitation(house().database, request.form.get("code", "").strip(), house().clock())
     except Refused:
-        flash(t("代码不对、已用过，或已超过十分钟，请重新领取。",
-                "This code is wrong, used, or older than ten minutes: ask for a new one."))  # fmt: skip
+        flash(
+            t(
+                "代码不对、已用过，或已超过十分钟，请重新领取。",
+                "This code is wrong, used, or older than ten minutes: ask for a new one.",
+            )
+        )
         return render_template("enter.html"), 403
     session["station"], session["screen"] = opened.station, opened.of
     session.permanent = True

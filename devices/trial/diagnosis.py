@@ -29,8 +29,13 @@ class Diagnosis:
 def diagnose(config: ScannerConfig, received: bytes) -> Diagnosis:
     """Judge one scan's bytes by the settings that are to read it."""
     if not received:
-        return Diagnosis([], ["nothing was received: check the cable, that the scanner is in serial mode (USB-CDC or "
-                              "RS-232, not keyboard), and the port's path"])  # fmt: skip
+        return Diagnosis(
+            [],
+            [
+                "nothing was received: check the cable, that the scanner is in serial mode (USB-CDC or "
+                "RS-232, not keyboard), and the port's path"
+            ],
+        )
     buffer = buffer_for(config)
     reads = [*buffer.feed(received, 0.0), *buffer.idle(LONG_AGO)]
     faults = list(line_faults(config, received))
@@ -59,15 +64,21 @@ def _of_the_frame(config: ScannerConfig, received: bytes, reads: list[Read]) -> 
             yield f"the code ends with {found}: set framing = {found.value!r}, it is surer than a pause"
     elif not whole and expected not in received:
         found = _end_seen(received)
-        yield (f"the code ends with {found}, the settings expect {config.framing}: set framing = {found.value!r}"
-               if found else f"no terminator: the settings expect {config.framing} behind every code; switch it on in "
-                             "the scanner, or set framing = 'GAP'")  # fmt: skip
+        yield (
+            f"the code ends with {found}, the settings expect {config.framing}: set framing = {found.value!r}"
+            if found
+            else f"no terminator: the settings expect {config.framing} behind every code; switch it on in "
+            "the scanner, or set framing = 'GAP'"
+        )
     elif config.framing is Framing.STX_ETX and not whole:
         yield "ETX came without STX in front: switch the prefix STX on in the scanner, or set another framing"
     if config.framing is not Framing.STX_ETX and STX in received and whole:
         yield "an STX stands in front of the code: set framing = 'STX/ETX', or switch the prefix off in the scanner"
-    yield from (f"{read.kind}: {read.prefix!r} is no code" for read in reads
-                if isinstance(read, Garbage) and read.kind != "torn")  # fmt: skip
+    yield from (
+        f"{read.kind}: {read.prefix!r} is no code"
+        for read in reads
+        if isinstance(read, Garbage) and read.kind != "torn"
+    )
 
 
 def _of_the_wrapping(config: ScannerConfig, received: bytes, reads: list[Read]) -> Iterator[str]:

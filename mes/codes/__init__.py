@@ -4,14 +4,7 @@ Nothing here looks anything up, prints or decides; a code that parses may still 
 of the house, so that labels may use it too.
 """
 
-from mes.codes.check import (
-    batch_number,
-    check_character,
-    is_valid,
-    label_serial,
-    looks_mistyped,
-    with_check,
-)
+from mes.codes.check import batch_number, check_character, is_valid, label_serial, looks_mistyped, with_check
 from mes.codes.gs1 import digital_link
 from mes.codes.kinds import (
     BadgeCode,

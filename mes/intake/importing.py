@@ -50,10 +50,13 @@ def _take_in_orders(tx: Transaction, rows: tuple[OrderRow, ...], known: Masters)
         item = known.items[row.item]
         tx.session.add(
             SalesOrder(
-                order_no=row.order_no, customer_id=known.customers[row.customer].id, item_id=item.id,
-                quantity=to_smallest(row.qty, item.uom), due_on=row.due_on,
+                order_no=row.order_no,
+                customer_id=known.customers[row.customer].id,
+                item_id=item.id,
+                quantity=to_smallest(row.qty, item.uom),
+                due_on=row.due_on,
             )
-        )  # fmt: skip
+        )
         tx.cause("order", row.order_no, row.item, str(row.qty))
     tx.session.flush()
     known.changed["orders"] = len(fresh)
@@ -108,10 +111,17 @@ def _take_in_stock(tx: Transaction, rows: tuple[OpeningStockRow, ...], known: Ma
 def _open_lot(tx: Transaction, row: OpeningStockRow, known: Masters) -> None:
     item, place = known.items[row.item], known.locations[row.location]
     lot = lots.new_lot(
-        tx, row.lot, item, "opening", received_on=row.received_on, produced_on=row.produced_on,
-        expires_on=row.expires_on, supplier=known.suppliers[row.supplier] if row.supplier else None,
-        supplier_lot=row.supplier_lot, owner=item.owner,
-    )  # fmt: skip
+        tx,
+        row.lot,
+        item,
+        "opening",
+        received_on=row.received_on,
+        produced_on=row.produced_on,
+        expires_on=row.expires_on,
+        supplier=known.suppliers[row.supplier] if row.supplier else None,
+        supplier_lot=row.supplier_lot,
+        owner=item.owner,
+    )
     status = _status(row, place)
     lots.fill(tx, lot, to_smallest(row.qty, item.uom), ledger.outside(tx, "OPENING", status), place, status)
 

@@ -13,16 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from mes.database import Base
-from mes.plant.model import (
-    Customer,
-    Equipment,
-    Item,
-    Location,
-    Person,
-    Qualification,
-    Supplier,
-    WorkCenter,
-)
+from mes.plant.model import Customer, Equipment, Item, Location, Person, Qualification, Supplier, WorkCenter
 from mes.plant.rows import PlantSheets
 from mes.plant.units import to_smallest
 from mes.transaction import Transaction
@@ -94,23 +85,33 @@ def _partner(row: Any) -> dict[str, Any]:
 def _work_centers(sheets: PlantSheets) -> dict[str, dict[str, Any]]:
     return {
         row.code: {
-            "name_zh": row.name_zh, "name_en": row.name_en, "crew": row.crew,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "crew": row.crew,
             "capacity_minutes": row.capacity_minutes_per_day,
         }
         for row in sheets.work_centers
-    }  # fmt: skip
+    }
 
 
 def _items(sheets: PlantSheets, known: Masters) -> dict[str, dict[str, Any]]:
     return {
         row.code: {
-            "name_zh": row.name_zh, "name_en": row.name_en, "uom": row.uom, "kind": row.kind, "tracking": row.tracking,
-            "gtin": row.gtin, "shelf_life_days": row.shelf_life_days, "recheck_days": row.recheck_days,
-            "issue_rule": row.issue_rule, "owner_id": known.customers[row.owner].id if row.owner else None,
-            "batch_size": _smallest(row.batch_size, row.uom), "pack_size": row.pack_qty,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "uom": row.uom,
+            "kind": row.kind,
+            "tracking": row.tracking,
+            "gtin": row.gtin,
+            "shelf_life_days": row.shelf_life_days,
+            "recheck_days": row.recheck_days,
+            "issue_rule": row.issue_rule,
+            "owner_id": known.customers[row.owner].id if row.owner else None,
+            "batch_size": _smallest(row.batch_size, row.uom),
+            "pack_size": row.pack_qty,
         }
         for row in sheets.items
-    }  # fmt: skip
+    }
 
 
 def _smallest(quantity: Decimal | None, uom: str) -> int | None:
@@ -120,40 +121,50 @@ def _smallest(quantity: Decimal | None, uom: str) -> int | None:
 def _equipment(sheets: PlantSheets, known: Masters) -> dict[str, dict[str, Any]]:
     return {
         row.code: {
-            "name_zh": row.name_zh, "name_en": row.name_en, "work_center_id": known.work_centers[row.work_center].id,
-            "qualified_until": row.qualified_until, "maintenance_days": row.maintenance_every_days,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "work_center_id": known.work_centers[row.work_center].id,
+            "qualified_until": row.qualified_until,
+            "maintenance_days": row.maintenance_every_days,
             "last_maintained": row.last_maintained,
         }
         for row in sheets.equipment
-    }  # fmt: skip
+    }
 
 
 def _people(sheets: PlantSheets) -> dict[str, dict[str, Any]]:
     return {
         row.badge: {
-            "name_zh": row.name_zh, "name_en": row.name_en, "department": row.department,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "department": row.department,
             "roles_text": ";".join(row.roles),
         }
         for row in sheets.employees
-    }  # fmt: skip
+    }
 
 
 def _locations(sheets: PlantSheets, known: Masters) -> dict[str, dict[str, Any]]:
     return {
         row.code: {
-            "name_zh": row.name_zh, "name_en": row.name_en, "zone": row.zone, "status": row.status,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "zone": row.zone,
+            "status": row.status,
             "work_center_id": known.work_centers[row.work_center].id if row.work_center else None,
             "capacity": row.capacity,
         }
         for row in sheets.locations
-    }  # fmt: skip
+    }
 
 
 def _qualifications(sheets: PlantSheets, known: Masters) -> dict[str, dict[str, Any]]:
     return {
         row.certificate: {
-            "person_id": known.people[row.badge].id, "operation_code": row.operation_code,
-            "valid_from": row.valid_from, "valid_until": row.valid_until,
+            "person_id": known.people[row.badge].id,
+            "operation_code": row.operation_code,
+            "valid_from": row.valid_from,
+            "valid_until": row.valid_until,
         }
         for row in sheets.qualifications
-    }  # fmt: skip
+    }

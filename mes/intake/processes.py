@@ -47,22 +47,29 @@ def _contents(rows: list[Any]) -> list[dict[str, str]]:
 
 
 def _newest_digests(tx: Transaction) -> dict[int, tuple[int, str]]:
-    newest = select(ProcessRevision.item_id, func.max(ProcessRevision.revision).label("revision")).group_by(
-        ProcessRevision.item_id
-    ).subquery()  # fmt: skip
+    newest = (
+        select(ProcessRevision.item_id, func.max(ProcessRevision.revision).label("revision"))
+        .group_by(ProcessRevision.item_id)
+        .subquery()
+    )
     rows = tx.session.execute(
         select(ProcessRevision.item_id, ProcessRevision.revision, ProcessRevision.digest).join(
-            newest,
-            (newest.c.item_id == ProcessRevision.item_id) & (newest.c.revision == ProcessRevision.revision),
+            newest, (newest.c.item_id == ProcessRevision.item_id) & (newest.c.revision == ProcessRevision.revision)
         )
     )
     return {item_id: (revision, digest) for item_id, revision, digest in rows}
 
 
 def _write(
-    tx: Transaction, known: Masters, item_id: int, number: int, digest: str, routing: list[RoutingRow],
-    bom: list[BomRow], characteristics: list[CharacteristicRow],
-) -> None:  # fmt: skip
+    tx: Transaction,
+    known: Masters,
+    item_id: int,
+    number: int,
+    digest: str,
+    routing: list[RoutingRow],
+    bom: list[BomRow],
+    characteristics: list[CharacteristicRow],
+) -> None:
     revision = ProcessRevision(item_id=item_id, revision=number, digest=digest, released_at=tx.now)
     tx.session.add(revision)
     tx.session.flush()
@@ -74,23 +81,44 @@ def _write(
 
 def _operation(row: RoutingRow, revision_id: int, known: Masters) -> Operation:
     return Operation(
-        revision_id=revision_id, seq=row.seq, code=row.operation_code, name_zh=row.name_zh, name_en=row.name_en,
-        work_center_id=known.work_centers[row.work_center].id, minutes_per_unit=row.minutes_per_unit,
-        process_class=row.process_class, first_article=row.first_article, patrol_minutes=row.patrol_every_minutes,
+        revision_id=revision_id,
+        seq=row.seq,
+        code=row.operation_code,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        work_center_id=known.work_centers[row.work_center].id,
+        minutes_per_unit=row.minutes_per_unit,
+        process_class=row.process_class,
+        first_article=row.first_article,
+        patrol_minutes=row.patrol_every_minutes,
         instruction=row.instruction,
-    )  # fmt: skip
+    )
 
 
 def _bom_line(row: BomRow, revision_id: int, known: Masters) -> BomLine:
     return BomLine(
-        revision_id=revision_id, component_id=known.items[row.component].id, qty_per=row.qty_per,
-        scrap_percent=row.scrap_pct, seq=row.operation_seq,
-    )  # fmt: skip
+        revision_id=revision_id,
+        component_id=known.items[row.component].id,
+        qty_per=row.qty_per,
+        scrap_percent=row.scrap_pct,
+        seq=row.operation_seq,
+    )
 
 
 def _characteristic(row: CharacteristicRow, revision_id: int) -> Characteristic:
     return Characteristic(
-        revision_id=revision_id, number=row.number, seq=row.operation_seq, stage=row.stage, name_zh=row.name_zh,
-        name_en=row.name_en, kind=row.kind, nominal=row.nominal, lower=row.lower, upper=row.upper, unit=row.unit,
-        gauge=row.gauge, aql=row.aql, level=row.level,
-    )  # fmt: skip
+        revision_id=revision_id,
+        number=row.number,
+        seq=row.operation_seq,
+        stage=row.stage,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        kind=row.kind,
+        nominal=row.nominal,
+        lower=row.lower,
+        upper=row.upper,
+        unit=row.unit,
+        gauge=row.gauge,
+        aql=row.aql,
+        level=row.level,
+    )

@@ -40,9 +40,11 @@ class PlanRevision(Numbered, Base):
     reason: Mapped[Prose | None]
     __table_args__ = args(
         UniqueConstraint("month", "revision", name="a_plan_revision_number_is_used_once_per_month"),
-        CheckConstraint("author_id IS NULL OR approver_id IS NULL OR author_id <> approver_id",
-                        name="nobody_approves_a_plan_of_his_own"),
-    )  # fmt: skip
+        CheckConstraint(
+            "author_id IS NULL OR approver_id IS NULL OR author_id <> approver_id",
+            name="nobody_approves_a_plan_of_his_own",
+        ),
+    )
 
     author: Mapped[Person | None] = relationship(foreign_keys=author_id)
     approver: Mapped[Person | None] = relationship(foreign_keys=approver_id)

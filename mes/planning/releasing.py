@@ -37,9 +37,14 @@ class Released:
 
 @command("planning:release", roles={Role.PLANNER, Role.SUPERVISOR})
 def release(
-    tx: Transaction, item: Item, quantity: str, month: str | None = None, revision: int | None = None,
-    due_on: str | None = None, order: SalesOrder | None = None,
-) -> Released:  # fmt: skip
+    tx: Transaction,
+    item: Item,
+    quantity: str,
+    month: str | None = None,
+    revision: int | None = None,
+    due_on: str | None = None,
+    order: SalesOrder | None = None,
+) -> Released:
     """Release a run card over `quantity` (stock unit) with a batch number of today's production day (P11).
 
     With `month`: from a line of the plan in force (`revision` names it expressly, `due_on` and `order` the line);
@@ -143,9 +148,14 @@ def _process(tx: Transaction, item: Item) -> ProcessRevision:
 def _card(tx: Transaction, item: Item, process: ProcessRevision, quantity: int, line: PlanLine | None) -> RunCard:
     lot = _lot(tx, item, process.operations[0])
     card = RunCard(
-        code=lot.code, lot=lot, item=item, revision=process, plan_line=line, quantity=quantity,
+        code=lot.code,
+        lot=lot,
+        item=item,
+        revision=process,
+        plan_line=line,
+        quantity=quantity,
         released_for=tx.production_day,
-    )  # fmt: skip
+    )
     tx.session.add(card)
     tx.session.flush()
     for step in process.operations:

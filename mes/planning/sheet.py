@@ -21,27 +21,38 @@ def sheet(session: Session, card: RunCard) -> dict[str, Any]:
     """Heading, operations in order with a scannable code each, and the material to draw at them."""
     line = card.plan_line
     return {
-        "card": card.code, "lot": card.lot.code, "item": card.item.code, "name_zh": card.item.name_zh,
-        "name_en": card.item.name_en, "quantity": shown(card.quantity, card.item.uom),
-        "date": f"{card.released_for:%Y-%m-%d}", "revision": str(card.revision.revision),
+        "card": card.code,
+        "lot": card.lot.code,
+        "item": card.item.code,
+        "name_zh": card.item.name_zh,
+        "name_en": card.item.name_en,
+        "quantity": shown(card.quantity, card.item.uom),
+        "date": f"{card.released_for:%Y-%m-%d}",
+        "revision": str(card.revision.revision),
         "due_on": f"{line.due_on:%Y-%m-%d}" if line else "",
         "order": line.order.order_no if line and line.order else "",
         "plan": f"{line.revision.month} r{line.revision.revision}" if line else "",
-        "code_card": encode(RunCardCode(card.code)), "code_lot": encode(LotCode(card.lot.code)),
+        "code_card": encode(RunCardCode(card.code)),
+        "code_lot": encode(LotCode(card.lot.code)),
         "code_item": encode(ItemCode(card.item.code)),
         "operations": [_row(card, operation) for operation in card.operations],
         "materials": _materials(session, card),
-    }  # fmt: skip
+    }
 
 
 def _row(card: RunCard, operation: CardOperation) -> dict[str, str]:
     step = operation.operation
     return {
-        "seq": str(operation.seq), "operation": step.code, "name_zh": step.name_zh, "name_en": step.name_en,
-        "work_center": step.work_center.code, "process_class": step.process_class,
-        "first_article": "yes" if step.first_article else "no", "instruction": step.instruction,
+        "seq": str(operation.seq),
+        "operation": step.code,
+        "name_zh": step.name_zh,
+        "name_en": step.name_en,
+        "work_center": step.work_center.code,
+        "process_class": step.process_class,
+        "first_article": "yes" if step.first_article else "no",
+        "instruction": step.instruction,
         "code_operation": encode(OperationCode(card.code, operation.seq)),
-    }  # fmt: skip
+    }
 
 
 def _materials(session: Session, card: RunCard) -> list[dict[str, str]]:
@@ -50,11 +61,14 @@ def _materials(session: Session, card: RunCard) -> list[dict[str, str]]:
     )
     return [
         {
-            "seq": str(line.seq), "item": line.component.code, "name_zh": line.component.name_zh,
-            "name_en": line.component.name_en, "quantity": _need(card, line),
+            "seq": str(line.seq),
+            "item": line.component.code,
+            "name_zh": line.component.name_zh,
+            "name_en": line.component.name_en,
+            "quantity": _need(card, line),
         }
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def _need(card: RunCard, line: BomLine) -> str:

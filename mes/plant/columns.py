@@ -27,9 +27,17 @@ from mes.plant.cells import (
 from mes.plant.sheets import Cell
 
 ROLES = (
-    "planner", "plan_approver", "supervisor", "operator", "inspector",
-    "quality_manager", "storekeeper", "shipper", "service", "admin",
-)  # fmt: skip
+    "planner",
+    "plan_approver",
+    "supervisor",
+    "operator",
+    "inspector",
+    "quality_manager",
+    "storekeeper",
+    "shipper",
+    "service",
+    "admin",
+)
 UNITS = ("mm", "N", "N·m", "N·mm", "s", "V", "W", "mΩ", "%", "g", "g/10min", "°", "圈")
 LOT_STATUSES = ("pending", "pass", "nonconforming", "scrap")
 ZONES = ("receiving", "store", "line", "hold", "nonconforming", "scrap", "finished", "dock")
@@ -256,10 +264,22 @@ PLAN = SheetColumns(
 SHEETS = {
     sheet.name: sheet
     for sheet in (
-        CUSTOMERS, SUPPLIERS, WORK_CENTERS, ITEMS, ROUTING, BOM, CHARACTERISTICS, EQUIPMENT, EMPLOYEES,
-        QUALIFICATIONS, LOCATIONS, OPENING_STOCK, ORDERS, PLAN,
+        CUSTOMERS,
+        SUPPLIERS,
+        WORK_CENTERS,
+        ITEMS,
+        ROUTING,
+        BOM,
+        CHARACTERISTICS,
+        EQUIPMENT,
+        EMPLOYEES,
+        QUALIFICATIONS,
+        LOCATIONS,
+        OPENING_STOCK,
+        ORDERS,
+        PLAN,
     )
-}  # fmt: skip
+}
 """All sheets in load order."""
 
 

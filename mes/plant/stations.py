@@ -34,28 +34,47 @@ class StockLoaded:
 
 @command("plant:station", roles={Role.ADMIN, Role.SYSTEM})
 def add_station(
-    tx: Transaction, code: str, name_zh: str, name_en: str, role: str, location: Location | None = None,
-    work_center: str | None = None, language: str = "zh",
-) -> Placed:  # fmt: skip
+    tx: Transaction,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    role: str,
+    location: Location | None = None,
+    work_center: str | None = None,
+    language: str = "zh",
+) -> Placed:
     """Add a station; raises `AlreadyThere` for a code in use."""
     if tx.session.scalar(select(Station).where(Station.code == code)):
         raise refuse(AlreadyThere(what=both("工位", "station"), text=code))
     center = tx.session.scalar(select(WorkCenter).where(WorkCenter.code == work_center)) if work_center else None
     tx.session.add(
         Station(
-            code=code, name_zh=name_zh, name_en=name_en, role=role, location=location, work_center=center,
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
+            role=role,
+            location=location,
+            work_center=center,
             language=language,
         )
-    )  # fmt: skip
+    )
     tx.cause("station", code, role)
     return Placed(code)
 
 
 @command("plant:printer", roles={Role.ADMIN, Role.SYSTEM})
 def add_printer(
-    tx: Transaction, code: str, stands_at: Station, language: str, dpi: int, width_mm: int, stock: str,
-    label_width_mm: int | None = None, label_height_mm: int | None = None, prints_colours: bool = False,
-) -> Placed:  # fmt: skip
+    tx: Transaction,
+    code: str,
+    stands_at: Station,
+    language: str,
+    dpi: int,
+    width_mm: int,
+    stock: str,
+    label_width_mm: int | None = None,
+    label_height_mm: int | None = None,
+    prints_colours: bool = False,
+) -> Placed:
     """Add a printer to a station; whoever adds it vouches for what is in it.
 
     Raises `AlreadyThere`, `NoSuchStock`, `LabelTooWide`.
@@ -63,9 +82,14 @@ def add_printer(
     if tx.session.scalar(select(Printer).where(Printer.code == code)):
         raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
     printer = Printer(
-        code=code, station_id=stands_at.id, language=language, dpi=dpi, width_mm=width_mm, loaded_stock=stock,
+        code=code,
+        station_id=stands_at.id,
+        language=language,
+        dpi=dpi,
+        width_mm=width_mm,
+        loaded_stock=stock,
         prints_colours=prints_colours,
-    )  # fmt: skip
+    )
     _load(tx, printer, stock, label_width_mm, label_height_mm)
     tx.session.add(printer)
     tx.cause("printer", code, stands_at.code, stock)

@@ -114,9 +114,10 @@ def previous_quantity(start: Start) -> list[Refusal]:
         return []
     card = start.operation.card
     return [
-        PreviousNotReady(card=card.code, previous=before.seq, ready=shown(0, card.item.uom),
-                         asked=shown(1, card.item.uom))
-    ]  # fmt: skip
+        PreviousNotReady(
+            card=card.code, previous=before.seq, ready=shown(0, card.item.uom), asked=shown(1, card.item.uom)
+        )
+    ]
 
 
 def material_loaded(start: Start) -> list[Refusal]:
@@ -228,12 +229,23 @@ def instruction_released(start: Start) -> list[Refusal]:
 
 
 ALWAYS: tuple[Gate, ...] = (
-    card_open, not_begun, right_station, not_on_hold, previous_quantity, material_loaded, gauges_calibrated,
+    card_open,
+    not_begun,
+    right_station,
+    not_on_hold,
+    previous_quantity,
+    material_loaded,
+    gauges_calibrated,
     machine_here,
-)  # fmt: skip
+)
 WATCHED: tuple[Gate, ...] = (
-    *ALWAYS, operator_qualified, machine_named, machine_qualified, machine_maintained, instruction_released,
-)  # fmt: skip
+    *ALWAYS,
+    operator_qualified,
+    machine_named,
+    machine_qualified,
+    machine_maintained,
+    instruction_released,
+)
 
 GATES: dict[ProcessClass, tuple[Gate, ...]] = {
     ProcessClass.NORMAL: ALWAYS,

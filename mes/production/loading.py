@@ -55,13 +55,16 @@ def loaded_at(tx: Transaction, place: Location, item: Item) -> list[LoadedBox]:
             select(LoadedBox)
             .join(Balance, Balance.holder_id == LoadedBox.unit_id)
             .where(
-                LoadedBox.location_id == place.id, LoadedBox.item_id == item.id, LoadedBox.unloaded_at.is_(None),
-                Balance.location_id == place.id, Balance.quantity > 0,
+                LoadedBox.location_id == place.id,
+                LoadedBox.item_id == item.id,
+                LoadedBox.unloaded_at.is_(None),
+                Balance.location_id == place.id,
+                Balance.quantity > 0,
             )
             .order_by(LoadedBox.id)
             .with_for_update(of=LoadedBox)
         ).unique()
-    )  # fmt: skip
+    )
 
 
 def boxes_at(tx: Transaction, place: Location, item: Item) -> list[HandlingUnit]:

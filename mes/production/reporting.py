@@ -104,9 +104,7 @@ def book(
 def reasons_not_to_report(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
     """What forbids any report here now: the card, the place, a hold, the person, a reason that is missing."""
     start = gates.Start(tx, operation, operation.equipment)
-    reasons = [
-        *gates.card_open(start), *at_work(operation), *gates.right_station(start), *gates.not_on_hold(start),
-    ]  # fmt: skip
+    reasons = [*gates.card_open(start), *at_work(operation), *gates.right_station(start), *gates.not_on_hold(start)]
     if start.process_class != gates.ProcessClass.NORMAL:
         reasons += gates.operator_qualified(start)
     if work.is_final_inspection(tx, operation):
@@ -178,10 +176,16 @@ def _sources(tx: Transaction, operation: CardOperation, quantity: int) -> list[t
 def _write(tx: Transaction, operation: CardOperation, output: Output) -> None:
     tx.session.add(
         Report(
-            event_id=tx.event.id, card_operation_id=operation.id, operator_id=tx.actor.id,
-            equipment_id=operation.equipment_id, good=output.good, bad=output.bad, reason=output.reason, at=tx.now,
+            event_id=tx.event.id,
+            card_operation_id=operation.id,
+            operator_id=tx.actor.id,
+            equipment_id=operation.equipment_id,
+            good=output.good,
+            bad=output.bad,
+            reason=output.reason,
+            at=tx.now,
         )
-    )  # fmt: skip
+    )
     if output.bad and output.reason:
         # F3: they wait at their operation for quality's disposition
         nonconforming.raised(tx, operation.card.lot, operation.id, output.bad, output.reason)

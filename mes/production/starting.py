@@ -59,18 +59,25 @@ def start(tx: Transaction, operation: CardOperation, equipment: Equipment | None
     tx.session.flush()
     tx.cause("started", work.code_of(operation), tx.actor.badge, equipment.code if equipment else None)
     return Started(
-        work.code_of(operation), operation.state, shown(inspection.quantity, card.item.uom) if inspection else None,
+        work.code_of(operation),
+        operation.state,
+        shown(inspection.quantity, card.item.uom) if inspection else None,
         tuple(Warned(one.sentence("zh"), one.sentence("en")) for one in warnings(asked)),
-    )  # fmt: skip
+    )
 
 
 def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) -> Inspection:
     """Put an operation into set-up and ask for a first article; quality opens the next attempt by it too (F1)."""
     operation.state = "setup"
     inspection = Inspection(
-        stage="first_article", card_operation_id=operation.id, lot_id=operation.card.lot_id, attempt=attempt,
-        quantity=work.set_up_quantity(tx, operation), state="open", opened_at=tx.now,
-    )  # fmt: skip
+        stage="first_article",
+        card_operation_id=operation.id,
+        lot_id=operation.card.lot_id,
+        attempt=attempt,
+        quantity=work.set_up_quantity(tx, operation),
+        state="open",
+        opened_at=tx.now,
+    )
     tx.session.add(inspection)
     tx.session.flush()
     tx.cause("first article", work.code_of(operation), attempt, inspection.quantity)

@@ -36,13 +36,18 @@ def certificate(session: Session, lot: Lot) -> dict[str, Any] | None:
     last, plant = passed[-1], session.scalars(select(Plant)).one()
     person, signed = last.inspector, last.signed_at
     return {
-        "item": lot.item.code, "lot": lot.code, "name_zh": lot.item.name_zh, "name_en": lot.item.name_en,
-        "quantity": shown(_accepted(session, passed), lot.item.uom), "verdict": "合格 passed",
+        "item": lot.item.code,
+        "lot": lot.code,
+        "name_zh": lot.item.name_zh,
+        "name_en": lot.item.name_en,
+        "quantity": shown(_accepted(session, passed), lot.item.uom),
+        "verdict": "合格 passed",
         "inspector": f"{person.badge} {person.name_zh}" if person else "",
         "inspected_on": f"{signed.astimezone(ZoneInfo(plant.zone)):%Y-%m-%d}" if signed else "",
-        "revision": _revision(session, last), "plant": f"{plant.name_zh} {plant.name_en}",
+        "revision": _revision(session, last),
+        "plant": f"{plant.name_zh} {plant.name_en}",
         "characteristics": _characteristics(session, passed),
-    }  # fmt: skip
+    }
 
 
 def _accepted(session: Session, passed: Sequence[Inspection]) -> int:
@@ -78,9 +83,11 @@ def _row(characteristic: Characteristic, measured: list[Measurement]) -> dict[st
     span = f"{_span(min(values), max(values))} {unit}".strip() if values else f"{conforming} / {len(measured)}"
     return {
         "name": f"{characteristic.name_zh} {characteristic.name_en}",
-        "specification": limits_of(characteristic).text(unit), "measured": span, "pieces": str(len(measured)),
+        "specification": limits_of(characteristic).text(unit),
+        "measured": span,
+        "pieces": str(len(measured)),
         "verdict": "合格" if conforming == len(measured) else f"{conforming} 合格",
-    }  # fmt: skip
+    }
 
 
 def _span(least: Decimal, greatest: Decimal) -> str:

@@ -44,17 +44,23 @@ def complete(tx: Transaction, operation: CardOperation) -> Completed:
         raise refuse(FinalInspectionOpen(card=card.code))
     start, ready = gates.Start(tx, operation), work.ready(tx, operation)
     tx.require(
-        gates.card_open(start), gates.not_on_hold(start), inspecting.own_lot(tx, card.lot), _all_done(operation),
+        gates.card_open(start),
+        gates.not_on_hold(start),
+        inspecting.own_lot(tx, card.lot),
+        _all_done(operation),
         [] if ready and work.is_last(operation) else [NothingToInspect(what=work.code_of(operation))],
-    )  # fmt: skip
+    )
     inspecting.conclude(tx, inspecting.opened(tx, "final", card.lot, ready, operation), inspecting.PASS)
     unit = _gathered(tx, operation)
     card.state = "complete"
     label = marking.mark_status(tx, unit.id, card.lot, Status.ACCEPTED, ready, at(operation))
     return Completed(
-        card=card.code, lot=card.lot.code, quantity=shown(ready, card.item.uom),
-        place=work.place_of(tx, operation).code, label=label.serial if label else "",
-    )  # fmt: skip
+        card=card.code,
+        lot=card.lot.code,
+        quantity=shown(ready, card.item.uom),
+        place=work.place_of(tx, operation).code,
+        label=label.serial if label else "",
+    )
 
 
 def _all_done(operation: CardOperation) -> list[Refusal]:

@@ -31,9 +31,12 @@ BECOMES = {
     "scrap": Status.SCRAP,
 }
 NAMES = {
-    "return": "退货 return", "concession": "让步接收 concession", "rework": "返工 rework", "repair": "返修 repair",
+    "return": "退货 return",
+    "concession": "让步接收 concession",
+    "rework": "返工 rework",
+    "repair": "返修 repair",
     "scrap": "报废 scrap",
-}  # fmt: skip
+}
 OUT_OF_THE_ROUTING = ("return", "scrap")  # these never go on to the next operation, so they get a box of their own
 DISPOSABLE = (Status.NONCONFORMING, Status.AWAITING_DECISION)
 
@@ -150,9 +153,14 @@ def _write(tx: Transaction, nonconformance: Nonconformance, kind: str, quantity:
     nonconformance.state = "disposed"
     tx.session.add(
         Disposition(
-            nonconformance_id=nonconformance.id, kind=kind, quantity=quantity, person_id=signer.id,
-            event_id=tx.event.id, at=tx.now, reason=reason.strip(),
+            nonconformance_id=nonconformance.id,
+            kind=kind,
+            quantity=quantity,
+            person_id=signer.id,
+            event_id=tx.event.id,
+            at=tx.now,
+            reason=reason.strip(),
         )
-    )  # fmt: skip
+    )
     tx.session.flush()
     tx.cause("disposition", nonconformance.code, kind, quantity)

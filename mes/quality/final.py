@@ -15,14 +15,7 @@ from mes.production import drawing, gates, work
 from mes.production.model import CardOperation, Report
 from mes.quality import inspecting, measuring, nonconforming
 from mes.quality.measuring import Reading
-from mes.refusals import (
-    NothingToInspect,
-    OutOfLimits,
-    ReasonMissing,
-    Refusal,
-    SplitDoesNotAddUp,
-    refuse,
-)
+from mes.refusals import NothingToInspect, OutOfLimits, ReasonMissing, Refusal, SplitDoesNotAddUp, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots, marking
 from mes.stock.status import Status
@@ -66,9 +59,13 @@ class Finals:
 
 @command("quality:final", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
 def final(
-    tx: Transaction, operation: CardOperation, accepted: str, nonconforming: str = "0", reason: str | None = None,
+    tx: Transaction,
+    operation: CardOperation,
+    accepted: str,
+    nonconforming: str = "0",
+    reason: str | None = None,
     measurements: list[dict[str, Any]] | None = None,
-) -> Finals:  # fmt: skip
+) -> Finals:
     """Decide on everything that the operation before has ready (quantities in the stock unit; P10, P14).
 
     Raises `QuantityNotWhole`, `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`,
@@ -131,11 +128,16 @@ def _take_over(tx: Transaction, operation: CardOperation, before: CardOperation,
     operation.state = "running"
     tx.session.add(
         Report(
-            event_id=tx.event.id, card_operation_id=operation.id, operator_id=tx.actor.id,
-            equipment_id=operation.equipment_id, good=split.accepted, bad=split.nonconforming,
-            reason=split.reason[:LONGEST_REASON] or None, at=tx.now,
+            event_id=tx.event.id,
+            card_operation_id=operation.id,
+            operator_id=tx.actor.id,
+            equipment_id=operation.equipment_id,
+            good=split.accepted,
+            bad=split.nonconforming,
+            reason=split.reason[:LONGEST_REASON] or None,
+            at=tx.now,
         )
-    )  # fmt: skip
+    )
     if before.state == "finished":
         operation.state, operation.finished_at = "finished", tx.now
     tx.session.flush()
@@ -146,10 +148,14 @@ def _decided(tx: Transaction, operation: CardOperation, split: Split) -> Finals:
     label = _accept(tx, operation, split.accepted) if split.accepted else None
     bad_label, report = _reject(tx, operation, split) if split.nonconforming else (None, None)
     return Finals(
-        operation=work.code_of(operation), accepted=shown(split.accepted, uom),
-        nonconforming=shown(split.nonconforming, uom), label=label, nonconforming_label=bad_label,
-        nonconformance=report, state=operation.state,
-    )  # fmt: skip
+        operation=work.code_of(operation),
+        accepted=shown(split.accepted, uom),
+        nonconforming=shown(split.nonconforming, uom),
+        label=label,
+        nonconforming_label=bad_label,
+        nonconformance=report,
+        state=operation.state,
+    )
 
 
 def _accept(tx: Transaction, operation: CardOperation, quantity: int) -> str:

@@ -39,9 +39,12 @@ class FirstArticle:
 
 @command("quality:first_article", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
 def first_article(
-    tx: Transaction, operation: CardOperation, verdict: str, measurements: list[dict[str, Any]] | None = None,
+    tx: Transaction,
+    operation: CardOperation,
+    verdict: str,
+    measurements: list[dict[str, Any]] | None = None,
     remark: str | None = None,
-) -> FirstArticle:  # fmt: skip
+) -> FirstArticle:
     """Judge the set-up pieces of an operation by the card's revision; `pass` opens the batch (P9, F1).
 
     Raises `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`, `OwnWork`, `NotAChoice`,
@@ -95,9 +98,14 @@ def _rejected(tx: Transaction, operation: CardOperation, inspection: Inspection,
     report = _turn_bad(tx, operation, reason)
     following = starting.open_first_article(tx, operation, inspection.attempt + 1)
     return FirstArticle(
-        work.code_of(operation), inspecting.REJECT, inspection.attempt, operation.state, report, following.attempt,
+        work.code_of(operation),
+        inspecting.REJECT,
+        inspection.attempt,
+        operation.state,
+        report,
+        following.attempt,
         calls_quality_manager=inspection.attempt >= ATTEMPTS_BEFORE_A_CALL,
-    )  # fmt: skip
+    )
 
 
 def _turn_bad(tx: Transaction, operation: CardOperation, reason: str) -> str | None:

@@ -61,9 +61,14 @@ def opened(tx: Transaction, stage: str, lot: Lot, quantity: int, operation: Card
         .where(Inspection.lot_id == lot.id, Inspection.stage == stage, place)
     )
     inspection = Inspection(
-        stage=stage, card_operation_id=operation.id if operation else None, lot_id=lot.id, attempt=(before or 0) + 1,
-        quantity=quantity, state="open", opened_at=tx.now,
-    )  # fmt: skip
+        stage=stage,
+        card_operation_id=operation.id if operation else None,
+        lot_id=lot.id,
+        attempt=(before or 0) + 1,
+        quantity=quantity,
+        state="open",
+        opened_at=tx.now,
+    )
     tx.session.add(inspection)
     tx.session.flush()
     return inspection

@@ -85,11 +85,15 @@ def record(tx: Transaction, inspection: Inspection, readings: Sequence[Reading])
     for reading in readings:
         tx.session.add(
             Measurement(
-                inspection_id=inspection.id, event_id=tx.event.id, characteristic_id=reading.characteristic.id,
-                piece=reading.piece, value=reading.value, conforms=reading.conforms,
+                inspection_id=inspection.id,
+                event_id=tx.event.id,
+                characteristic_id=reading.characteristic.id,
+                piece=reading.piece,
+                value=reading.value,
+                conforms=reading.conforms,
                 gauge_id=reading.gauge.id if reading.gauge else None,
             )
-        )  # fmt: skip
+        )
         tx.cause("measurement", reading.characteristic.number, reading.piece, str(reading.value), reading.conforms)
     tx.session.flush()
 

@@ -90,9 +90,10 @@ class Disposition(Numbered, Base):
     at: Mapped[Moment]
     reason: Mapped[Prose]
     __table_args__ = args(
-        CheckConstraint("kind IN ('return', 'concession', 'rework', 'repair', 'scrap')",
-                        name="a_disposition_is_of_a_known_kind")
-    )  # fmt: skip
+        CheckConstraint(
+            "kind IN ('return', 'concession', 'rework', 'repair', 'scrap')", name="a_disposition_is_of_a_known_kind"
+        )
+    )
 
     nonconformance: Mapped[Nonconformance] = relationship(back_populates="dispositions")
     person: Mapped[Person] = relationship()

@@ -45,9 +45,16 @@ def nonconforming(tx: Transaction, unit: HandlingUnit, reason: str) -> Found:
 def raised(tx: Transaction, lot: Lot, holder_id: int, quantity: int, reason: str) -> Nonconformance:
     """A new open nonconformance of a quantity (smallest unit) that a box or an operation holds."""
     report = Nonconformance(
-        code=next_nonconformance(tx), lot_id=lot.id, lot=lot, holder_id=holder_id, quantity=quantity,
-        reason=reason.strip(), found_by=tx.actor.id, found_at=tx.now, event_id=tx.event.id,
-    )  # fmt: skip
+        code=next_nonconformance(tx),
+        lot_id=lot.id,
+        lot=lot,
+        holder_id=holder_id,
+        quantity=quantity,
+        reason=reason.strip(),
+        found_by=tx.actor.id,
+        found_at=tx.now,
+        event_id=tx.event.id,
+    )
     tx.session.add(report)
     tx.session.flush()
     tx.cause("nonconformance", report.code, quantity)

@@ -71,11 +71,18 @@ def plan_of(session: Session, operation: CardOperation, stage: str, today: date)
 
 def _asked(one: Characteristic, usable: tuple[Equipment, ...], today: date) -> Asked:
     return Asked(
-        number=one.number, name_zh=one.name_zh, name_en=one.name_en, kind=one.kind, nominal=plain(one.nominal),
-        lower=plain(one.lower), upper=plain(one.upper), unit=one.unit or "", exclusive=limits_of(one).exclusive,
+        number=one.number,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        kind=one.kind,
+        nominal=plain(one.nominal),
+        lower=plain(one.lower),
+        upper=plain(one.upper),
+        unit=one.unit or "",
+        exclusive=limits_of(one).exclusive,
         gauge=one.gauge or "",
         gauges=tuple(
             Gauge(each.code, each.name_zh, each.name_en, each.qualified_until >= today, each.qualified_until)
             for each in usable
         ),
-    )  # fmt: skip
+    )

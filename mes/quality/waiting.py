@@ -138,20 +138,24 @@ def undecided(session: Session, today: date) -> list[Undecided]:
         .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Location, Location.id == Balance.location_id)
-        .where(
-            Balance.quantity > 0, or_(Balance.status.in_((Status.PENDING, Status.AWAITING_DECISION)), due)
-        )
+        .where(Balance.quantity > 0, or_(Balance.status.in_((Status.PENDING, Status.AWAITING_DECISION)), due))
         .order_by(Lot.code, Balance.holder_id)
-    ).all()  # fmt: skip
+    ).all()
     return [
         Undecided(
-            lot=lot.code, item=lot.item.code, item_zh=lot.item.name_zh, item_en=lot.item.name_en,
-            quantity=shown(found.quantity, lot.item.uom), status=found.status, place=place.code,
-            stage="recheck" if lot.recheck_on <= today else "incoming", recheck_on=lot.recheck_on,
+            lot=lot.code,
+            item=lot.item.code,
+            item_zh=lot.item.name_zh,
+            item_en=lot.item.name_en,
+            quantity=shown(found.quantity, lot.item.uom),
+            status=found.status,
+            place=place.code,
+            stage="recheck" if lot.recheck_on <= today else "incoming",
+            recheck_on=lot.recheck_on,
             hold_reason=lot.hold_reason or "",
         )
         for found, lot, place in rows
-    ]  # fmt: skip
+    ]
 
 
 def _ready_for_final(session: Session) -> list[Lying]:
@@ -195,9 +199,16 @@ def _first_article(
     made, since = _made_since(session, operation)
     uom = operation.card.item.uom
     return _waiting(
-        session, "first_article", operation, inspection.quantity, _minutes(now, since or inspection.opened_at), today,
-        inspection.attempt, shown(made, uom), made >= inspection.quantity,
-    )  # fmt: skip
+        session,
+        "first_article",
+        operation,
+        inspection.quantity,
+        _minutes(now, since or inspection.opened_at),
+        today,
+        inspection.attempt,
+        shown(made, uom),
+        made >= inspection.quantity,
+    )
 
 
 def _made_since(session: Session, operation: CardOperation) -> tuple[int, datetime | None]:
@@ -216,18 +227,38 @@ def _made_since(session: Session, operation: CardOperation) -> tuple[int, dateti
 
 
 def _waiting(
-    session: Session, stage: str, operation: CardOperation, pieces: int, minutes: int, today: date, attempt: int = 1,
-    made: str = "", ready: bool = True,
-) -> Waiting:  # fmt: skip
+    session: Session,
+    stage: str,
+    operation: CardOperation,
+    pieces: int,
+    minutes: int,
+    today: date,
+    attempt: int = 1,
+    made: str = "",
+    ready: bool = True,
+) -> Waiting:
     card, step, worker = operation.card, operation.operation, operation.operator
     quantity = shown(pieces, card.item.uom)
     return Waiting(
-        stage=stage, operation=f"{card.code}+{operation.seq}", seq=operation.seq, name_zh=step.name_zh,
-        name_en=step.name_en, work_center=step.work_center.code, card=card.code, item=card.item.code,
-        item_zh=card.item.name_zh, item_en=card.item.name_en, operator=_called(worker) if worker else "",
-        attempt=attempt, pieces=pieces, quantity=quantity, made=made or quantity, ready=ready, minutes=minutes,
+        stage=stage,
+        operation=f"{card.code}+{operation.seq}",
+        seq=operation.seq,
+        name_zh=step.name_zh,
+        name_en=step.name_en,
+        work_center=step.work_center.code,
+        card=card.code,
+        item=card.item.code,
+        item_zh=card.item.name_zh,
+        item_en=card.item.name_en,
+        operator=_called(worker) if worker else "",
+        attempt=attempt,
+        pieces=pieces,
+        quantity=quantity,
+        made=made or quantity,
+        ready=ready,
+        minutes=minutes,
         characteristics=plan_of(session, operation, stage, today),
-    )  # fmt: skip
+    )
 
 
 def _open_report(session: Session, report: Nonconformance, person: Person) -> OpenReport:
@@ -240,11 +271,18 @@ def _open_report(session: Session, report: Nonconformance, person: Person) -> Op
         .limit(1)
     )
     return OpenReport(
-        code=report.code, lot=report.lot.code, item=item.code, item_zh=item.name_zh, item_en=item.name_en,
-        quantity=shown(report.quantity, item.uom), reason=report.reason, found_by=_called(person),
-        found_at=report.found_at, place=place or "",
+        code=report.code,
+        lot=report.lot.code,
+        item=item.code,
+        item_zh=item.name_zh,
+        item_en=item.name_en,
+        quantity=shown(report.quantity, item.uom),
+        reason=report.reason,
+        found_by=_called(person),
+        found_at=report.found_at,
+        place=place or "",
         held_by=f"{operation.card.code}+{operation.seq}" if operation else report.lot.code,
-    )  # fmt: skip
+    )
 
 
 def _minutes(now: datetime, since: datetime | None) -> int:

@@ -51,9 +51,14 @@ class CardView:
 
 
 def run_cards(
-    session: Session, *, states: Iterable[str] = (), item: str | None = None, order: str | None = None,
-    limit: int = PAGE, offset: int = 0,
-) -> list[CardRow]:  # fmt: skip
+    session: Session,
+    *,
+    states: Iterable[str] = (),
+    item: str | None = None,
+    order: str | None = None,
+    limit: int = PAGE,
+    offset: int = 0,
+) -> list[CardRow]:
     """Run cards, the newest first: all, or only those in some states, of an item, for an order."""
     query = _query().order_by(RunCard.id.desc()).limit(limit).offset(offset)
     if wanted := tuple(states):
@@ -87,7 +92,7 @@ def boxed(session: Session, cards: Iterable[int]) -> dict[int, int]:
             CardOperation.card_id.in_(tuple(cards)), Movement.to_status == Status.ACCEPTED, Movement.id.not_in(undone)
         )
         .group_by(CardOperation.card_id)
-    )  # fmt: skip
+    )
     return {card: int(quantity) for card, quantity in rows}
 
 
@@ -98,8 +103,19 @@ def _query() -> Any:
         .scalar_subquery()
     )
     return (
-        select(RunCard, Lot.code, Item, ProcessRevision.revision, at_seq, PlanRevision.month, PlanLine.due_on,
-               SalesOrder.order_no, Customer.code, Customer.name_zh, Customer.name_en)
+        select(
+            RunCard,
+            Lot.code,
+            Item,
+            ProcessRevision.revision,
+            at_seq,
+            PlanRevision.month,
+            PlanLine.due_on,
+            SalesOrder.order_no,
+            Customer.code,
+            Customer.name_zh,
+            Customer.name_en,
+        )
         .join(Lot, Lot.id == RunCard.lot_id)
         .join(Item, Item.id == RunCard.item_id)
         .join(ProcessRevision, ProcessRevision.id == RunCard.revision_id)
@@ -107,7 +123,7 @@ def _query() -> Any:
         .outerjoin(PlanRevision, PlanRevision.id == PlanLine.revision_id)
         .outerjoin(SalesOrder, SalesOrder.id == PlanLine.order_id)
         .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
-    )  # fmt: skip
+    )
 
 
 def _rows(session: Session, query: Any) -> list[CardRow]:
@@ -117,12 +133,30 @@ def _rows(session: Session, query: Any) -> list[CardRow]:
 
 
 def _row(
-    done: int, card: RunCard, lot: str, item: Item, revision: int, at_seq: int | None, month: str | None, due_on: Any,
-    order: str | None, *customer: Any,
-) -> CardRow:  # fmt: skip
+    done: int,
+    card: RunCard,
+    lot: str,
+    item: Item,
+    revision: int,
+    at_seq: int | None,
+    month: str | None,
+    due_on: Any,
+    order: str | None,
+    *customer: Any,
+) -> CardRow:
     return CardRow(
-        card=card.code, lot=lot, item=Named(item.code, item.name_zh, item.name_en), uom=item.uom,
-        quantity=amount_text(card.quantity, item.uom), done=amount_text(done, item.uom), state=card.state,
-        at_seq=at_seq, released_for=card.released_for.isoformat(), revision=revision, month=month,
-        due_on=day_or_none(due_on), order=order, customer=named(*customer),
-    )  # fmt: skip
+        card=card.code,
+        lot=lot,
+        item=Named(item.code, item.name_zh, item.name_en),
+        uom=item.uom,
+        quantity=amount_text(card.quantity, item.uom),
+        done=amount_text(done, item.uom),
+        state=card.state,
+        at_seq=at_seq,
+        released_for=card.released_for.isoformat(),
+        revision=revision,
+        month=month,
+        due_on=day_or_none(due_on),
+        order=order,
+        customer=named(*customer),
+    )

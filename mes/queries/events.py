@@ -84,16 +84,27 @@ def _conditions(only: EventFilter) -> list[Any]:
 
 def _row(event: Event, person: Named | None, station: str | None, zone: ZoneInfo) -> EventRow:
     return EventRow(
-        id=event.id, uuid=event.uuid, kind=event.kind, result=event.result, arguments=json.loads(event.arguments),
+        id=event.id,
+        uuid=event.uuid,
+        kind=event.kind,
+        result=event.result,
+        arguments=json.loads(event.arguments),
         reasons=tuple(_reason(one) for one in json.loads(event.reasons)),
-        overrides=tuple(json.loads(event.overrides)), person=person, station=station, scan_id=event.scan_id,
-        occurred_at=moment_text(event.occurred_at, zone), recorded_at=moment_text(event.recorded_at, zone),
-    )  # fmt: skip
+        overrides=tuple(json.loads(event.overrides)),
+        person=person,
+        station=station,
+        scan_id=event.scan_id,
+        occurred_at=moment_text(event.occurred_at, zone),
+        recorded_at=moment_text(event.recorded_at, zone),
+    )
 
 
 def _reason(stored: dict[str, Any]) -> Reason:
     refusal = revive(stored["code"], stored["facts"])
     return Reason(
-        stored["code"], refusal.sentence("zh"), refusal.sentence("en"), stored["facts"],
+        stored["code"],
+        refusal.sentence("zh"),
+        refusal.sentence("en"),
+        stored["facts"],
         str(refusal.override) if refusal.override else None,
-    )  # fmt: skip
+    )

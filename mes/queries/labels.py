@@ -56,9 +56,10 @@ def account(session: Session, lot_code: str) -> LabelAccount:
         cards=int(
             session.scalar(
                 select(func.count()).select_from(Label).where(mine, Label.card.is_not(None), Label.voided_by.is_(None))
-            ) or 0
+            )
+            or 0
         ),
-    )  # fmt: skip
+    )
 
 
 def _of_lot(lot: Lot) -> ColumnElement[bool]:

@@ -114,10 +114,14 @@ def orders(session: Session, *, customer: str | None = None) -> list[OrderRow]:
 
 def _head(session: Session, plan: PlanRevision) -> PlanHead:
     return PlanHead(
-        month=plan.month, revision=plan.revision, state=plan.state, author=_person(plan.author),
-        approver=_person(plan.approver), reason=plan.reason,
+        month=plan.month,
+        revision=plan.revision,
+        state=plan.state,
+        author=_person(plan.author),
+        approver=_person(plan.approver),
+        reason=plan.reason,
         approved_at=moment_text(plan.approved_at, zone_of(session)) if plan.approved_at else None,
-    )  # fmt: skip
+    )
 
 
 def _person(person: Person | None) -> Named | None:
@@ -161,13 +165,17 @@ def _made(session: Session, month: str) -> dict[Key, _Made]:
 def _line(line: PlanLine, made: _Made) -> PlanRow:
     item, order = line.item, line.order
     return PlanRow(
-        item=Named(item.code, item.name_zh, item.name_en), uom=item.uom,
-        quantity=amount_text(line.quantity, item.uom), due_on=line.due_on.isoformat(),
+        item=Named(item.code, item.name_zh, item.name_en),
+        uom=item.uom,
+        quantity=amount_text(line.quantity, item.uom),
+        due_on=line.due_on.isoformat(),
         order=order.order_no if order else None,
         customer=Named(order.customer.code, order.customer.name_zh, order.customer.name_en) if order else None,
-        released=amount_text(made.released, item.uom), done=amount_text(made.done, item.uom),
-        percent=made.done * 100 // line.quantity, cards=made.cards,
-    )  # fmt: skip
+        released=amount_text(made.released, item.uom),
+        done=amount_text(made.done, item.uom),
+        percent=made.done * 100 // line.quantity,
+        cards=made.cards,
+    )
 
 
 def _sums(session: Session, query: Any, order: Any) -> dict[int, int]:
@@ -178,9 +186,13 @@ def _sums(session: Session, query: Any, order: Any) -> dict[int, int]:
 def _order(order: SalesOrder, picked: int, shipped: int) -> OrderRow:
     item, customer = order.item, order.customer
     return OrderRow(
-        order=order.order_no, customer=Named(customer.code, customer.name_zh, customer.name_en),
-        item=Named(item.code, item.name_zh, item.name_en), uom=item.uom,
-        quantity=amount_text(order.quantity, item.uom), picked=amount_text(picked, item.uom),
-        shipped=amount_text(shipped, item.uom), due_on=order.due_on.isoformat(),
+        order=order.order_no,
+        customer=Named(customer.code, customer.name_zh, customer.name_en),
+        item=Named(item.code, item.name_zh, item.name_en),
+        uom=item.uom,
+        quantity=amount_text(order.quantity, item.uom),
+        picked=amount_text(picked, item.uom),
+        shipped=amount_text(shipped, item.uom),
+        due_on=order.due_on.isoformat(),
         state="shipped" if shipped else "picked" if picked else "open",
-    )  # fmt: skip
+    )

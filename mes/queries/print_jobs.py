@@ -41,9 +41,14 @@ class PrintJobRow:
 
 
 def print_jobs(
-    session: Session, *, station: str | None = None, states: Iterable[str] = (), limit: int = PAGE, offset: int = 0,
+    session: Session,
+    *,
+    station: str | None = None,
+    states: Iterable[str] = (),
+    limit: int = PAGE,
+    offset: int = 0,
     now: datetime | None = None,
-) -> list[PrintJobRow]:  # fmt: skip
+) -> list[PrintJobRow]:
     """Print jobs, the newest first: all, or of a station, or in some states.
 
     With `now`, a job whose station was not heard of again is unknown, as it is for whoever settles it.
@@ -66,11 +71,19 @@ def print_jobs(
     zone = zone_of(session)
     return [
         PrintJobRow(
-            id=job.id, title=job.title, layout=job.layout, stock=job.stock, station=place, printer=printer,
-            label=serial, state=known, copy=job.copy, spoiled=job.spoiled,
+            id=job.id,
+            title=job.title,
+            layout=job.layout,
+            stock=job.stock,
+            station=place,
+            printer=printer,
+            label=serial,
+            state=known,
+            copy=job.copy,
+            spoiled=job.spoiled,
             reason=job.reason if known == job.state else print_queue.EXPIRED,
             asked_at=moment_text(asked_at, zone),
             finished_at=moment_text(job.finished_at, zone) if job.finished_at else None,
         )
         for job, known, place, printer, serial, asked_at in session.execute(query)
-    ]  # fmt: skip
+    ]

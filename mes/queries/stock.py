@@ -71,8 +71,18 @@ def _query() -> Any:
         .scalar_subquery()
     )
     return (
-        select(Balance, Lot, Location, HandlingUnit, label, Container.serial, Pallet.serial,
-               SalesOrder.order_no, RunCard.code, CardOperation.seq)
+        select(
+            Balance,
+            Lot,
+            Location,
+            HandlingUnit,
+            label,
+            Container.serial,
+            Pallet.serial,
+            SalesOrder.order_no,
+            RunCard.code,
+            CardOperation.seq,
+        )
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Item, Item.id == Balance.item_id)
         .join(Location, Location.id == Balance.location_id)
@@ -84,7 +94,7 @@ def _query() -> Any:
         .outerjoin(RunCard, RunCard.id == CardOperation.card_id)
         .where(Balance.quantity > 0, Balance.outside.is_(False))
         .order_by(Item.code, Balance.goes_first, Lot.code, Balance.holder_id, Balance.status)
-    )  # fmt: skip
+    )
 
 
 def _conditions(only: StockFilter) -> list[Any]:
@@ -103,16 +113,36 @@ def _conditions(only: StockFilter) -> list[Any]:
 
 
 def _row(
-    found: Balance, lot: Lot, place: Location, unit: HandlingUnit | None, label: str | None, container: str | None,
-    pallet: str | None, order: str | None, card: str | None, seq: int | None,
-) -> StockRow:  # fmt: skip
+    found: Balance,
+    lot: Lot,
+    place: Location,
+    unit: HandlingUnit | None,
+    label: str | None,
+    container: str | None,
+    pallet: str | None,
+    order: str | None,
+    card: str | None,
+    seq: int | None,
+) -> StockRow:
     item = lot.item
     return StockRow(
-        item=Named(item.code, item.name_zh, item.name_en), lot=lot.code, supplier_lot=lot.supplier_lot,
-        quantity=amount_text(found.quantity, item.uom), uom=item.uom,
-        place=Named(place.code, place.name_zh, place.name_en), zone=place.zone, status=found.status, label=label,
-        container=container, pallet=pallet, operation=f"{card}+{seq}" if card else None, picked_for=order,
-        locked=unit.lock_reason if unit else None, hold=lot.hold_reason, opened=bool(unit and unit.opened_at),
-        received_on=lot.received_on.isoformat(), expires_on=day_or_none(lot.expires_on),
+        item=Named(item.code, item.name_zh, item.name_en),
+        lot=lot.code,
+        supplier_lot=lot.supplier_lot,
+        quantity=amount_text(found.quantity, item.uom),
+        uom=item.uom,
+        place=Named(place.code, place.name_zh, place.name_en),
+        zone=place.zone,
+        status=found.status,
+        label=label,
+        container=container,
+        pallet=pallet,
+        operation=f"{card}+{seq}" if card else None,
+        picked_for=order,
+        locked=unit.lock_reason if unit else None,
+        hold=lot.hold_reason,
+        opened=bool(unit and unit.opened_at),
+        received_on=lot.received_on.isoformat(),
+        expires_on=day_or_none(lot.expires_on),
         recheck_on=lot.recheck_on.isoformat(),
-    )  # fmt: skip
+    )

@@ -71,23 +71,31 @@ def _competing(item: Item, today: date, customer: Customer | None, limit: int | 
     owner = Lot.owner_id.is_(None) if customer is None else or_(Lot.owner_id.is_(None), Lot.owner_id == customer.id)
     return (
         select(
-            HandlingUnit.id, Lot.code, Location.code, Balance.goes_first, Lot.received_on,
-            HandlingUnit.opened_at.is_not(None), Balance.quantity,
+            HandlingUnit.id,
+            Lot.code,
+            Location.code,
+            Balance.goes_first,
+            Lot.received_on,
+            HandlingUnit.opened_at.is_not(None),
+            Balance.quantity,
         )
         .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Location, Location.id == Balance.location_id)
         .where(
-            Balance.item_id == item.id, IN_QUEUE, Location.zone.in_(STORES),
-            HandlingUnit.lock_reason.is_(None), HandlingUnit.order_id.is_(None),
-            Lot.hold_reason.is_(None), or_(Lot.expires_on.is_(None), Lot.expires_on >= today), Lot.recheck_on > today,
+            Balance.item_id == item.id,
+            IN_QUEUE,
+            Location.zone.in_(STORES),
+            HandlingUnit.lock_reason.is_(None),
+            HandlingUnit.order_id.is_(None),
+            Lot.hold_reason.is_(None),
+            or_(Lot.expires_on.is_(None), Lot.expires_on >= today),
+            Lot.recheck_on > today,
             owner,
         )
-        .order_by(
-            Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id
-        )
+        .order_by(Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id)
         .limit(limit)
-    )  # fmt: skip
+    )
 
 
 def reasons_not_next(tx: Transaction, unit: HandlingUnit, customer: Customer | None = None) -> list[Refusal]:

@@ -88,12 +88,14 @@ def _lines_of_card(tx: Transaction, item: Item, card: RunCard) -> list[Location]
             .join(CardOperation, CardOperation.operation_id == Operation.id)
             .join(BomLine, (BomLine.revision_id == Operation.revision_id) & (BomLine.seq == Operation.seq))
             .where(
-                CardOperation.card_id == card.id, CardOperation.state != "finished", BomLine.component_id == item.id,
+                CardOperation.card_id == card.id,
+                CardOperation.state != "finished",
+                BomLine.component_id == item.id,
                 Location.zone == "line",
             )
             .order_by(Operation.seq, Location.code)
         )
-    )  # fmt: skip
+    )
 
 
 def _used_at(tx: Transaction, item: Item, line: Location) -> bool:
@@ -104,9 +106,10 @@ def _used_at(tx: Transaction, item: Item, line: Location) -> bool:
         .join(Revision, Revision.id == BomLine.revision_id)
         .join(Operation, (Operation.revision_id == BomLine.revision_id) & (Operation.seq == BomLine.seq))
         .where(
-            BomLine.component_id == item.id, Operation.work_center_id == line.work_center_id,
+            BomLine.component_id == item.id,
+            Operation.work_center_id == line.work_center_id,
             Revision.revision == newest.scalar_subquery(),
         )
         .limit(1)
-    )  # fmt: skip
+    )
     return tx.session.scalar(using) is not None

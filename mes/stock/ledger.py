@@ -55,17 +55,30 @@ def outside(tx: Transaction, code: str, status: Status = Status.ACCEPTED) -> End
 
 
 def move(
-    tx: Transaction, lot: Lot, quantity: int, source: End, target: End, *, order_id: int | None = None,
+    tx: Transaction,
+    lot: Lot,
+    quantity: int,
+    source: End,
+    target: End,
+    *,
+    order_id: int | None = None,
     reverses: Movement | None = None,
-) -> Movement:  # fmt: skip
+) -> Movement:
     """Move a quantity (smallest unit) of a lot between two ends; raises `NotEnough` where the source lacks it."""
     _check_transition(lot, source, target, reverses)
     movement = Movement(
-        event_id=tx.event.id, lot_id=lot.id, quantity=quantity,
-        from_holder_id=source.holder_id, from_location_id=source.location.id, from_status=source.status,
-        to_holder_id=target.holder_id, to_location_id=target.location.id, to_status=target.status,
-        order_id=order_id, reverses_id=reverses.id if reverses else None,
-    )  # fmt: skip
+        event_id=tx.event.id,
+        lot_id=lot.id,
+        quantity=quantity,
+        from_holder_id=source.holder_id,
+        from_location_id=source.location.id,
+        from_status=source.status,
+        to_holder_id=target.holder_id,
+        to_location_id=target.location.id,
+        to_status=target.status,
+        order_id=order_id,
+        reverses_id=reverses.id if reverses else None,
+    )
     tx.session.add(movement)
     with _never_negative(lot, quantity, source):
         for end, change in sorted(((source, -quantity), (target, quantity)), key=lambda pair: pair[0].key):
@@ -114,9 +127,11 @@ def _check_transition(lot: Lot, source: End, target: End, reverses: Movement | N
 
 def _book(tx: Transaction, lot: Lot, end: End, change: int) -> None:
     key = (
-        Balance.holder_id == end.holder_id, Balance.lot_id == lot.id,
-        Balance.location_id == end.location.id, Balance.status == end.status,
-    )  # fmt: skip
+        Balance.holder_id == end.holder_id,
+        Balance.lot_id == lot.id,
+        Balance.location_id == end.location.id,
+        Balance.status == end.status,
+    )
     booked = tx.session.execute(
         update(Balance).where(*key).values(quantity=Balance.quantity + change),
         execution_options={"synchronize_session": "fetch"},
@@ -124,10 +139,16 @@ def _book(tx: Transaction, lot: Lot, end: End, change: int) -> None:
     if isinstance(booked, CursorResult) and booked.rowcount == 0:
         tx.session.execute(
             insert(Balance).values(
-                holder_id=end.holder_id, lot_id=lot.id, location_id=end.location.id, status=end.status,
-                item_id=lot.item_id, goes_first=lot.goes_first, quantity=change, outside=end.location.outside,
+                holder_id=end.holder_id,
+                lot_id=lot.id,
+                location_id=end.location.id,
+                status=end.status,
+                item_id=lot.item_id,
+                goes_first=lot.goes_first,
+                quantity=change,
+                outside=end.location.outside,
             )
-        )  # fmt: skip
+        )
 
 
 @contextmanager

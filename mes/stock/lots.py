@@ -31,21 +31,39 @@ from mes.stock.status import STATUS_NAMES, ZONE_STATUSES, Status
 from mes.transaction import Transaction
 
 UNVERIFIED: tuple[ColumnElement[bool], ...] = (
-    Label.must_verify.is_(True), Label.verified_at.is_(None), Label.voided_by.is_(None),
-)  # fmt: skip
+    Label.must_verify.is_(True),
+    Label.verified_at.is_(None),
+    Label.voided_by.is_(None),
+)
 
 
 def new_lot(
-    tx: Transaction, code: str, item: Item, origin: str, *, received_on: date, produced_on: date,
-    expires_on: date | None = None, supplier: Supplier | None = None, supplier_lot: str | None = None,
+    tx: Transaction,
+    code: str,
+    item: Item,
+    origin: str,
+    *,
+    received_on: date,
+    produced_on: date,
+    expires_on: date | None = None,
+    supplier: Supplier | None = None,
+    supplier_lot: str | None = None,
     owner: Customer | None = None,
-) -> Lot:  # fmt: skip
+) -> Lot:
     """A new lot; its re-inspection falls due the item's term after receipt (P18)."""
     lot = Lot(
-        code=code, item_id=item.id, item=item, origin=origin, received_on=received_on, produced_on=produced_on,
-        expires_on=expires_on, recheck_on=received_on + timedelta(days=item.recheck_days), supplier=supplier,
-        supplier_lot=supplier_lot, owner=owner,
-    )  # fmt: skip
+        code=code,
+        item_id=item.id,
+        item=item,
+        origin=origin,
+        received_on=received_on,
+        produced_on=produced_on,
+        expires_on=expires_on,
+        recheck_on=received_on + timedelta(days=item.recheck_days),
+        supplier=supplier,
+        supplier_lot=supplier_lot,
+        owner=owner,
+    )
     tx.session.add(lot)
     tx.session.flush()
     tx.cause("lot", code, item.code, origin)

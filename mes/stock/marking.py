@@ -27,9 +27,14 @@ Facts = Mapping[str, str]
 
 
 def mark_status(
-    tx: Transaction, holder_id: int, lot: Lot, status: Status, quantity: int, more: Facts | None = None,
+    tx: Transaction,
+    holder_id: int,
+    lot: Lot,
+    status: Status,
+    quantity: int,
+    more: Facts | None = None,
     station: Station | None = None,
-) -> Label | None:  # fmt: skip
+) -> Label | None:
     """Void the holder's old labels and queue the one of its new status (P15); work in process has none."""
     void_marks(tx, holder_id)
     if status not in LABEL_OF:
@@ -42,20 +47,27 @@ def mark_status(
 def status_facts(tx: Transaction, lot: Lot, quantity: int) -> dict[str, str]:
     """What stands on every status label: item, batch, quantity, day, and who."""
     return {
-        "item": lot.item.code, "name_zh": lot.item.name_zh, "name_en": lot.item.name_en, "lot": lot.code,
+        "item": lot.item.code,
+        "name_zh": lot.item.name_zh,
+        "name_en": lot.item.name_en,
+        "lot": lot.code,
         "quantity": shown(quantity, lot.item.uom),
         "marked_at": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}",
         "inspector": f"{tx.person.badge} {tx.person.name_zh}" if tx.person else "",
-    }  # fmt: skip
+    }
 
 
 def carton_facts(container: Container, lot: Lot, quantity: int) -> dict[str, str]:
     """What stands on a carton: 2J, P, 1T and Q; with an SSCC also (00), and (02), (37), (17) if they can be said."""
     facts = {
-        "item": lot.item.code, "name_zh": lot.item.name_zh, "name_en": lot.item.name_en, "lot": lot.code,
-        "quantity": shown(quantity, lot.item.uom), "container": container.serial,
+        "item": lot.item.code,
+        "name_zh": lot.item.name_zh,
+        "name_en": lot.item.name_en,
+        "lot": lot.code,
+        "quantity": shown(quantity, lot.item.uom),
+        "container": container.serial,
         "count": f"{from_smallest(quantity, lot.item.uom):f}",
-    }  # fmt: skip
+    }
     if container.sscc is None:
         return facts
     expires = {"expires_on": f"{lot.expires_on:%Y-%m-%d}"} if lot.expires_on else {}
@@ -63,18 +75,31 @@ def carton_facts(container: Container, lot: Lot, quantity: int) -> dict[str, str
 
 
 def issue_label(
-    tx: Transaction, layout: str, stock: str, facts: Facts, *, holder_id: int | None = None,
-    container_id: int | None = None, status: Status | None = None, station: Station | None = None,
-) -> Label:  # fmt: skip
+    tx: Transaction,
+    layout: str,
+    stock: str,
+    facts: Facts,
+    *,
+    holder_id: int | None = None,
+    container_id: int | None = None,
+    status: Status | None = None,
+    station: Station | None = None,
+) -> Label:
     """A new label with its own serial, and its print job: at the station that asked, else for the goods' place."""
     serial = next_label_serial(tx)
     content = {**facts, "serial": serial}
     where = station_for(tx, station or tx.station, holder_id, container_id)
     label = Label(
-        serial=serial, layout=layout, stock=stock, holder_id=holder_id, container_id=container_id, status=status,
-        facts=canonical(content), issued_by=tx.event.id,
+        serial=serial,
+        layout=layout,
+        stock=stock,
+        holder_id=holder_id,
+        container_id=container_id,
+        status=status,
+        facts=canonical(content),
+        issued_by=tx.event.id,
         must_verify=status is not None and where is not None and where.verifies_labels,
-    )  # fmt: skip
+    )
     tx.session.add(label)
     tx.session.flush()
     tx.cause("label", serial, layout, holder_id, container_id)
@@ -90,14 +115,27 @@ def title_of(facts: Mapping[str, Any]) -> str:
 
 
 def queue_print(
-    tx: Transaction, station: Station | None, layout: str, stock: str, title: str, facts: Mapping[str, Any],
-    label: Label | None = None, *, copy: bool = False,
-) -> PrintJob:  # fmt: skip
+    tx: Transaction,
+    station: Station | None,
+    layout: str,
+    stock: str,
+    title: str,
+    facts: Mapping[str, Any],
+    label: Label | None = None,
+    *,
+    copy: bool = False,
+) -> PrintJob:
     """Put one print job into the outbox; without a station it prints when somebody at the goods' place asks (F5)."""
     job = PrintJob(
-        label_id=label.id if label else None, station_id=station.id if station else None, event_id=tx.event.id,
-        layout=layout, stock=stock, title=title, facts=canonical(dict(facts)), copy=copy,
-    )  # fmt: skip
+        label_id=label.id if label else None,
+        station_id=station.id if station else None,
+        event_id=tx.event.id,
+        layout=layout,
+        stock=stock,
+        title=title,
+        facts=canonical(dict(facts)),
+        copy=copy,
+    )
     tx.session.add(job)
     tx.session.flush()
     return job

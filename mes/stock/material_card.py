@@ -24,15 +24,28 @@ LAST = 200
 
 RULES = {"FIFO": "先进先出 FIFO", "FEFO": "先到期先出 FEFO"}
 EVENTS = {
-    "plant:import": "期初 opening", "stock:put_away": "入库 put away", "stock:issue": "发料 issue",
-    "stock:split": "拆箱 split", "stock:not_found": "未找到 not found", "production:load": "上料 loaded",
-    "production:report": "报工 reported", "production:finish": "完工 finished", "packing:pack": "装箱 packed",
-    "shipping:pick": "拣货 picked", "shipping:unpick": "退拣 unpicked", "shipping:ship": "发运 shipped",
-    "quality:judge": "判定 judged", "quality:final": "终检 inspected", "quality:dispose": "处置 disposed",
-    "quality:nonconforming": "不合格 rejected", "quality:first_article": "首检 first article",
-    "quality:hold": "隔离 held", "quality:release": "解除隔离 released", "quality:complete": "完工放行 completed",
+    "plant:import": "期初 opening",
+    "stock:put_away": "入库 put away",
+    "stock:issue": "发料 issue",
+    "stock:split": "拆箱 split",
+    "stock:not_found": "未找到 not found",
+    "production:load": "上料 loaded",
+    "production:report": "报工 reported",
+    "production:finish": "完工 finished",
+    "packing:pack": "装箱 packed",
+    "shipping:pick": "拣货 picked",
+    "shipping:unpick": "退拣 unpicked",
+    "shipping:ship": "发运 shipped",
+    "quality:judge": "判定 judged",
+    "quality:final": "终检 inspected",
+    "quality:dispose": "处置 disposed",
+    "quality:nonconforming": "不合格 rejected",
+    "quality:first_article": "首检 first article",
+    "quality:hold": "隔离 held",
+    "quality:release": "解除隔离 released",
+    "quality:complete": "完工放行 completed",
     "stock:rescue": "移至待检 rescued",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -57,12 +70,17 @@ def material_card(session: Session, item: Item, now: datetime, last: int = LAST)
     balance = _balance(session, item)
     lying = _lying(session, item)
     return {
-        "item": item.code, "name_zh": item.name_zh, "name_en": item.name_en, "uom": item.uom,
+        "item": item.code,
+        "name_zh": item.name_zh,
+        "name_en": item.name_en,
+        "uom": item.uom,
         "issue_rule": RULES.get(item.issue_rule, item.issue_rule),
         "printed_at": f"{now.astimezone(zone):%Y-%m-%d %H:%M}",
-        "balance": shown(balance, item.uom), "places": " ".join(dict.fromkeys(row["place"] for row in lying)),
-        "stock": lying, "movements": list(_ledger(_entries(session, item, last), item, balance, zone))[::-1],
-    }  # fmt: skip
+        "balance": shown(balance, item.uom),
+        "places": " ".join(dict.fromkeys(row["place"] for row in lying)),
+        "stock": lying,
+        "movements": list(_ledger(_entries(session, item, last), item, balance, zone))[::-1],
+    }
 
 
 def _balance(session: Session, item: Item) -> int:
@@ -113,11 +131,15 @@ def _ledger(entries: Sequence[_Entry], item: Item, balance: int, zone: ZoneInfo)
         change = entry.change
         yield {
             "at": f"{entry.event.occurred_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            "event": EVENTS.get(entry.event.kind, entry.event.kind), "lot": entry.lot,
-            "from": _end(entry.source, entry.movement.from_status), "to": _end(entry.target, entry.movement.to_status),
-            "moved": number(entry.movement.quantity), "in": number(change) if change > 0 else "",
-            "out": number(-change) if change < 0 else "", "balance": number(balance),
-        }  # fmt: skip
+            "event": EVENTS.get(entry.event.kind, entry.event.kind),
+            "lot": entry.lot,
+            "from": _end(entry.source, entry.movement.from_status),
+            "to": _end(entry.target, entry.movement.to_status),
+            "moved": number(entry.movement.quantity),
+            "in": number(change) if change > 0 else "",
+            "out": number(-change) if change < 0 else "",
+            "balance": number(balance),
+        }
         balance -= change
 
 

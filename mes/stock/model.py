@@ -97,12 +97,17 @@ class Balance(Base):
     outside: Mapped[bool] = mapped_column(comment="supplier, customer, production…: may go below zero")
     __table_args__ = (
         CheckConstraint("outside OR quantity >= 0", name="stock_is_never_negative"),
-        Index("balance_by_queue", "item_id", "goes_first", "holder_id",
-              sqlite_where=text("status = 'accepted' AND quantity > 0 AND NOT outside"),
-              postgresql_where=text("status = 'accepted' AND quantity > 0 AND NOT outside")),
+        Index(
+            "balance_by_queue",
+            "item_id",
+            "goes_first",
+            "holder_id",
+            sqlite_where=text("status = 'accepted' AND quantity > 0 AND NOT outside"),
+            postgresql_where=text("status = 'accepted' AND quantity > 0 AND NOT outside"),
+        ),
         Index("balance_by_place", "location_id", "status"),
         Index("balance_by_lot", "lot_id"),
-    )  # fmt: skip
+    )
 
     location: Mapped[Location] = relationship()
     lot: Mapped[Lot] = relationship()
@@ -162,9 +167,14 @@ class Label(Numbered, Base):
     verified_at: Mapped[Moment | None]
     __table_args__ = args(
         CheckConstraint("(holder_id IS NULL) <> (container_id IS NULL)", name="a_label_marks_one_thing"),
-        Index("a_card_stands_for_one_label", "card", unique=True,
-              sqlite_where=text("voided_by IS NULL"), postgresql_where=text("voided_by IS NULL")),
-    )  # fmt: skip
+        Index(
+            "a_card_stands_for_one_label",
+            "card",
+            unique=True,
+            sqlite_where=text("voided_by IS NULL"),
+            postgresql_where=text("voided_by IS NULL"),
+        ),
+    )
 
 
 class PrintJob(Numbered, Base):
@@ -192,10 +202,12 @@ class PrintJob(Numbered, Base):
     reason: Mapped[Prose | None]
     finished_at: Mapped[Moment | None]
     __table_args__ = args(
-        CheckConstraint("state IN ('queued', 'leased', 'done', 'failed', 'unknown', 'cancelled')",
-                        name="a_print_job_is_in_a_known_state"),
+        CheckConstraint(
+            "state IN ('queued', 'leased', 'done', 'failed', 'unknown', 'cancelled')",
+            name="a_print_job_is_in_a_known_state",
+        ),
         Index("print_job_by_station", "station_id", "state"),
-    )  # fmt: skip
+    )
 
     station: Mapped[Station | None] = relationship()
     printer: Mapped[Printer | None] = relationship()

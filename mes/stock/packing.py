@@ -48,17 +48,24 @@ def pack(tx: Transaction, operation: CardOperation, quantity: str, product: str 
     card = work.lock(tx, operation)
     packed = amount(card.item, quantity)
     gates = [
-        *_right_product(card.item, product), *_fits(card.item, packed), *_released(tx, operation),
+        *_right_product(card.item, product),
+        *_fits(card.item, packed),
+        *_released(tx, operation),
         *_signed(tx, operation),
-    ]  # fmt: skip
+    ]
     drawn = _take_over(tx, operation, packed, gates)
     place = work.place_of(tx, operation)
     unit = lots.fill(tx, card.lot, packed, work.end_at(tx, operation, Status.ACCEPTED), place, Status.ACCEPTED)
     container, label = _close_carton(tx, unit, packed)
     return Packed(
-        container=container, label=label, lot=card.lot.code, item=card.item.code,
-        quantity=shown(packed, card.item.uom), place=place.code, consumed=tuple(one.words for one in drawn),
-    )  # fmt: skip
+        container=container,
+        label=label,
+        lot=card.lot.code,
+        item=card.item.code,
+        quantity=shown(packed, card.item.uom),
+        place=place.code,
+        consumed=tuple(one.words for one in drawn),
+    )
 
 
 def _take_over(tx: Transaction, operation: CardOperation, packed: int, gates: list[Refusal]) -> list[Drawn]:

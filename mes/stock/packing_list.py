@@ -28,17 +28,29 @@ def packing_list(session: Session, order: SalesOrder) -> dict[str, Any]:
     for row in rows:
         by_lot[row.lot] += row.quantity
     return {
-        "order": order.order_no, "customer": f"{customer.code} {customer.name_zh}", "address": customer.address or "",
-        "item": order.item.code, "name_zh": order.item.name_zh, "name_en": order.item.name_en,
-        "ordered": shown(order.quantity, uom), "total": shown(sum(by_lot.values()), uom),
-        "cartons": str(len(rows)), "due_on": f"{order.due_on:%Y-%m-%d}",
+        "order": order.order_no,
+        "customer": f"{customer.code} {customer.name_zh}",
+        "address": customer.address or "",
+        "item": order.item.code,
+        "name_zh": order.item.name_zh,
+        "name_en": order.item.name_en,
+        "ordered": shown(order.quantity, uom),
+        "total": shown(sum(by_lot.values()), uom),
+        "cartons": str(len(rows)),
+        "due_on": f"{order.due_on:%Y-%m-%d}",
         "lots": ", ".join(f"{lot} ({shown(quantity, uom)})" for lot, quantity in by_lot.items()),
         "state": " ".join(SHIPPED if shipped else PICKED),
         "boxes": [
-            {"container": row.serial or "", "sscc": row.sscc or "", "pallet": row.pallet or "", "lot": row.lot,
-             "quantity": shown(row.quantity, uom)} for row in rows
+            {
+                "container": row.serial or "",
+                "sscc": row.sscc or "",
+                "pallet": row.pallet or "",
+                "lot": row.lot,
+                "quantity": shown(row.quantity, uom),
+            }
+            for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _shipped(session: Session, order: SalesOrder) -> list[Row[Any]]:

@@ -113,9 +113,12 @@ def close_pallet(tx: Transaction, pallet: Container) -> Closed:
 def pallet_facts(tx: Transaction, pallet: Container, units: Sequence[HandlingUnit]) -> dict[str, str]:
     """What stands on a pallet: its number, whose it is if that is settled, how many cartons, and what is in them."""
     facts = {
-        "container": pallet.serial, "cartons": f"{_cartons(units)} 箱 cartons", "contents": _contents(tx, units),
-        "packed_on": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d}", **_customer(tx, units),
-    }  # fmt: skip
+        "container": pallet.serial,
+        "cartons": f"{_cartons(units)} 箱 cartons",
+        "contents": _contents(tx, units),
+        "packed_on": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d}",
+        **_customer(tx, units),
+    }
     return {**facts, "sscc": pallet.sscc, **_gs1_content(tx, units)} if pallet.sscc else facts
 
 

@@ -83,9 +83,7 @@ def unpick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -
     Raises `NotPicked`, `OrderShipped`, `CartonOnPallet`.
     """
     units = pallets.take(tx, unit)
-    not_picked = [
-        NotPicked(order=order.order_no, lot=one.lot.code) for one in units if one.order_id != order.id
-    ]  # fmt: skip
+    not_picked = [NotPicked(order=order.order_no, lot=one.lot.code) for one in units if one.order_id != order.id]
     tx.require(_shipped(tx, order) or [*not_picked, *pallets.on_pallet(tx, unit)])
     for one in units:
         one.order_id = None
@@ -184,9 +182,12 @@ def _picked(tx: Transaction, order: SalesOrder, units: list[HandlingUnit]) -> Pi
     tx.session.flush()
     found = [lots.filled(tx, unit) for unit in units]
     return Picked(
-        order=order.order_no, lot=pallets.lots_named(units), quantity=_shown(order, sum(one.quantity for one in found)),
-        place=found[0].location.code, left=_shown(order, _left(tx, order)),
-    )  # fmt: skip
+        order=order.order_no,
+        lot=pallets.lots_named(units),
+        quantity=_shown(order, sum(one.quantity for one in found)),
+        place=found[0].location.code,
+        left=_shown(order, _left(tx, order)),
+    )
 
 
 def _by_lot(order: SalesOrder, units: list[tuple[HandlingUnit, int]]) -> tuple[tuple[str, str], ...]:

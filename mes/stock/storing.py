@@ -15,16 +15,7 @@ from mes.plant.amounts import amount
 from mes.plant.model import Location
 from mes.plant.units import shown
 from mes.production.model import Loaded
-from mes.refusals import (
-    NotAtPlace,
-    NotEnough,
-    NotForPuttingAway,
-    NotForRescue,
-    PlaceFull,
-    Refusal,
-    both,
-    refuse,
-)
+from mes.refusals import NotAtPlace, NotEnough, NotForPuttingAway, NotForRescue, PlaceFull, Refusal, both, refuse
 from mes.roles import Role
 from mes.stock import fifo, ledger, lots, marking, pallets
 from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot
@@ -87,9 +78,10 @@ def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> S
 
 
 @command(
-    "stock:rescue", rescue=True,
+    "stock:rescue",
+    rescue=True,
     roles={Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER},
-)  # fmt: skip
+)
 def rescue(tx: Transaction, unit: Container | HandlingUnit, to: Location, reason: str = "") -> Stored:
     """Take doubtful goods out of use, whatever their label says (law 8); accepted ones become pending (P18).
 
@@ -150,9 +142,12 @@ def split(tx: Transaction, unit: HandlingUnit, quantity: str) -> Split:
     part.lock_reason, part.opened_at = unit.lock_reason, tx.now
     unit.opened_at = unit.opened_at or tx.now
     return Split(
-        lot=lot.code, quantity=shown(taken, lot.item.uom), label=_mark(tx, part, source.status, taken),
-        left=shown(left, lot.item.uom), left_label=_mark(tx, unit, source.status, left),
-    )  # fmt: skip
+        lot=lot.code,
+        quantity=shown(taken, lot.item.uom),
+        label=_mark(tx, part, source.status, taken),
+        left=shown(left, lot.item.uom),
+        left_label=_mark(tx, unit, source.status, left),
+    )
 
 
 def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) -> str:

@@ -196,8 +196,10 @@ def _oldest(floor: Floor, which: ColumnElement[bool]) -> int:
 
 WORDS: dict[str, Meaning] = {
     **{mode: begin(mode) for mode in MODES},
-    "CAMEOUT": settle(came_out=True), "NOTOUT": settle(came_out=False), "RETRY": retry,
-}  # fmt: skip
+    "CAMEOUT": settle(came_out=True),
+    "NOTOUT": settle(came_out=False),
+    "RETRY": retry,
+}
 BOX_IN_MODE: dict[str, Meaning] = {"PRINT": print_here, "BIND": bind, "REPRINT": reprint}
 NEXT_IN_MODE: dict[str, Callable[[Talk], str]] = {
     "PRINT": lambda talk: "print_box",

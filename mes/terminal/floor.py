@@ -71,9 +71,13 @@ class Floor:
 
     def _request(self, command: str, arguments: dict[str, Any]) -> Request:
         return Request(
-            command, arguments, person=self.talk.badge, station=self.station.code, scan_id=self.scanned.id,
+            command,
+            arguments,
+            person=self.talk.badge,
+            station=self.station.code,
+            scan_id=self.scanned.id,
             occurred_at=self.scanned.scanned_at,
-        )  # fmt: skip
+        )
 
 
 Meaning = Callable[[Floor, Any], tuple[Answer, Talk]]

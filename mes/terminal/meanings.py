@@ -64,9 +64,13 @@ EXPECTED_AT: dict[str, list[tuple[str, str]]] = {
     "office": [],
 }
 LAST_AT = {
-    "line": "quantity", "packing": "product", "store": "box", "dock": "carton", "inspection": "inspect",
+    "line": "quantity",
+    "packing": "product",
+    "store": "box",
+    "dock": "carton",
+    "inspection": "inspect",
     "office": "anything",
-}  # fmt: skip
+}
 
 
 def _envelope(floor: Floor, envelope: codes.Envelope) -> tuple[Answer, Talk]:

@@ -41,9 +41,7 @@ def _printers_of(session: Session, station: Station, plant: Plant, now: datetime
     return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
 
 
-def paper_of(
-    session: Session, station: Station, plant: Plant, now: datetime, sizes_of: SizesOf
-) -> dict[str, Any]:  # fmt: skip
+def paper_of(session: Session, station: Station, plant: Plant, now: datetime, sizes_of: SizesOf) -> dict[str, Any]:
     """Printers with what waits for them, paper that no printer here holds, and everything that waits for a person."""
     printers = _printers_of(session, station, plant, now)
     waiting, missing = _waiting(session, station, printers, sizes_of)
@@ -82,10 +80,15 @@ def _waiting(
 def _printer(one: AtHand, waiting: int) -> dict[str, Any]:
     printer = one.printer
     return {
-        "code": printer.code, "stock": printer.loaded_stock, "width_mm": printer.loaded_width_mm,
-        "height_mm": printer.loaded_height_mm, "doubt": one.doubt, "faults": list(one.faults), "failed": one.failed,
+        "code": printer.code,
+        "stock": printer.loaded_stock,
+        "width_mm": printer.loaded_width_mm,
+        "height_mm": printer.loaded_height_mm,
+        "doubt": one.doubt,
+        "faults": list(one.faults),
+        "failed": one.failed,
         "waiting": waiting,
-    }  # fmt: skip
+    }
 
 
 def _shown(session: Session, station: Station, which: ColumnElement[bool]) -> list[dict[str, Any]]:

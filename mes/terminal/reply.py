@@ -60,16 +60,25 @@ def refused(scan_id: str, reasons: Sequence[Refusal], expects: Words) -> Reply:
     """The reply to a refused scan: every reason, in order of precedence; the first one is the headline."""
     first = reasons[0]
     return Reply(
-        scan_id, "refused", Words(first.sentence("zh"), first.sentence("en")), expects,
-        [shown(reason) for reason in reasons], may_wait=False, tone="bad", lamp="red",
-    )  # fmt: skip
+        scan_id,
+        "refused",
+        Words(first.sentence("zh"), first.sentence("en")),
+        expects,
+        [shown(reason) for reason in reasons],
+        may_wait=False,
+        tone="bad",
+        lamp="red",
+    )
 
 
 def shown(reason: Refusal) -> dict[str, Any]:
     """A refusal as JSON: code, both sentences, facts, the role that may override, and what an override is bound to."""
     return {
-        "code": reason.code, "zh": reason.sentence("zh"), "en": reason.sentence("en"), "facts": reason.facts,
+        "code": reason.code,
+        "zh": reason.sentence("zh"),
+        "en": reason.sentence("en"),
+        "facts": reason.facts,
         "override_role": reason.override.value if reason.override else None,
         "override_names": ROLE_NAMES[reason.override] if reason.override else None,
         "fingerprint": reason.fingerprint,
-    }  # fmt: skip
+    }

@@ -105,9 +105,14 @@ def _too_late(desk: Desk, request: ScanRequest, now: datetime) -> list[Refusal]:
 
 
 def _answer(
-    connection: Connection, session: Session, station: Station, desk: Desk, request: ScanRequest, now: datetime,
+    connection: Connection,
+    session: Session,
+    station: Station,
+    desk: Desk,
+    request: ScanRequest,
+    now: datetime,
     problem: list[Refusal],
-) -> tuple[Reply, Talk]:  # fmt: skip
+) -> tuple[Reply, Talk]:
     floor = Floor(connection, session, station, desk.talk, request, now)
     try:
         if problem:
@@ -123,8 +128,10 @@ def _answer(
 
 
 GARBAGE = {
-    "torn": both("断码", "torn"), "oversize": both("过长", "oversize"), "undecodable": both("乱码", "undecodable"),
-}  # fmt: skip
+    "torn": both("断码", "torn"),
+    "oversize": both("过长", "oversize"),
+    "undecodable": both("乱码", "undecodable"),
+}
 
 READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
     "unknown_code": lambda error: UnknownCode(text=str(error.facts["text"])[:SHOWN_CODE]),
@@ -151,7 +158,13 @@ def _remember(
     desk.keep(talk, reply.json, request.code[:SHOWN_CODE], request.scanned_at)
     session.add(
         Scan(
-            id=request.id, station_id=station.id, content_hash=request.content_hash, code=request.code,
-            scanned_at=request.scanned_at, received_at=now, result=reply.result, reply=canonical(reply.json),
+            id=request.id,
+            station_id=station.id,
+            content_hash=request.content_hash,
+            code=request.code,
+            scanned_at=request.scanned_at,
+            received_at=now,
+            result=reply.result,
+            reply=canonical(reply.json),
         )
-    )  # fmt: skip
+    )

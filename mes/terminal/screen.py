@@ -73,12 +73,23 @@ def _operation(session: Session, found: CardOperation) -> dict[str, Any]:
     ).one()
     step, card = found.operation, found.card
     return {
-        "card": card.code, "seq": found.seq, "item": card.item.code, "item_zh": card.item.name_zh,
-        "item_en": card.item.name_en, "zh": step.name_zh, "en": step.name_en, "state": found.state,
-        "process_class": step.process_class, "instruction": step.instruction, "good": int(good), "bad": int(bad),
-        "planned": card.quantity, "revision": card.revision.revision, "ready": _ready(session, found),
+        "card": card.code,
+        "seq": found.seq,
+        "item": card.item.code,
+        "item_zh": card.item.name_zh,
+        "item_en": card.item.name_en,
+        "zh": step.name_zh,
+        "en": step.name_en,
+        "state": found.state,
+        "process_class": step.process_class,
+        "instruction": step.instruction,
+        "good": int(good),
+        "bad": int(bad),
+        "planned": card.quantity,
+        "revision": card.revision.revision,
+        "ready": _ready(session, found),
         "self_checks": _self_checks(session, found),
-    }  # fmt: skip
+    }
 
 
 def _ready(session: Session, found: CardOperation) -> int:
@@ -95,10 +106,11 @@ def _ready(session: Session, found: CardOperation) -> int:
 def _self_checks(session: Session, found: CardOperation) -> list[dict[str, str]]:
     rows = session.scalars(
         select(Characteristic).where(
-            Characteristic.revision_id == found.card.revision_id, Characteristic.seq == found.seq,
+            Characteristic.revision_id == found.card.revision_id,
+            Characteristic.seq == found.seq,
             Characteristic.stage == "self",
         )
-    )  # fmt: skip
+    )
     return [{"zh": row.name_zh, "en": row.name_en} for row in rows]
 
 
@@ -117,10 +129,15 @@ def _loaded(session: Session, station: Station) -> list[dict[str, str]]:
         .order_by(Loaded.id)
     )
     return [
-        {"item": one.unit.lot.item.code, "zh": one.unit.lot.item.name_zh, "en": one.unit.lot.item.name_en,
-         "lot": one.unit.lot.code, "left": shown(left, one.unit.lot.item.uom)}
+        {
+            "item": one.unit.lot.item.code,
+            "zh": one.unit.lot.item.name_zh,
+            "en": one.unit.lot.item.name_en,
+            "lot": one.unit.lot.code,
+            "left": shown(left, one.unit.lot.item.uom),
+        }
         for one, left in rows
-    ]  # fmt: skip
+    ]
 
 
 def _said(session: Session, station: Station, now: datetime) -> dict[str, Any]:
@@ -133,7 +150,12 @@ def _said(session: Session, station: Station, now: datetime) -> dict[str, Any]:
         "waiting": int(said.get("waiting") or 0),
         "scanner": said.get("scanner"),
         "reading": {
-            "id": reading.id, "device": reading.device, "value": reading.value, "unit": reading.unit,
+            "id": reading.id,
+            "device": reading.device,
+            "value": reading.value,
+            "unit": reading.unit,
             "at": reading.read_at.isoformat(),
-        } if reading else None,
-    }  # fmt: skip
+        }
+        if reading
+        else None,
+    }

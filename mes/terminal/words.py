@@ -80,13 +80,11 @@ DONE: dict[str, Words] = {
     "production:start": Words("流转单 {card} 工序 {seq} 已开工", "Run card {card} operation {seq} started"),
     "production:load": Words("已上料 {value_item} 批次 {value_lot}", "Loaded {value_item} lot {value_lot}"),
     "production:report": Words(
-        "已报 {operation}：良品 {good}，不良 {bad}",
-        "Reported {operation}: good {good}, bad {bad}",
+        "已报 {operation}：良品 {good}，不良 {bad}", "Reported {operation}: good {good}, bad {bad}"
     ),
     "production:finish": Words("{operation} 已完工", "{operation} finished"),
     "packing:pack": Words(
-        "已装箱 {quantity}，箱号 {value_container}",
-        "Packed {quantity} into carton {value_container}",
+        "已装箱 {quantity}，箱号 {value_container}", "Packed {quantity} into carton {value_container}"
     ),
     "packing:put_on_pallet": Words(
         "外箱 {value_carton} 已上托盘 {value_pallet}，共 {value_cartons} 箱",
@@ -97,8 +95,7 @@ DONE: dict[str, Words] = {
         "Carton {value_carton} is off pallet {value_pallet}: {value_cartons} left on it",
     ),
     "packing:close_pallet": Words(
-        "托盘 {value_pallet} 已封托，共 {value_cartons} 箱",
-        "Pallet {value_pallet} closed: {value_cartons} cartons",
+        "托盘 {value_pallet} 已封托，共 {value_cartons} 箱", "Pallet {value_pallet} closed: {value_cartons} cartons"
     ),
     "stock:issue": Words(
         "已发料 {value_item} 批次 {value_lot} 共 {value_quantity}",
@@ -108,8 +105,7 @@ DONE: dict[str, Words] = {
     "stock:rescue": Words("批次 {value_lot} 已移至 {place}", "Lot {value_lot} moved to {place}"),
     "stock:split": Words("批次 {value_lot} 取出 {value_quantity}", "{value_quantity} taken out of lot {value_lot}"),
     "stock:not_found": Words(
-        "批次 {lot} 在 {place} 未找到，已登记待查",
-        "Lot {lot} not found at {place}; it is marked missing",
+        "批次 {lot} 在 {place} 未找到，已登记待查", "Lot {lot} not found at {place}; it is marked missing"
     ),
     "shipping:pick": Words(
         "已拣 {value_lot} {value_quantity}，还需 {value_left}",

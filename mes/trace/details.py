@@ -31,30 +31,44 @@ def nodes(session: Session, lots: Sequence[int]) -> dict[int, Node]:
     for lot, supplier, owner in look.rows(_lots(), Lot.id):
         flow = came_in.get(lot.id, Flow({}, {}))
         found[lot.id] = Node(
-            **_origin(lot, supplier, owner, flow), steps=tuple(steps[lot.id]),
-            inspections=tuple(record.of_lot.get(lot.id, ())), faults=tuple(record.faults.get(lot.id, ())),
-            on_hand=tuple(on_hand.get(lot.id, ())), in_process=tuple(in_process.get(lot.id, ())),
+            **_origin(lot, supplier, owner, flow),
+            steps=tuple(steps[lot.id]),
+            inspections=tuple(record.of_lot.get(lot.id, ())),
+            faults=tuple(record.faults.get(lot.id, ())),
+            on_hand=tuple(on_hand.get(lot.id, ())),
+            in_process=tuple(in_process.get(lot.id, ())),
             deliveries=tuple(delivered.get(lot.id, ())),
-        )  # fmt: skip
+        )
     return {lot: found[lot] for lot in lots}
 
 
 def _lots() -> Any:
     owner = aliased(Customer)
-    return select(Lot, Supplier, owner).outerjoin(Supplier, Supplier.id == Lot.supplier_id).outerjoin(
-        owner, owner.id == Lot.owner_id
-    )  # fmt: skip
+    return (
+        select(Lot, Supplier, owner)
+        .outerjoin(Supplier, Supplier.id == Lot.supplier_id)
+        .outerjoin(owner, owner.id == Lot.owner_id)
+    )
 
 
 def _origin(lot: Lot, supplier: Supplier | None, owner: Customer | None, flow: Flow) -> dict[str, Any]:
     item = lot.item
     return {
-        "lot": lot.code, "item": Named(item.code, item.name_zh, item.name_en), "kind": item.kind, "uom": item.uom,
-        "origin": lot.origin, "quantity": amount_text(flow.came_in, item.uom), "supplier": _partner(supplier),
-        "supplier_lot": lot.supplier_lot, "owner": _partner(owner), "received_on": lot.received_on.isoformat(),
-        "produced_on": lot.produced_on.isoformat(), "expires_on": day_or_none(lot.expires_on),
-        "recheck_on": lot.recheck_on.isoformat(), "hold": lot.hold_reason,
-    }  # fmt: skip
+        "lot": lot.code,
+        "item": Named(item.code, item.name_zh, item.name_en),
+        "kind": item.kind,
+        "uom": item.uom,
+        "origin": lot.origin,
+        "quantity": amount_text(flow.came_in, item.uom),
+        "supplier": _partner(supplier),
+        "supplier_lot": lot.supplier_lot,
+        "owner": _partner(owner),
+        "received_on": lot.received_on.isoformat(),
+        "produced_on": lot.produced_on.isoformat(),
+        "expires_on": day_or_none(lot.expires_on),
+        "recheck_on": lot.recheck_on.isoformat(),
+        "hold": lot.hold_reason,
+    }
 
 
 def _partner(partner: Supplier | Customer | None) -> Named | None:
@@ -103,14 +117,23 @@ def _steps(look: Look, record: QualityRecord) -> dict[int, list[Step]]:
             work.add(*more)
         found[lot].append(
             Step(
-                card=card, seq=one.seq, code=step.code, zh=step.name_zh, en=step.name_en,
-                process_class=step.process_class, work_center=Named(center.code, center.name_zh, center.name_en),
-                state=one.state, operators=tuple(work.operators.values()), machines=tuple(work.machines.values()),
-                started_at=look.moment_or_none(one.started_at), finished_at=look.moment_or_none(one.finished_at),
-                good=amount_text(work.good, uom), bad=amount_text(work.bad, uom),
+                card=card,
+                seq=one.seq,
+                code=step.code,
+                zh=step.name_zh,
+                en=step.name_en,
+                process_class=step.process_class,
+                work_center=Named(center.code, center.name_zh, center.name_en),
+                state=one.state,
+                operators=tuple(work.operators.values()),
+                machines=tuple(work.machines.values()),
+                started_at=look.moment_or_none(one.started_at),
+                finished_at=look.moment_or_none(one.finished_at),
+                good=amount_text(work.good, uom),
+                bad=amount_text(work.bad, uom),
                 inspections=tuple(record.of_operation.get(one.id, ())),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -119,16 +142,14 @@ Reported = tuple[Named | None, Named | None, int, int]
 
 def _reported(look: Look) -> dict[int, list[Reported]]:
     query = (
-        select(
-            Report.card_operation_id, *PERSON, *MACHINE, func.sum(Report.good), func.sum(Report.bad),
-        )
+        select(Report.card_operation_id, *PERSON, *MACHINE, func.sum(Report.good), func.sum(Report.bad))
         .join(CardOperation, CardOperation.id == Report.card_operation_id)
         .join(RunCard, RunCard.id == CardOperation.card_id)
         .join(Person, Person.id == Report.operator_id)
         .outerjoin(Equipment, Equipment.id == Report.equipment_id)
         .group_by(Report.card_operation_id, *PERSON, *MACHINE)
         .order_by(func.min(Report.id))
-    )  # fmt: skip
+    )
     found: dict[int, list[Reported]] = defaultdict(list)
     for operation, badge, person_zh, person_en, machine, zh, en, good, bad in look.rows(query, RunCard.lot_id):
         found[operation].append((named(badge, person_zh, person_en), named(machine, zh, en), int(good), int(bad)))
@@ -145,10 +166,16 @@ def links(session: Session, edges: Iterable[tuple[int, int, int]], known: dict[i
         used = known[child]
         found.append(
             Link(
-                parent=known[parent].lot, child=used.lot, item=used.item, quantity=amount_text(quantity, used.uom),
-                uom=used.uom, seqs=seqs, first_at=first, last_at=last,
+                parent=known[parent].lot,
+                child=used.lot,
+                item=used.item,
+                quantity=amount_text(quantity, used.uom),
+                uom=used.uom,
+                seqs=seqs,
+                first_at=first,
+                last_at=last,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
@@ -158,14 +185,17 @@ Uses = dict[tuple[int, int], tuple[tuple[int, ...], str | None, str | None]]
 def _uses(look: Look) -> Uses:
     query = (
         select(
-            Consumption.parent_lot_id, Consumption.child_lot_id, CardOperation.seq, func.min(Consumption.at),
+            Consumption.parent_lot_id,
+            Consumption.child_lot_id,
+            CardOperation.seq,
+            func.min(Consumption.at),
             func.max(Consumption.at),
         )
         .join(CardOperation, CardOperation.id == Consumption.card_operation_id)
         .where(Consumption.quantity > 0)
         .group_by(Consumption.parent_lot_id, Consumption.child_lot_id, CardOperation.seq)
         .order_by(CardOperation.seq)
-    )  # fmt: skip
+    )
     found: Uses = {}
     for parent, child, seq, first, last in look.rows(query, Consumption.parent_lot_id):
         seqs, earliest, latest = found.get((parent, child), ((), None, None))

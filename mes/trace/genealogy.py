@@ -25,19 +25,35 @@ def record(tx: Transaction, operation: CardOperation, unit: HandlingUnit, quanti
 def reverse(tx: Transaction, consumption: Consumption) -> Consumption:
     """Take a consumption back by an entry that names it (law 3)."""
     return _write(
-        tx, consumption.card_operation_id, consumption.parent_lot_id, consumption.unit_id, consumption.child_lot_id,
-        -consumption.quantity, consumption.id,
-    )  # fmt: skip
+        tx,
+        consumption.card_operation_id,
+        consumption.parent_lot_id,
+        consumption.unit_id,
+        consumption.child_lot_id,
+        -consumption.quantity,
+        consumption.id,
+    )
 
 
 def _write(
-    tx: Transaction, operation_id: int, parent_id: int, unit_id: int, child_id: int, quantity: int,
+    tx: Transaction,
+    operation_id: int,
+    parent_id: int,
+    unit_id: int,
+    child_id: int,
+    quantity: int,
     reverses_id: int | None = None,
-) -> Consumption:  # fmt: skip
+) -> Consumption:
     consumption = Consumption(
-        event_id=tx.event.id, card_operation_id=operation_id, parent_lot_id=parent_id, child_lot_id=child_id,
-        unit_id=unit_id, quantity=quantity, at=tx.now, reverses_id=reverses_id,
-    )  # fmt: skip
+        event_id=tx.event.id,
+        card_operation_id=operation_id,
+        parent_lot_id=parent_id,
+        child_lot_id=child_id,
+        unit_id=unit_id,
+        quantity=quantity,
+        at=tx.now,
+        reverses_id=reverses_id,
+    )
     tx.session.add(consumption)
     tx.session.execute(
         TAKE_FROM_EDGE if reverses_id else ADD_TO_EDGE, {"parent": parent_id, "child": child_id, "change": quantity}

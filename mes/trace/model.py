@@ -22,10 +22,11 @@ class Consumption(Numbered, Base):
     at: Mapped[Moment]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("consumption.id"), unique=True)
     __table_args__ = args(
-        CheckConstraint("(quantity > 0) = (reverses_id IS NULL) AND quantity <> 0",
-                        name="only_a_reversal_takes_consumption_back"),
+        CheckConstraint(
+            "(quantity > 0) = (reverses_id IS NULL) AND quantity <> 0", name="only_a_reversal_takes_consumption_back"
+        ),
         Index("consumption_by_edge", "parent_lot_id", "child_lot_id"),
-    )  # fmt: skip
+    )
 
 
 class Edge(Base):

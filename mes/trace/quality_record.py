@@ -49,10 +49,16 @@ def quality_record(look: Look) -> QualityRecord:
 def _inspected(look: Look, row: Any, measured: tuple[Measured, ...]) -> Inspected:
     found, uom, badge, zh, en = row
     return Inspected(
-        stage=found.stage, attempt=found.attempt, verdict=found.state, quantity=amount_text(found.quantity, uom),
-        inspector=named(badge, zh, en), opened_at=look.moment(found.opened_at),
-        signed_at=look.moment_or_none(found.signed_at), remark=found.remark, measured=measured,
-    )  # fmt: skip
+        stage=found.stage,
+        attempt=found.attempt,
+        verdict=found.state,
+        quantity=amount_text(found.quantity, uom),
+        inspector=named(badge, zh, en),
+        opened_at=look.moment(found.opened_at),
+        signed_at=look.moment_or_none(found.signed_at),
+        remark=found.remark,
+        measured=measured,
+    )
 
 
 def _measured(look: Look) -> dict[int, list[Measured]]:
@@ -67,11 +73,18 @@ def _measured(look: Look) -> dict[int, list[Measured]]:
     for one, of, gauge in look.rows(query, Inspection.lot_id):
         found[one.inspection_id].append(
             Measured(
-                number=of.number, zh=of.name_zh, en=of.name_en, piece=one.piece, value=number_text(one.value),
-                lower=number_text(of.lower), upper=number_text(of.upper), unit=of.unit, conforms=one.conforms,
+                number=of.number,
+                zh=of.name_zh,
+                en=of.name_en,
+                piece=one.piece,
+                value=number_text(one.value),
+                lower=number_text(of.lower),
+                upper=number_text(of.upper),
+                unit=of.unit,
+                conforms=one.conforms,
                 gauge=gauge,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -88,10 +101,15 @@ def _faults(look: Look) -> dict[int, list[Fault]]:
     for one, uom, *person in look.rows(query, Nonconformance.lot_id):
         faults[one.lot_id].append(
             Fault(
-                code=one.code, quantity=amount_text(one.quantity, uom), reason=one.reason, found_by=Named(*person),
-                found_at=look.moment(one.found_at), state=one.state, disposed=tuple(disposed[one.id]),
+                code=one.code,
+                quantity=amount_text(one.quantity, uom),
+                reason=one.reason,
+                found_by=Named(*person),
+                found_at=look.moment(one.found_at),
+                state=one.state,
+                disposed=tuple(disposed[one.id]),
             )
-        )  # fmt: skip
+        )
     return faults
 
 

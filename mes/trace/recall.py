@@ -105,9 +105,10 @@ class _Amounts:
     def written(self, uom: str) -> MassBalance:
         went = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "came_in"}
         return MassBalance(
-            came_in=amount_text(self.came_in, uom), difference=amount_text(self.came_in - sum(went.values()), uom),
+            came_in=amount_text(self.came_in, uom),
+            difference=amount_text(self.came_in - sum(went.values()), uom),
             **{name: amount_text(quantity, uom) for name, quantity in went.items()},
-        )  # fmt: skip
+        )
 
 
 def recall(session: Session, code: str, depth: int = DEEPEST) -> Recall:
@@ -135,9 +136,12 @@ def _amounts(look: Look) -> dict[int, _Amounts]:
 def _crossed(flow: Flow) -> _Amounts:
     outward = flow.outward
     return _Amounts(
-        came_in=flow.came_in, shipped=outward.get("CUSTOMER", 0) - flow.inward.get("CUSTOMER", 0),
-        scrapped=outward.get("SCRAPPED", 0), samples=outward.get("SAMPLES", 0), returned=outward.get("SUPPLIER", 0),
-    )  # fmt: skip
+        came_in=flow.came_in,
+        shipped=outward.get("CUSTOMER", 0) - flow.inward.get("CUSTOMER", 0),
+        scrapped=outward.get("SCRAPPED", 0),
+        samples=outward.get("SAMPLES", 0),
+        returned=outward.get("SUPPLIER", 0),
+    )
 
 
 def _consumed(look: Look) -> dict[int, int]:
@@ -186,8 +190,9 @@ def _customers(forward: Trace) -> tuple[Reached, ...]:
             got[delivery.customer].append((delivery.order, node.lot, f"{delivery.quantity} {node.uom}"))
     return tuple(
         Reached(
-            customer=customer, orders=tuple(sorted({order for order, _, _ in deliveries})),
+            customer=customer,
+            orders=tuple(sorted({order for order, _, _ in deliveries})),
             lots=tuple((lot, quantity) for _, lot, quantity in deliveries),
         )
         for customer, deliveries in sorted(got.items(), key=lambda pair: pair[0].code)
-    )  # fmt: skip
+    )

@@ -25,10 +25,14 @@ def trace_with_ids(session: Session, code: str, direction: Direction, depth: int
     walked = walk(session, found.lots, direction, depth)
     reached = nodes(session, walked.lots)
     traced = Trace(
-        code=found.text, found_as=found.kinds, direction=direction,
-        roots=tuple(reached[lot].lot for lot in found.lots), nodes=tuple(reached.values()),
-        links=links(session, walked.edges, reached), cut=walked.cut,
-    )  # fmt: skip
+        code=found.text,
+        found_as=found.kinds,
+        direction=direction,
+        roots=tuple(reached[lot].lot for lot in found.lots),
+        nodes=tuple(reached.values()),
+        links=links(session, walked.edges, reached),
+        cut=walked.cut,
+    )
     return traced, walked.lots
 
 

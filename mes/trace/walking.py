@@ -32,9 +32,11 @@ def walk(session: Session, roots: Sequence[int], direction: Direction, depth: in
     near, far, level = steps.c.near, steps.c.far, func.min(steps.c.level)
     parent, child = (near, far) if direction == Direction.BACKWARD else (far, near)
     edges = session.execute(
-        select(parent, child, steps.c.quantity, level).where(steps.c.quantity > 0).group_by(near, far, steps.c.quantity)
+        select(parent, child, steps.c.quantity, level)
+        .where(steps.c.quantity > 0)
+        .group_by(near, far, steps.c.quantity)
         .order_by(level, parent, child)
-    ).all()  # fmt: skip
+    ).all()
     within = tuple((parent, child, quantity) for parent, child, quantity, level in edges if level <= limit)
     return Walked(_lots(roots, within, direction), within, len(within) < len(edges))
 

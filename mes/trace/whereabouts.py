@@ -61,8 +61,17 @@ def standing(look: Look) -> tuple[dict[int, list[Standing]], dict[int, list[Stan
     in_process: dict[int, list[Standing]] = defaultdict(list)
     query = (
         select(
-            Balance.lot_id, Balance.status, Balance.quantity, Item.uom, Location, RunCard.code, CardOperation.seq,
-            Container.serial, Pallet.serial, SalesOrder.order_no, HandlingUnit.lock_reason,
+            Balance.lot_id,
+            Balance.status,
+            Balance.quantity,
+            Item.uom,
+            Location,
+            RunCard.code,
+            CardOperation.seq,
+            Container.serial,
+            Pallet.serial,
+            SalesOrder.order_no,
+            HandlingUnit.lock_reason,
         )
         .join(Item, Item.id == Balance.item_id)
         .join(Location, Location.id == Balance.location_id)
@@ -74,17 +83,23 @@ def standing(look: Look) -> tuple[dict[int, list[Standing]], dict[int, list[Stan
         .outerjoin(RunCard, RunCard.id == CardOperation.card_id)
         .where(Balance.quantity != 0, Balance.outside.is_(False))
         .order_by(Location.code, Balance.holder_id)
-    )  # fmt: skip
+    )
     rows = look.rows(query, Balance.lot_id)
     for lot, status, quantity, uom, place, card, seq, container, pallet, order, locked in rows:
         operation = f"{card}+{seq}" if card else None
         (in_process if card else on_hand)[lot].append(
             Standing(
-                place=Named(place.code, place.name_zh, place.name_en), zone=place.zone, status=status,
-                quantity=amount_text(quantity, uom), operation=operation, container=container, pallet=pallet,
-                picked_for=order, locked=locked,
+                place=Named(place.code, place.name_zh, place.name_en),
+                zone=place.zone,
+                status=status,
+                quantity=amount_text(quantity, uom),
+                operation=operation,
+                container=container,
+                pallet=pallet,
+                picked_for=order,
+                locked=locked,
             )
-        )  # fmt: skip
+        )
     return on_hand, in_process
 
 
@@ -94,7 +109,13 @@ def deliveries(look: Look) -> dict[int, list[Delivery]]:
     total = func.sum(crossing.c.quantity)
     query = (
         select(
-            crossing.c.lot_id, SalesOrder.order_no, Customer.code, Customer.name_zh, Customer.name_en, Item.uom, total,
+            crossing.c.lot_id,
+            SalesOrder.order_no,
+            Customer.code,
+            Customer.name_zh,
+            Customer.name_en,
+            Item.uom,
+            total,
             func.max(case((crossing.c.quantity > 0, Event.occurred_at))),
         )
         .join(Event, Event.id == crossing.c.event_id)
@@ -102,12 +123,10 @@ def deliveries(look: Look) -> dict[int, list[Delivery]]:
         .join(Customer, Customer.id == SalesOrder.customer_id)
         .join(Lot, Lot.id == crossing.c.lot_id)
         .join(Item, Item.id == Lot.item_id)
-        .group_by(
-            crossing.c.lot_id, SalesOrder.order_no, Customer.code, Customer.name_zh, Customer.name_en, Item.uom
-        )
+        .group_by(crossing.c.lot_id, SalesOrder.order_no, Customer.code, Customer.name_zh, Customer.name_en, Item.uom)
         .having(total != 0)
         .order_by(SalesOrder.order_no)
-    )  # fmt: skip
+    )
     found: dict[int, list[Delivery]] = defaultdict(list)
     for lot, order, code, zh, en, uom, quantity, at in look.rows(query, crossing.c.lot_id):
         found[lot].append(Delivery(order, Named(code, zh, en), amount_text(int(quantity), uom), look.moment(at)))

@@ -133,8 +133,7 @@ def test_any_chunking_of_wrapped_codes_gives_the_codes_without_their_wrapping(co
 
 
 @pytest.mark.parametrize(
-    ("aim_ids", "text"),
-    [(AimIds.ANY, "]C1W26"), (AimIds.ON, "]C1W26"), (AimIds.OFF, "]C1W26"), (AimIds.STRIP, "W26")],
+    ("aim_ids", "text"), [(AimIds.ANY, "]C1W26"), (AimIds.ON, "]C1W26"), (AimIds.OFF, "]C1W26"), (AimIds.STRIP, "W26")]
 )
 def test_an_aim_id_is_only_taken_off_where_the_settings_say_so(aim_ids, text):
     wrapping = Wrapping(aim_ids=aim_ids)

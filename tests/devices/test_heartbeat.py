@@ -152,8 +152,12 @@ def test_the_page_on_this_machine_sees_what_waits_while_the_server_is_away(plant
             assert scanner.feedback() == Tone.ATTENTION
             state = page.get(panel).json()
             assert state == {
-                "station": "ST-RAW", "server": False, "waiting": number, "scanner": {"connected": True}, "printers": [],
-            }  # fmt: skip
+                "station": "ST-RAW",
+                "server": False,
+                "waiting": number,
+                "scanner": {"connected": True},
+                "printers": [],
+            }
         with PlantServer(port_of_server):
             until(lambda: page.get(panel).json()["waiting"] == 0, "the delivery")
             until(lambda: page.get(panel).json()["server"], "the server")
@@ -202,10 +206,13 @@ def test_every_change_is_one_line_in_both_languages_in_the_stations_log(plant, s
         (Vitals(1, False, True, {}), Vitals(2, False, True, {}), ["kept, not yet confirmed: 2"]),
         (Vitals(2, False, True, {}), Vitals(2, True, True, {}), ["still to confirm: 2"]),
         (HEALTHY, Vitals(0, True, True, {"P": Health(("paper_out",))}), ["printer P has a fault: paper_out"]),
-        (Vitals(0, True, True, {"P": Health(("paper_out",))}), Vitals(0, True, True, {"P": Health()}),
-         ["printer P is well again"]),
+        (
+            Vitals(0, True, True, {"P": Health(("paper_out",))}),
+            Vitals(0, True, True, {"P": Health()}),
+            ["printer P is well again"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_changed_is_said_once(before, after, said):
     found = list(changes(before, after))
     assert len(found) == len(said)

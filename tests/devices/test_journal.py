@@ -60,8 +60,11 @@ def test_an_answered_scan_is_not_sent_again_after_a_restart(folder):
 def test_a_kept_scan_says_where_what_and_when(folder):
     (entry,) = kept(folder, "W261201")
     assert entry.body == {
-        "id": entry.id, "station": "ST-RAW", "code": "W261201", "scanned_at": "2026-12-01T12:00:00+00:00"
-    }  # fmt: skip
+        "id": entry.id,
+        "station": "ST-RAW",
+        "code": "W261201",
+        "scanned_at": "2026-12-01T12:00:00+00:00",
+    }
 
 
 def test_whoever_asks_for_a_scan_waits_as_long_as_he_said(folder):

@@ -77,12 +77,25 @@ def test_the_lines_of_the_manuals_are_understood(parse, line, text, unit):
 @pytest.mark.parametrize(
     ("parse", "line"),
     [
-        (mitutoyo, "911"), (mitutoyo, "01A+12,34"), (mitutoyo, "A+0012.34"), (mitutoyo, ""),
-        (sylvac, "ERR0"), (sylvac, "+"), (sylvac, "1.2.3"), (mahr, "ERR6"), (mahr, "1 ERR6"),
-        (sics, "S I"), (sics, "S +"), (sics, "S -"), (sics, "ES"), (sics, "S S 1.0"),
-        (headed, "OL,+9999999"), (headed, "ST,GS,+       kg"), (headed, "+ 1.234kg"),
+        (mitutoyo, "911"),
+        (mitutoyo, "01A+12,34"),
+        (mitutoyo, "A+0012.34"),
+        (mitutoyo, ""),
+        (sylvac, "ERR0"),
+        (sylvac, "+"),
+        (sylvac, "1.2.3"),
+        (mahr, "ERR6"),
+        (mahr, "1 ERR6"),
+        (sics, "S I"),
+        (sics, "S +"),
+        (sics, "S -"),
+        (sics, "ES"),
+        (sics, "S S 1.0"),
+        (headed, "OL,+9999999"),
+        (headed, "ST,GS,+       kg"),
+        (headed, "+ 1.234kg"),
     ],
-)  # fmt: skip
+)
 def test_an_error_or_a_torn_line_is_no_number(parse, line):
     assert parse(line) == Fault(line)
 
@@ -108,7 +121,16 @@ def test_a_plants_own_pattern_names_value_unit_and_stability():
 
 def test_a_weight_counts_once_until_the_scale_was_moved_or_emptied():
     settled = Settled()
-    said = [("0.00", True), ("1.20", False), ("1.25", True), ("1.25", True), ("1.30", True), ("0.00", True),
-            ("1.30", True), ("1.30", False), ("1.30", True)]  # fmt: skip
+    said = [
+        ("0.00", True),
+        ("1.20", False),
+        ("1.25", True),
+        ("1.25", True),
+        ("1.30", True),
+        ("0.00", True),
+        ("1.30", True),
+        ("1.30", False),
+        ("1.30", True),
+    ]
     counted = [text for text, stable in said if settled.passes(Value(Decimal(text), "kg", stable))]
     assert counted == ["1.25", "1.30", "1.30", "1.30"]

@@ -341,10 +341,14 @@ def test_a_pushed_status_confirms_no_label():
         (b"030,0,0,1246,000,0,0,0,000,0,0,0", b"000,0,0,0,0,2,4,0,00000000,1,000", (), False),
         (b"030,0,0,1246,001,0,0,0,000,0,0,0", b"000,0,0,0,0,2,4,0,00000000,1,000", (), True),
         (b"030,0,0,1246,000,0,0,0,000,0,0,0", b"000,0,0,0,0,2,4,0,00000003,1,000", (), True),
-        (b"030,1,1,1246,000,0,0,0,000,0,0,0", b"000,0,1,1,0,2,4,0,00000000,1,000",
-         ("paper_out", "paused", "head_open", "ribbon_out"), False),
+        (
+            b"030,1,1,1246,000,0,0,0,000,0,0,0",
+            b"000,0,1,1,0,2,4,0,00000000,1,000",
+            ("paper_out", "paused", "head_open", "ribbon_out"),
+            False,
+        ),
     ],
-)  # fmt: skip
+)
 def test_host_status_is_read_as_the_guide_describes_it(first, second, faults, busy):
     condition = parsed(first, second)
     assert (condition.faults, condition.busy) == (faults, busy)
@@ -375,11 +379,11 @@ def test_the_simulated_zpl_printer_reads_z64_and_refuses_a_wrong_crc():
         ("zpl", b"^XA^PW64^LL24^FDtext^FS^XZ"),
         ("zpl", b"^XA^FO0,0^FS^XZ"),
         ("zpl", b"~JA"),
-        ("tspl", b"TEXT 1,1,\"3\",0,1,1,\"x\"\r\n"),
+        ("tspl", b'TEXT 1,1,"3",0,1,1,"x"\r\n'),
         ("tspl", b"CLS\r\n"),
         ("tspl", b"SIZE 500 mm,10 mm\r\n"),
     ],
-)  # fmt: skip
+)
 def test_the_simulated_printers_refuse_what_they_do_not_know(language, content):
     with SimulatedPrinter(language) as printer:
         with socket.create_connection(("127.0.0.1", printer.port), 5) as line:

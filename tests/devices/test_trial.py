@@ -53,7 +53,7 @@ def with_odd_parity(plain: bytes) -> bytes:
         ({"suffix": "!"}, b"W261201\r", "the suffix '!' of the settings did not come"),
         ({}, b"ERROR\r", "the reader saw no code"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_setting_is_told_from_the_bytes(settings, received, fault):
     faults = diagnose(ScannerConfig("/dev/ttyUSB0", **settings), received).faults
     assert len(faults) == 1, faults

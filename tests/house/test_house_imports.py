@@ -12,12 +12,7 @@ import pytest
 from tests.house.source import ROOMS, ROOT, Module, is_inside, modules
 
 # room -> what it may import of the other rooms
-MAY_IMPORT = {
-    "mes": (),
-    "devices": (),
-    "labels": ("mes.codes",),
-    "web": ("mes", "labels"),
-}
+MAY_IMPORT = {"mes": (), "devices": (), "labels": ("mes.codes",), "web": ("mes", "labels")}
 # the one wiring file
 WIRING = ("web.cli",)
 
@@ -49,7 +44,7 @@ LAYERS = (
 )
 # (importer, imported) -> why this one may look up
 EXCEPTIONS = {
-    ("mes.database", "mes.tables"): "asked for by `tables()` only, so that Base knows every table before a migration",
+    ("mes.database", "mes.tables"): "asked for by `tables()` only, so that Base knows every table before a migration"
 }
 
 

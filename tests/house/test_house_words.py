@@ -14,9 +14,7 @@ from tests.house.source import ROOMS, ROOT, Module, kept_files, modules
 EMPTY_WORDS = {"manager", "service", "services", "helper", "helpers", "util", "utils", "handler", "handlers"}
 EMPTY_WORDS |= {"data", "info", "misc", "common"}
 # Words of the trade that end so: name -> why it is right.
-WORDS_OF_THE_TRADE = {
-    "mes.service": "the department that serves customers",
-}
+WORDS_OF_THE_TRADE = {"mes.service": "the department that serves customers"}
 
 # Files that may print.
 SPEAKING = re.compile(r"web/(cli|demo\w*)\.py|web/demo/\w+\.py")

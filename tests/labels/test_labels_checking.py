@@ -49,11 +49,13 @@ def test_a_plants_own_layout_prints_like_a_packaged_one() -> None:
         (SOUND.replace('sample = "A1"', 'sample = "A\U0001f600"'), "cannot be printed"),
         (SOUND.replace("word_mm = 8", "word_mm = 8\nheight_mm = 20"), "edge of the label|does not fit|over it|quiet"),
         (SOUND.replace('text = "P{item}"', 'text = "{item}"'), "unknown_code"),
-        (SOUND.replace(SIZE, SIZE + "edge_mm = 3\nfield = [0, 0, 5, 5]\n").replace(HEAD, HEAD + 'stock = "blue"\n'),
-         "too small for modules"),
+        (
+            SOUND.replace(SIZE, SIZE + "edge_mm = 3\nfield = [0, 0, 5, 5]\n").replace(HEAD, HEAD + 'stock = "blue"\n'),
+            "too small for modules",
+        ),
         (SOUND + '[[code]]\ngs1 = "(00)123456789012345675"\nsymbols = ["code128"]\n', "0.25|modules|lower|small"),
     ],
-)  # fmt: skip
+)
 def test_a_layout_that_cannot_be_made_scannable_is_refused_with_what_and_where(text: str, why: str) -> None:
     with pytest.raises(LayoutNotProved, match=why) as refused:
         prove_layout(layout.parse("ours", text))
@@ -155,8 +157,11 @@ def carton(**changes: str) -> dict[str, str]:
 def test_a_carton_with_a_prefix_carries_gs1_128_with_its_separators_and_a_digital_link() -> None:
     found = read(render("carton_gs1", carton(lot="AB-1(2)/3"), "png").picture)
     assert sorted(found.pop("]C1")) == [
-        b"00095212340000000013", b"020952123456781337" + b"0120", b"10AB-1(2)/3", b"17311201",
-    ]  # fmt: skip
+        b"00095212340000000013",
+        b"020952123456781337" + b"0120",
+        b"10AB-1(2)/3",
+        b"17311201",
+    ]
     (link,) = [text for texts in found.values() for text in texts]
     assert link.startswith(b"https://id.gs1.org/00/095212340000000013?02=09521234567813&37=0120&17=311201&10=AB-1")
 

@@ -19,24 +19,55 @@ from tests.labels.test_labels_run_card import sheet
 
 LOT = "261201-ASA-01-8"
 CERTIFICATE: dict[str, Any] = {
-    "item": "FG-1P-C16", "lot": LOT, "name_zh": "小型断路器 DZ47-63 1P C16 6kA", "name_en": "Miniature circuit breaker",
-    "quantity": "1200 pcs", "revision": "3", "verdict": "合格 passed", "inspector": "3002 庚七",
-    "inspected_on": "2026-12-03", "plant": "示例电器厂",
+    "item": "FG-1P-C16",
+    "lot": LOT,
+    "name_zh": "小型断路器 DZ47-63 1P C16 6kA",
+    "name_en": "Miniature circuit breaker",
+    "quantity": "1200 pcs",
+    "revision": "3",
+    "verdict": "合格 passed",
+    "inspector": "3002 庚七",
+    "inspected_on": "2026-12-03",
+    "plant": "示例电器厂",
     "characteristics": [
-        {"name": f"项目 {number}", "specification": "1 – 120 s", "measured": "14.2 – 63.5 s", "pieces": "20",
-         "verdict": "合格 ok"} for number in range(1, 6)
+        {
+            "name": f"项目 {number}",
+            "specification": "1 – 120 s",
+            "measured": "14.2 – 63.5 s",
+            "pieces": "20",
+            "verdict": "合格 ok",
+        }
+        for number in range(1, 6)
     ],
-}  # fmt: skip
+}
 PACKING: dict[str, Any] = {
-    "customer": "C01 华北电气设备公司", "order": "SO-2611-001", "item": "FG-1P-C16", "name_zh": "小型断路器",
-    "ordered": "12000 pcs", "cartons": "100", "total": "12000 pcs",
+    "customer": "C01 华北电气设备公司",
+    "order": "SO-2611-001",
+    "item": "FG-1P-C16",
+    "name_zh": "小型断路器",
+    "ordered": "12000 pcs",
+    "cartons": "100",
+    "total": "12000 pcs",
     "boxes": [{"container": f"01000000{number:02}P", "lot": LOT, "quantity": "120 pcs"} for number in range(100)],
-}  # fmt: skip
+}
 CARD: dict[str, Any] = {
-    "item": "PT-SPL", "uom": "pcs", "name_zh": "脱扣弹簧", "printed_at": "2026-12-03 16:20", "balance": "4000 pcs",
-    "movements": [{"at": "2026-12-03 10:11", "event": "发料 issue", "lot": "S04-261012-A", "from": "ST-A03",
-                   "to": "LN-ASA", "out": "2000", "balance": "4000"}],
-}  # fmt: skip
+    "item": "PT-SPL",
+    "uom": "pcs",
+    "name_zh": "脱扣弹簧",
+    "printed_at": "2026-12-03 16:20",
+    "balance": "4000 pcs",
+    "movements": [
+        {
+            "at": "2026-12-03 10:11",
+            "event": "发料 issue",
+            "lot": "S04-261012-A",
+            "from": "ST-A03",
+            "to": "LN-ASA",
+            "out": "2000",
+            "balance": "4000",
+        }
+    ],
+}
 FORMS = {
     "certificate": (forms.certificate, forms.certificate_pages, CERTIFICATE, f"1T{LOT}"),
     "packing_list": (forms.packing_list, forms.packing_list_pages, PACKING, "KSO-2611-001"),

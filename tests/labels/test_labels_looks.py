@@ -28,21 +28,44 @@ ZH = "小型断路器（客户三品牌手柄，带辅助触头与报警触头�
 EN = " Miniature circuit breaker, branded handle, with auxiliary and alarm contacts"
 LONG_CODE = "FG-1P-C16-CUST3-XL20"
 LONGEST = {
-    "serial": label_serial(99, 99_999_998), "container": label_serial(99, 99_999_999), "count": "99999999",
-    "quantity": "999999999 只 pcs", "quantities": "1 20 500 24000 999999999", "lot": "261201-CAL-104-X",
-    "order": "SO-2611-000123456789", "cartons": "9999 箱 cartons", "inspector": "30020045 欧阳镕喆·阿卜杜拉",
-    "marked_at": "2026-12-01 16:20", "received_on": "2026-10-12", "expires_on": "2027-04-10", "packed_on": "2026-12-03",
-    "document": "返工 NC-261201-0033", "badge": "30020045", "word": "WRONGASSEMBLY", "colour_zh": "黄色",
-    "colour_en": "YELLOW", "width": "100", "height": "150", "uom": "pcs", "sscc": "095212340000000013",
-    "gtin": "09521234567813", "supplier": "S02 " + ZH + EN, "customer": "C01 " + ZH + EN,
-    "item": LONG_CODE, "location": "ST-QUARANTINE-A03-12", "equipment": "EQ-THERMAL-CAL-BEN01",
-    "printer": "PR-QC-FINAL-LINE-001", "work_center": "WC-CALIBRATION-12",
-    "contents": "FG-1P-C16-CUST3-XL20 261201-ASA-01-8 1200 pcs, " * 6, "issue_rule": "先到期先出 FEFO",
-}  # fmt: skip
+    "serial": label_serial(99, 99_999_998),
+    "container": label_serial(99, 99_999_999),
+    "count": "99999999",
+    "quantity": "999999999 只 pcs",
+    "quantities": "1 20 500 24000 999999999",
+    "lot": "261201-CAL-104-X",
+    "order": "SO-2611-000123456789",
+    "cartons": "9999 箱 cartons",
+    "inspector": "30020045 欧阳镕喆·阿卜杜拉",
+    "marked_at": "2026-12-01 16:20",
+    "received_on": "2026-10-12",
+    "expires_on": "2027-04-10",
+    "packed_on": "2026-12-03",
+    "document": "返工 NC-261201-0033",
+    "badge": "30020045",
+    "word": "WRONGASSEMBLY",
+    "colour_zh": "黄色",
+    "colour_en": "YELLOW",
+    "width": "100",
+    "height": "150",
+    "uom": "pcs",
+    "sscc": "095212340000000013",
+    "gtin": "09521234567813",
+    "supplier": "S02 " + ZH + EN,
+    "customer": "C01 " + ZH + EN,
+    "item": LONG_CODE,
+    "location": "ST-QUARANTINE-A03-12",
+    "equipment": "EQ-THERMAL-CAL-BEN01",
+    "printer": "PR-QC-FINAL-LINE-001",
+    "work_center": "WC-CALIBRATION-12",
+    "contents": "FG-1P-C16-CUST3-XL20 261201-ASA-01-8 1200 pcs, " * 6,
+    "issue_rule": "先到期先出 FEFO",
+}
 NAMES_OF_A_WORD = {
-    "badge": ("阿卜杜拉·买买提", "Abdullah Muhammad"), "command": ("质量评审完工", "FINISH AFTER REVIEW"),
+    "badge": ("阿卜杜拉·买买提", "Abdullah Muhammad"),
+    "command": ("质量评审完工", "FINISH AFTER REVIEW"),
     "reason": ("装配错误且缺件", "WRONG ASSEMBLY, MISSING PARTS"),
-}  # fmt: skip
+}
 SIZES = [(name, size.width_mm) for name in layout.names() for size in layout.load(name).sizes]
 
 
@@ -182,9 +205,18 @@ def test_a_run_card_with_the_longest_names_is_printed_and_nothing_on_it_stands_o
         for seq in range(1, 10)
     )
     card = RunCardSheet(
-        "261201-ASA-01-8", "261201-ASA-01-8", LONG_CODE, ZH * 3, EN * 2, "999999999 只 pcs", "2026-12 r12 line 120",
-        "SO-2611-0001234", "2026-12-24", "12", tuple(rows),
-    )  # fmt: skip
+        "261201-ASA-01-8",
+        "261201-ASA-01-8",
+        LONG_CODE,
+        ZH * 3,
+        EN * 2,
+        "999999999 只 pcs",
+        "2026-12 r12 line 120",
+        "SO-2611-0001234",
+        "2026-12-24",
+        "12",
+        tuple(rows),
+    )
     for label in form(card):
         assert list(faults(label)) == []
         prove(label, 300)

@@ -17,9 +17,18 @@ from labels.symbols import GS
 
 CARD = "261201-ASA-01-8"
 SHEET = RunCardSheet(
-    CARD, CARD, "SA-TU-C16", "脱扣器", "Trip unit", "1200 pcs", "2026-12 r1", "", "", "1",
+    CARD,
+    CARD,
+    "SA-TU-C16",
+    "脱扣器",
+    "Trip unit",
+    "1200 pcs",
+    "2026-12 r1",
+    "",
+    "",
+    "1",
     (OperationRow(10, "RWLD", "电阻焊", "Resistance welding", "WC-WLD", "special", True),),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("language", get_args(Language))

@@ -34,9 +34,18 @@ def sheet(operations: int) -> RunCardSheet:
     rows = tuple(operation(10 * (index + 1)) for index in range(operations))
     name = "小型断路器 DZ47-63 1P C16 6kA"
     return RunCardSheet(
-        CARD, CARD, "FG-1P-C16", name, "Miniature circuit breaker DZ47-63 1P C16 6 kA", "1200 pcs", "2026-12 r1",
-        "SO-2611-001", "2026-12-04", "1", rows,
-    )  # fmt: skip
+        CARD,
+        CARD,
+        "FG-1P-C16",
+        name,
+        "Miniature circuit breaker DZ47-63 1P C16 6 kA",
+        "1200 pcs",
+        "2026-12 r1",
+        "SO-2611-001",
+        "2026-12-04",
+        "1",
+        rows,
+    )
 
 
 def wanted(card: RunCardSheet) -> set[str]:
@@ -121,14 +130,32 @@ def test_receipt_paper_too_narrow_for_a_card_is_refused() -> None:
 
 def test_the_sheet_that_planning_hands_over_is_read() -> None:
     plain = {
-        "card": CARD, "lot": CARD, "item": "FG-1P-C16", "name_zh": "断路器", "name_en": "Breaker", "quantity": "5 pcs",
-        "revision": "1", "due_on": "2026-12-04", "order": "SO-1", "plan": "2026-12 r1", "code_card": f"W{CARD}",
+        "card": CARD,
+        "lot": CARD,
+        "item": "FG-1P-C16",
+        "name_zh": "断路器",
+        "name_en": "Breaker",
+        "quantity": "5 pcs",
+        "revision": "1",
+        "due_on": "2026-12-04",
+        "order": "SO-1",
+        "plan": "2026-12 r1",
+        "code_card": f"W{CARD}",
         "operations": [
-            {"seq": "10", "operation": "RIVT", "name_zh": "铆合", "name_en": "Riveting", "work_center": "WC-RIV",
-             "process_class": "key", "first_article": "yes", "instruction": "", "code_operation": f"3W{CARD}+10"}
+            {
+                "seq": "10",
+                "operation": "RIVT",
+                "name_zh": "铆合",
+                "name_en": "Riveting",
+                "work_center": "WC-RIV",
+                "process_class": "key",
+                "first_article": "yes",
+                "instruction": "",
+                "code_operation": f"3W{CARD}+10",
+            }
         ],
         "materials": [{"seq": "10", "item": "PT-SPL", "name_zh": "弹簧", "name_en": "Spring", "quantity": "10 pcs"}],
-    }  # fmt: skip
+    }
     card = read_sheet(plain)
     assert card.operations[0] == OperationRow(10, "RIVT", "铆合", "Riveting", "WC-RIV", "key", True)
     assert card.due == "2026-12-04"

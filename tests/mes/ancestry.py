@@ -89,9 +89,12 @@ def pack(plant: SamplePlant, quantity: str, assembled: str) -> tuple[str, list[s
     for line in lines[:-2]:
         work_off(line, quantity, {ASSEMBLED: (assembled,)})
     plant.accept(
-        "quality:final", operation=lines[-2].operation, accepted=quantity, measurements=readings(lines[-2], "final"),
+        "quality:final",
+        operation=lines[-2].operation,
+        accepted=quantity,
+        measurements=readings(lines[-2], "final"),
         **INSPECTOR,
-    )  # fmt: skip
+    )
     load(lines[-1], {})
     lines[-1].start()
     cartons = [

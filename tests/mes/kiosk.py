@@ -163,8 +163,12 @@ def inspections_of(plant: SamplePlant, lot: str) -> list[tuple[str, int, str]]:
 def employ(plant: SamplePlant, badge: str, *roles: str) -> str:
     """Somebody with just these roles; returns the badge."""
     row = EmployeeRow(
-        at=Position("employees", 1), badge=badge, name_zh="多面手", name_en="All-rounder", department="quality",
+        at=Position("employees", 1),
+        badge=badge,
+        name_zh="多面手",
+        name_en="All-rounder",
+        department="quality",
         roles=roles,
-    )  # fmt: skip
+    )
     plant.accept("plant:import", source="test", digest="", payload=PlantSheets(employees=(row,)))
     return badge

@@ -26,9 +26,15 @@ _NUMBERS = itertools.count(1)
 
 
 def box(
-    plant: SamplePlant, item: str, quantity: str, place: str, *, status: str = "pass", age_days: int = 10,
+    plant: SamplePlant,
+    item: str,
+    quantity: str,
+    place: str,
+    *,
+    status: str = "pass",
+    age_days: int = 10,
     expires_on: date | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """A box of an item with a lot of its own at a place; returns the lot."""
     row = replace(_row(plant, item, quantity, place, age_days), status=status, expires_on=expires_on)
     return _bring(plant, row)[item]
@@ -37,10 +43,18 @@ def box(
 def _row(plant: SamplePlant, item: str, quantity: str, place: str, age_days: int = 10) -> OpeningStockRow:
     day = plant.now.date() - timedelta(days=age_days)
     return OpeningStockRow(
-        at=Position("opening_stock", 1), item=item, lot=f"T{day:%y%m%d}-{next(_NUMBERS):04}", supplier=None,
-        supplier_lot=None, qty=Decimal(quantity), received_on=day, produced_on=day, expires_on=None, location=place,
+        at=Position("opening_stock", 1),
+        item=item,
+        lot=f"T{day:%y%m%d}-{next(_NUMBERS):04}",
+        supplier=None,
+        supplier_lot=None,
+        qty=Decimal(quantity),
+        received_on=day,
+        produced_on=day,
+        expires_on=None,
+        location=place,
         status="pass",
-    )  # fmt: skip
+    )
 
 
 def _bring(plant: SamplePlant, *rows: OpeningStockRow) -> dict[str, str]:
@@ -97,9 +111,14 @@ class Line:
     def report(self, good: str, bad: str = "0", reason: str | None = None, person: str = "2009") -> Any:
         """Report pieces; it must be allowed."""
         return self.plant.accept(
-            "production:report", operation=self.operation, good=good, bad=bad, reason=reason, person=person,
+            "production:report",
+            operation=self.operation,
+            good=good,
+            bad=bad,
+            reason=reason,
+            person=person,
             station=self.station,
-        )  # fmt: skip
+        )
 
     def finish(self, person: str = "2009") -> Any:
         """End the operation; it must be allowed."""

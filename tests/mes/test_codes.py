@@ -70,10 +70,7 @@ checked = st.one_of(
     st.builds(CommandCode, words),
     st.builds(ReasonCode, words),
     st.builds(
-        RollCode,
-        st.text(string.ascii_uppercase, min_size=1, max_size=8),
-        st.integers(1, 9999),
-        st.integers(1, 9999),
+        RollCode, st.text(string.ascii_uppercase, min_size=1, max_size=8), st.integers(1, 9999), st.integers(1, 9999)
     ),
     st.builds(CardCode, st.text(string.ascii_uppercase, min_size=1, max_size=8), st.integers(1, 999_999_999)),
 )
@@ -300,9 +297,35 @@ def test_a_mistyped_label_is_mistyped_even_if_the_slip_is_in_the_plant() -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "]C0", "ERROR", "NOREAD", "30240", "12345", "w261201-ASA-01-8", "1j0100000001T", "Z1", "ZQ.A-1", "P",
-     "L", "1T", "Q", "Q-1", "Q1,5", "Q1e3", "QNaN", "Q1234567890", "Q٣", "1PX", "VSUP", "Ｐ1", "P\x07A", "P A\x1dB"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "]C0",
+        "ERROR",
+        "NOREAD",
+        "30240",
+        "12345",
+        "w261201-ASA-01-8",
+        "1j0100000001T",
+        "Z1",
+        "ZQ.A-1",
+        "P",
+        "L",
+        "1T",
+        "Q",
+        "Q-1",
+        "Q1,5",
+        "Q1e3",
+        "QNaN",
+        "Q1234567890",
+        "Q٣",
+        "1PX",
+        "VSUP",
+        "Ｐ1",
+        "P\x07A",
+        "P A\x1dB",
+    ],
+)
 def test_what_is_no_code_of_ours_is_unknown(text: str) -> None:
     with pytest.raises(Unknown):
         parse(text)
@@ -328,13 +351,34 @@ def test_every_error_names_a_refusal_that_takes_its_facts(error: CodeError) -> N
 
 @pytest.mark.parametrize(
     "code",
-    [ItemCode(""), ItemCode(" A"), ItemCode("A\x1d"), LotCode("A\n"), QuantityCode(Decimal(-1)), CommandCode("start"),
-     QuantityCode(Decimal("0.1234567")), RollCode("blue", 100, 70), RollCode("BLUE", 0, 70),
-     CardCode("red", 1), CardCode("RED", 0), PrinterCode(" "), RunCardCode("A"),
-     RunCardCode("261201-ASA-01-9"), OperationCode(CARD, 0), LabelCode("1"), Gs1(()), Gs1((("01", "1"),)),
-     Gs1((("10", "A B"),)), Gs1((("05", "1"),)), Foreign("VSUP"), Envelope(()), Envelope((OrderCode("1"),)),
-     Envelope((Foreign("P1"),)), ItemCode("A" * 128)],
-)  # fmt: skip
+    [
+        ItemCode(""),
+        ItemCode(" A"),
+        ItemCode("A\x1d"),
+        LotCode("A\n"),
+        QuantityCode(Decimal(-1)),
+        CommandCode("start"),
+        QuantityCode(Decimal("0.1234567")),
+        RollCode("blue", 100, 70),
+        RollCode("BLUE", 0, 70),
+        CardCode("red", 1),
+        CardCode("RED", 0),
+        PrinterCode(" "),
+        RunCardCode("A"),
+        RunCardCode("261201-ASA-01-9"),
+        OperationCode(CARD, 0),
+        LabelCode("1"),
+        Gs1(()),
+        Gs1((("01", "1"),)),
+        Gs1((("10", "A B"),)),
+        Gs1((("05", "1"),)),
+        Foreign("VSUP"),
+        Envelope(()),
+        Envelope((OrderCode("1"),)),
+        Envelope((Foreign("P1"),)),
+        ItemCode("A" * 128),
+    ],
+)
 def test_what_could_not_be_read_back_is_never_printed(code: Code) -> None:
     with pytest.raises(CodeError):
         encode(code)

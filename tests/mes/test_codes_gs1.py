@@ -88,9 +88,15 @@ def test_an_article_number_with_more_behind_it_is_unknown() -> None:
 def test_an_envelope_gives_our_kinds_and_keeps_the_suppliers_fields() -> None:
     text = "[)>\x1e06\x1dPPT-BM-32\x1d1TS04-261012-A\x1dQ5000\x1dVS04\x1d1PX-9\x1dKPO-77\x1e\x04"
     assert parse(text) == Envelope(
-        (ItemCode("PT-BM-32"), LotCode("S04-261012-A"), QuantityCode(Decimal(5000)), Foreign("VS04"), Foreign("1PX-9"),
-         Foreign("KPO-77"))
-    )  # fmt: skip
+        (
+            ItemCode("PT-BM-32"),
+            LotCode("S04-261012-A"),
+            QuantityCode(Decimal(5000)),
+            Foreign("VS04"),
+            Foreign("1PX-9"),
+            Foreign("KPO-77"),
+        )
+    )
 
 
 def test_an_envelope_without_its_end_is_refused_because_a_field_may_be_cut() -> None:

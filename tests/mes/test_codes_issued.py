@@ -5,11 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mes.codes import (
-    batch_number,
-    is_valid,
-    label_serial,
-)
+from mes.codes import batch_number, is_valid, label_serial
 from mes.codes.check import is_serial, site_of
 
 CARD = "261201-ASA-01-8"

@@ -7,30 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import select, text, update
 
 from mes.plant.model import Item
-from mes.refusals import (
-    Expired,
-    ExpiresLater,
-    NotInStore,
-    NotOldest,
-    OnHold,
-    OpenedBoxFirst,
-    PickedAlready,
-    RecheckDue,
-)
+from mes.refusals import Expired, ExpiresLater, NotInStore, NotOldest, OnHold, OpenedBoxFirst, PickedAlready, RecheckDue
 from mes.stock import fifo
 from mes.stock.model import Lot
 from mes.transaction import Transaction
 from tests.mes.lineside import box
-from tests.mes.warehouse import (
-    STOREKEEPER,
-    arrange,
-    issue,
-    issue_is_refused,
-    overriding,
-    put_away,
-    split,
-    where_is,
-)
+from tests.mes.warehouse import STOREKEEPER, arrange, issue, issue_is_refused, overriding, put_away, split, where_is
 from tests.plant import SamplePlant
 
 
@@ -64,9 +46,7 @@ def test_an_expired_lot_neither_goes_nor_blocks_younger_ones(plant: SamplePlant)
 
 def test_an_item_with_a_storage_life_goes_out_by_expiry_and_not_by_receipt(plant: SamplePlant) -> None:
     first = issue_is_refused(plant, "R260922-02", "LN-PAD", ExpiresLater)[0]
-    assert first.facts == {
-        "lot": "R260922-02", "first": "R261111-02", "place": "ST-E01", "expires_on": "2027-03-15"
-    }  # fmt: skip
+    assert first.facts == {"lot": "R260922-02", "first": "R261111-02", "place": "ST-E01", "expires_on": "2027-03-15"}
     assert "expires first" in first.sentence("en")
     issue(plant, "R261111-02", "LN-PAD")
 

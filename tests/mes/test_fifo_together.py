@@ -59,9 +59,13 @@ def test_a_younger_lot_leaves_at_the_earliest_after_the_older_one(plant: SampleP
 
 @pytest.mark.parametrize(
     ("kept", "second", "reasons"),
-    [(True, YOUNGER, ()), (True, OLDER, (NotInStore(lot=OLDER, place="LN-ARC"),)),
-     (False, YOUNGER, (NotOldest(lot=YOUNGER, oldest=OLDER, place="ST-B04"),)), (False, OLDER, ())],
-)  # fmt: skip
+    [
+        (True, YOUNGER, ()),
+        (True, OLDER, (NotInStore(lot=OLDER, place="LN-ARC"),)),
+        (False, YOUNGER, (NotOldest(lot=YOUNGER, oldest=OLDER, place="ST-B04"),)),
+        (False, OLDER, ()),
+    ],
+)
 def test_the_second_waits_until_the_first_is_through_and_then_sees_what_is_left(
     postgres_plant: SamplePlant, kept: bool, second: str, reasons: tuple[Refusal, ...]
 ) -> None:
@@ -81,9 +85,11 @@ def test_a_box_that_is_just_being_picked_is_not_picked_for_another_order(postgre
 
 @pytest.mark.parametrize(
     ("command", "arguments"),
-    [("stock:put_away", {"unit": "261028-PKG-01", "to": "FGS-02"}),
-     ("shipping:unpick", {"unit": "261028-PKG-01", "order": "SO-TEST-2"})],
-)  # fmt: skip
+    [
+        ("stock:put_away", {"unit": "261028-PKG-01", "to": "FGS-02"}),
+        ("shipping:unpick", {"unit": "261028-PKG-01", "order": "SO-TEST-2"}),
+    ],
+)
 def test_whoever_moves_a_box_sees_who_has_just_picked_it(
     postgres_plant: SamplePlant, command: str, arguments: dict[str, str]
 ) -> None:

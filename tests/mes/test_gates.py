@@ -61,9 +61,14 @@ def refused(
 ) -> tuple[Refusal, ...]:
     """Starting must be refused for exactly these reasons."""
     return line.plant.refuse(
-        "production:start", *reasons, operation=line.operation, person=person, equipment=equipment,
-        station=line.station, **how,
-    )  # fmt: skip
+        "production:start",
+        *reasons,
+        operation=line.operation,
+        person=person,
+        equipment=equipment,
+        station=line.station,
+        **how,
+    )
 
 
 def test_a_special_process_starts_with_a_qualified_person_and_machine(brazing: Line) -> None:
@@ -130,9 +135,13 @@ def after_first(plant: SamplePlant, item: str) -> Line:
 
 def test_a_valid_certificate_beside_an_expired_one_is_enough(plant: SamplePlant, brazing: Line) -> None:
     row = QualificationRow(
-        at=Position("qualifications", 1), badge="2002", operation_code="BRAZ", certificate="ZY-BRAZ-09",
-        valid_from=date(2026, 12, 1), valid_until=date(2026, 12, 1),
-    )  # fmt: skip
+        at=Position("qualifications", 1),
+        badge="2002",
+        operation_code="BRAZ",
+        certificate="ZY-BRAZ-09",
+        valid_from=date(2026, 12, 1),
+        valid_until=date(2026, 12, 1),
+    )
     plant.accept("plant:import", source="test", digest="", payload=PlantSheets(qualifications=(row,)))
     brazing.start("2002", "EQ-BZ-01")
 
@@ -184,9 +193,13 @@ def test_the_quality_manager_may_let_overdue_maintenance_pass(plant: SamplePlant
     [reason] = refused(brazing, MaintenanceOverdue)
     refused(brazing, MaintenanceOverdue, overrides=(Override(reason.fingerprint, "1004", "急"),))
     plant.accept(
-        "production:start", operation=brazing.operation, person=QUALIFIED, equipment="EQ-BZ-01",
-        station=brazing.station, overrides=(Override(reason.fingerprint, "3001", "已点检，今晚保养"),),
-    )  # fmt: skip
+        "production:start",
+        operation=brazing.operation,
+        person=QUALIFIED,
+        equipment="EQ-BZ-01",
+        station=brazing.station,
+        overrides=(Override(reason.fingerprint, "3001", "已点检，今晚保养"),),
+    )
 
 
 def test_at_a_normal_process_overdue_maintenance_is_a_warning(drying: Line) -> None:
@@ -216,9 +229,10 @@ def changed_machine(plant: SamplePlant, code: str, **change: Any) -> None:
 def gauged_drying(plant: SamplePlant, gauges: str) -> Line:
     """Drying whose moisture is measured with these gauges."""
     changed_process(
-        plant, "PT-BAS",
+        plant,
+        "PT-BAS",
         characteristics=lambda rows: [replace(row, gauge=gauges) if row.operation_seq == 10 else row for row in rows],
-    )  # fmt: skip
+    )
     return ready(plant, "PT-BAS")
 
 
@@ -303,7 +317,12 @@ def test_key_and_special_processes_ask_for_everything_that_normal_ones_ask_for()
     table = gates.GATES
     assert set(table) == set(gates.ProcessClass)
     normal = set(table[gates.ProcessClass.NORMAL])
-    watched = {gates.operator_qualified, gates.machine_named, gates.machine_qualified, gates.machine_maintained,
-               gates.instruction_released}  # fmt: skip
+    watched = {
+        gates.operator_qualified,
+        gates.machine_named,
+        gates.machine_qualified,
+        gates.machine_maintained,
+        gates.instruction_released,
+    }
     assert not normal & watched
     assert set(table[gates.ProcessClass.KEY]) == set(table[gates.ProcessClass.SPECIAL]) == normal | watched

@@ -74,9 +74,16 @@ def family(plant: SamplePlant, size: int) -> Iterator[Family]:
     """A family of that many lots."""
     with plant.database.engine.connect().execution_options(writes=True) as connection, Session(connection) as session:
         event = Event(
-            uuid=str(uuid4()), kind="test:family", schema_version=SCHEMA_VERSION, arguments="{}", result="accepted",
-            reasons="[]", overrides="[]", occurred_at=plant.now, recorded_at=plant.now,
-        )  # fmt: skip
+            uuid=str(uuid4()),
+            kind="test:family",
+            schema_version=SCHEMA_VERSION,
+            arguments="{}",
+            result="accepted",
+            reasons="[]",
+            overrides="[]",
+            occurred_at=plant.now,
+            recorded_at=plant.now,
+        )
         session.add(event)
         session.flush()
         yield Family(Transaction(session, event, plant.now, session.scalars(select(Plant)).one()), size)

@@ -190,7 +190,7 @@ BROKEN = [
     cell("a plan sheet is one revision", "plan", PLAN_LINE, revision="3"),
     cell("a plan line makes its order's item", "plan", PLAN_LINE, item="FG-1P-C20"),
     cell("a plan does not exceed its order", "plan", PLAN_LINE, qty="1320"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture

@@ -60,9 +60,12 @@ from web.printing import LEASE
 HERE: dict[str, Any] = {"person": KEEPER, "station": "RAW-1"}
 SPOILED = codes.encode(codes.ReasonCode("TORN"))
 CARDS = {
-    Status.PENDING: "WHITE", Status.AWAITING_DECISION: "AWAITING", Status.ACCEPTED: "BLUE",
-    Status.NONCONFORMING: "YELLOW", Status.SCRAP: "RED",
-}  # fmt: skip
+    Status.PENDING: "WHITE",
+    Status.AWAITING_DECISION: "AWAITING",
+    Status.ACCEPTED: "BLUE",
+    Status.NONCONFORMING: "YELLOW",
+    Status.SCRAP: "RED",
+}
 WHITE, AWAITING = (codes.encode(codes.CardCode(kind, 5)) for kind in ("WHITE", "AWAITING"))
 BLUE, BLUE_2, RED = (codes.encode(codes.CardCode(*card)) for card in (("BLUE", 17), ("BLUE", 18), ("RED", 4)))
 

@@ -44,9 +44,7 @@ def test_every_movement_has_two_ends_so_that_a_lot_adds_up_to_nothing(plant: Sam
 def test_goods_come_from_and_go_to_seven_places_outside(plant: SamplePlant) -> None:
     with plant.read() as session:
         outside = session.scalars(select(Location.code).join(OutsidePlace, OutsidePlace.location_id == Location.id))
-        assert set(outside) == {
-            "SUPPLIER", "CUSTOMER", "PRODUCTION", "OPENING", "SCRAPPED", "SAMPLES", "LOST-FOUND"
-        }  # fmt: skip
+        assert set(outside) == {"SUPPLIER", "CUSTOMER", "PRODUCTION", "OPENING", "SCRAPPED", "SAMPLES", "LOST-FOUND"}
 
 
 def test_the_world_outside_may_owe_us_and_no_place_inside_may(plant: SamplePlant) -> None:

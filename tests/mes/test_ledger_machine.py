@@ -35,10 +35,32 @@ from tests.mes.lineside import card
 from tests.mes.warehouse import in_a_carton, order_for
 from tests.plant import SamplePlant
 
-LOTS = ("R260508-01", "R260817-01", "R261008-02", "R261106-01", "261028-PKG-01", "261112-PKG-01", "R261007-01",
-        "R261030-01", "R261023-06", "261104-PKG-01")  # fmt: skip
-PLACES = ("ST-B04", "ST-B07", "ST-D02", "FGS-01", "HLD-02", "NCR-03", "SCR-01", "RCV-03", "LN-ARC", "LN-MLD", "DCK-01",
-          "CUSTOMER")  # fmt: skip
+LOTS = (
+    "R260508-01",
+    "R260817-01",
+    "R261008-02",
+    "R261106-01",
+    "261028-PKG-01",
+    "261112-PKG-01",
+    "R261007-01",
+    "R261030-01",
+    "R261023-06",
+    "261104-PKG-01",
+)
+PLACES = (
+    "ST-B04",
+    "ST-B07",
+    "ST-D02",
+    "FGS-01",
+    "HLD-02",
+    "NCR-03",
+    "SCR-01",
+    "RCV-03",
+    "LN-ARC",
+    "LN-MLD",
+    "DCK-01",
+    "CUSTOMER",
+)
 ORDERS = {"SO-M-1": 240, "SO-M-2": 100, "SO-M-3": 340}
 STOREKEEPER = {"person": "4002", "station": "RAW-1"}
 SHIPPER = {"person": "4003", "station": "DOCK-1"}
@@ -210,9 +232,13 @@ class Floor(RuleBasedStateMachine):
     def unpick(self, box: str, order: str) -> None:
         self.scan("shipping:unpick", order=order, unit=box, **STOREKEEPER)
 
-    @rule(cartons=st.lists(st.sampled_from(sorted(CARTONS)), min_size=1, max_size=2), begin=st.booleans(),
-          command=st.sampled_from(["stock:put_away", "stock:rescue"]), to=st.sampled_from(PLACES),
-          order=st.sampled_from(sorted(ORDERS)))  # fmt: skip
+    @rule(
+        cartons=st.lists(st.sampled_from(sorted(CARTONS)), min_size=1, max_size=2),
+        begin=st.booleans(),
+        command=st.sampled_from(["stock:put_away", "stock:rescue"]),
+        to=st.sampled_from(PLACES),
+        order=st.sampled_from(sorted(ORDERS)),
+    )
     def palletise(self, cartons: list[str], begin: bool, command: str, to: str, order: str) -> None:
         """Cartons go on the newest pallet or on a new one; it is closed, moved and delivered as a whole."""
         pallet = None if begin else self.pallet
@@ -272,9 +298,11 @@ def run(databases: SqliteDatabases, examples: int, steps: int) -> None:
     """Let so many days of so many scans pass."""
     machine = type("Floor", (Floor,), {"databases": databases})
     pace = settings(
-        max_examples=examples, stateful_step_count=steps, derandomize=True,
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=True,
         suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),
-    )  # fmt: skip
+    )
     run_state_machine_as_test(machine, settings=pace)  # type: ignore[no-untyped-call]
 
 

@@ -28,8 +28,12 @@ def doubt(plant: SamplePlant, code: str = "PR-RAW") -> str | None:
 
 
 def hear(plant: SamplePlant, *faults: str, printer: str = "PR-RAW", station: str = "RAW-1") -> None:
-    said = {"at": plant.now.isoformat(), "waiting": 2, "scanner": {"connected": True},
-            "printers": [{"code": printer, "faults": list(faults), "answers": True}]}  # fmt: skip
+    said = {
+        "at": plant.now.isoformat(),
+        "waiting": 2,
+        "scanner": {"connected": True},
+        "printers": [{"code": printer, "faults": list(faults), "answers": True}],
+    }
     heard(plant.database, station, said, plant.now)
 
 
@@ -41,8 +45,13 @@ def screen(plant: SamplePlant, sizes: Any = None, station: str = "RAW-1") -> dic
 
 
 def holding(stock: str, width: int | None = None, height: int | None = None, **more: Any) -> Printer:
-    return Printer(loaded_stock=stock, loaded_width_mm=width, loaded_height_mm=height, width_mm=108,
-                   **{"language": "zpl", "prints_colours": False, **more})  # fmt: skip
+    return Printer(
+        loaded_stock=stock,
+        loaded_width_mm=width,
+        loaded_height_mm=height,
+        width_mm=108,
+        **{"language": "zpl", "prints_colours": False, **more},
+    )
 
 
 # --- colour and size -------------------------------------------------------------------------------------------------
@@ -73,8 +82,11 @@ def test_a_run_card_comes_out_on_receipt_paper_or_on_white_labels_large_enough(p
 def test_a_colour_printer_takes_any_label_and_no_receipts() -> None:
     printer = holding("white", prints_colours=True)
     assert [stock for stock in ("white", "blue", "yellow", "red", "receipt") if takes(printer, stock, None)] == [
-        "white", "blue", "yellow", "red"
-    ]  # fmt: skip
+        "white",
+        "blue",
+        "yellow",
+        "red",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -181,9 +193,17 @@ def test_labels_wider_than_the_printer_are_refused(plant: SamplePlant) -> None:
     plant.refuse("plant:load_stock", LabelTooWide, person=KEEPER, printer="PR-RAW", stock="blue", width_mm=150)
     plant.refuse("plant:load_stock", NoSuchStock, person=KEEPER, printer="PR-RAW", stock="green")
     plant.refuse(
-        "plant:printer", LabelTooWide, person=ADMIN, code="PR-2", stands_at="RAW-1", language="zpl", dpi=203,
-        width_mm=80, stock="blue", label_width_mm=100,
-    )  # fmt: skip
+        "plant:printer",
+        LabelTooWide,
+        person=ADMIN,
+        code="PR-2",
+        stands_at="RAW-1",
+        language="zpl",
+        dpi=203,
+        width_mm=80,
+        stock="blue",
+        label_width_mm=100,
+    )
 
 
 # --- several printers ------------------------------------------------------------------------------------------------
@@ -230,9 +250,17 @@ def test_the_station_says_which_roll_is_missing_and_which_is_unconfirmed(plant: 
     shown = screen(plant, SIZES)
     assert shown["missing"] == []
     assert shown["printers"] == [
-        {"code": "PR-RAW", "stock": "blue", "width_mm": 100, "height_mm": 70, "doubt": "cover_open",
-         "faults": ["cover_open"], "failed": False, "waiting": 2}
-    ]  # fmt: skip
+        {
+            "code": "PR-RAW",
+            "stock": "blue",
+            "width_mm": 100,
+            "height_mm": 70,
+            "doubt": "cover_open",
+            "faults": ["cover_open"],
+            "failed": False,
+            "waiting": 2,
+        }
+    ]
 
 
 def test_the_screen_shows_what_the_station_said_last(plant: SamplePlant) -> None:
@@ -245,5 +273,9 @@ def test_the_screen_shows_what_the_station_said_last(plant: SamplePlant) -> None
     assert (shown["seen_at"], shown["waiting"]) == (plant.now.isoformat(), 2)
     assert shown["scanner"] == {"connected": True}
     assert shown["reading"] == {
-        "id": "id-12.35", "device": "EQ-DC-01", "value": "12.35", "unit": "mm", "at": plant.now.isoformat()
-    }  # fmt: skip
+        "id": "id-12.35",
+        "device": "EQ-DC-01",
+        "value": "12.35",
+        "unit": "mm",
+        "at": plant.now.isoformat(),
+    }

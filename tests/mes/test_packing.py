@@ -215,9 +215,14 @@ def test_only_what_final_inspection_released_is_packed(plant: SamplePlant) -> No
     assembly.load_all("2000")
     assembly.start()
     plant.refuse(
-        "packing:pack", FinalInspectionOpen, FirstArticleOpen, operation=assembly.operation, quantity="5",
-        person="2009", station="ASA-1",
-    )  # fmt: skip
+        "packing:pack",
+        FinalInspectionOpen,
+        FirstArticleOpen,
+        operation=assembly.operation,
+        quantity="5",
+        person="2009",
+        station="ASA-1",
+    )
 
 
 def test_a_batch_on_hold_is_not_packed(packing: Line) -> None:
@@ -228,9 +233,18 @@ def test_a_batch_on_hold_is_not_packed(packing: Line) -> None:
 
 def test_every_reason_is_named_at_once(packing: Line) -> None:
     packing.plant.refuse(
-        "packing:pack", WrongProductCode, MoreThanCarton, MoreThanCard, PreviousNotReady, WrongWorkCenter,
-        operation=packing.operation, quantity="481", product="123", person="2009", station="ASA-1",
-    )  # fmt: skip
+        "packing:pack",
+        WrongProductCode,
+        MoreThanCarton,
+        MoreThanCard,
+        PreviousNotReady,
+        WrongWorkCenter,
+        operation=packing.operation,
+        quantity="481",
+        product="123",
+        person="2009",
+        station="ASA-1",
+    )
 
 
 def test_a_carton_of_nothing_is_refused(packing: Line) -> None:

@@ -658,22 +658,35 @@ def pallets_of(plant: SamplePlant) -> list[str]:
 @pytest.mark.parametrize(
     ("damage", "check"),
     [
-        ("UPDATE container SET pallet_id = (SELECT min(id) FROM container WHERE kind = 'carton') WHERE serial = :other",
-         "a_carton_lies_on_a_pallet_and_a_box_in_a_carton"),
-        ("UPDATE container SET pallet_id = (SELECT id FROM container WHERE kind = 'pallet') WHERE serial = :other",
-         "a_pallet_stands_in_one_place"),
-        ("UPDATE handling_unit SET order_id = (SELECT max(id) FROM sales_order) WHERE container_id = "
-         "(SELECT id FROM container WHERE serial = :first)", "a_pallet_leaves_as_a_whole"),
-        ("UPDATE container SET sealed_at = NULL WHERE kind = 'pallet' AND serial <> :first",
-         "a_closed_pallet_has_one_label_and_an_open_one_none"),
+        (
+            "UPDATE container SET pallet_id = (SELECT min(id) FROM container WHERE kind = 'carton') "
+            "WHERE serial = :other",
+            "a_carton_lies_on_a_pallet_and_a_box_in_a_carton",
+        ),
+        (
+            "UPDATE container SET pallet_id = (SELECT id FROM container WHERE kind = 'pallet') WHERE serial = :other",
+            "a_pallet_stands_in_one_place",
+        ),
+        (
+            "UPDATE handling_unit SET order_id = (SELECT max(id) FROM sales_order) WHERE container_id = "
+            "(SELECT id FROM container WHERE serial = :first)",
+            "a_pallet_leaves_as_a_whole",
+        ),
+        (
+            "UPDATE container SET sealed_at = NULL WHERE kind = 'pallet' AND serial <> :first",
+            "a_closed_pallet_has_one_label_and_an_open_one_none",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_audit_finds_a_pallet_that_is_not_in_order(packed: Packed, damage: str, check: str) -> None:
     packed.pallet(*packed.cartons[:2])
     put_away(packed.plant, packed.cartons[3], "FGS-02")
     assert packed.findings() == []
-    facts = {name: value for name, value in (("first", packed.cartons[0]), ("other", packed.cartons[3]))
-             if f":{name}" in damage}  # fmt: skip
+    facts = {
+        name: value
+        for name, value in (("first", packed.cartons[0]), ("other", packed.cartons[3]))
+        if f":{name}" in damage
+    }
     arrange(packed.plant, lambda tx: tx.session.execute(text(damage), facts))
     assert packed.findings() == [check]
 

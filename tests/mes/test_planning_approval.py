@@ -65,9 +65,14 @@ def test_a_plan_is_approved_once(plant: SamplePlant) -> None:
 
 def test_nobody_approves_a_plan_of_his_own(plant: SamplePlant) -> None:
     row = PlanRow(
-        at=Position("plan", 1), month="2027-01", revision=1, item="FG-1P-C16", qty=Decimal(120),
-        due_on=date(2027, 1, 8), order_no=None,
-    )  # fmt: skip
+        at=Position("plan", 1),
+        month="2027-01",
+        revision=1,
+        item="FG-1P-C16",
+        qty=Decimal(120),
+        due_on=date(2027, 1, 8),
+        order_no=None,
+    )
     plant.accept("plant:import", source="plan", digest="", payload=PlantSheets(plan=(row,)), person="1003")
     plant.refuse("planning:approve", OwnWork, month="2027-01", revision=1, person="1003", signed=True)
     plant.accept("planning:approve", month="2027-01", revision=1, person="1001", signed=True)

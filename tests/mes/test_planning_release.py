@@ -65,9 +65,14 @@ def due_on(plant: SamplePlant, card: str) -> date | None:
 @pytest.mark.parametrize("revision", [None, 1])
 def test_nothing_is_released_from_a_plan_that_is_not_approved(plant: SamplePlant, revision: int | None) -> None:
     plant.refuse(
-        "planning:release", PlanNotApproved, item="FG-1P-C16", quantity="120", month=MONTH, revision=revision,
+        "planning:release",
+        PlanNotApproved,
+        item="FG-1P-C16",
+        quantity="120",
+        month=MONTH,
+        revision=revision,
         person=PLANNER,
-    )  # fmt: skip
+    )
 
 
 def test_nothing_is_released_from_a_replaced_revision(plant: SamplePlant) -> None:
@@ -94,8 +99,10 @@ def test_a_card_gets_every_operation_of_the_routing_as_a_place_for_its_pieces(pl
     with plant.read() as session:
         card = session.scalars(select(RunCard).where(RunCard.code == code)).one()
         assert [(one.seq, one.operation.code, one.state) for one in card.operations] == [
-            (10, "MECA", "waiting"), (20, "MRIV", "waiting"), (30, "MECT", "waiting"),
-        ]  # fmt: skip
+            (10, "MECA", "waiting"),
+            (20, "MRIV", "waiting"),
+            (30, "MECT", "waiting"),
+        ]
         assert {session.get_one(Holder, one.id).kind for one in card.operations} == {"operation"}
 
 

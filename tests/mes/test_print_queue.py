@@ -9,24 +9,22 @@ import pytest
 from mes.clock import moment
 from mes.refusals import NotSoWithThisJob, Refused
 from mes.stock.model import Label, PrintJob
-from mes.stock.print_queue import (
-    MAY_BE_OUT_ALREADY,
-    TRANSITIONS,
-    VOIDED,
-    JobEvent,
-    JobState,
-    happen,
-    is_of_now,
-    may,
-)
+from mes.stock.print_queue import MAY_BE_OUT_ALREADY, TRANSITIONS, VOIDED, JobEvent, JobState, happen, is_of_now, may
 
 NOW = moment("2026-12-01T08:00+08:00")
 ALLOWED = {
-    ("queued", "lease"): "leased", ("queued", "unprintable"): "failed", ("queued", "cancel"): "cancelled",
-    ("leased", "printed"): "done", ("leased", "not_printed"): "queued", ("leased", "lost"): "unknown",
-    ("unknown", "came_out"): "done", ("unknown", "not_out"): "queued", ("unknown", "scanned_back"): "done",
-    ("failed", "retry"): "queued", ("failed", "cancel"): "cancelled",
-}  # fmt: skip
+    ("queued", "lease"): "leased",
+    ("queued", "unprintable"): "failed",
+    ("queued", "cancel"): "cancelled",
+    ("leased", "printed"): "done",
+    ("leased", "not_printed"): "queued",
+    ("leased", "lost"): "unknown",
+    ("unknown", "came_out"): "done",
+    ("unknown", "not_out"): "queued",
+    ("unknown", "scanned_back"): "done",
+    ("failed", "retry"): "queued",
+    ("failed", "cancel"): "cancelled",
+}
 EVERY_STATE = pytest.mark.parametrize("state", JobState)
 EVERY_EVENT = pytest.mark.parametrize("event", JobEvent)
 
@@ -34,9 +32,17 @@ EVERY_EVENT = pytest.mark.parametrize("event", JobEvent)
 def job_in(state: JobState, *, voided: bool = False) -> PrintJob:
     label = Label(voided_by=7 if voided else None)
     return PrintJob(
-        id=1, state=state.value, label=label, copy=False, sha256="ab", rendered_for="zpl 203 100", printer_id=3,
-        leased_by="journal-1", leased_until=NOW, lease=2,
-    )  # fmt: skip
+        id=1,
+        state=state.value,
+        label=label,
+        copy=False,
+        sha256="ab",
+        rendered_for="zpl 203 100",
+        printer_id=3,
+        leased_by="journal-1",
+        leased_until=NOW,
+        lease=2,
+    )
 
 
 @EVERY_STATE

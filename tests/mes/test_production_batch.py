@@ -42,9 +42,13 @@ def refused(line: Line, verb: str, *reasons: type[Refusal], **how: Any) -> None:
 def judge(line: Line, verdict: str) -> None:
     """The inspector signs a verdict on the first article."""
     line.plant.accept(
-        "quality:first_article", operation=line.operation, verdict=verdict, measurements=GOOD_MOULDING,
-        remark="色差" if verdict == "reject" else None, **INSPECTOR,
-    )  # fmt: skip
+        "quality:first_article",
+        operation=line.operation,
+        verdict=verdict,
+        measurements=GOOD_MOULDING,
+        remark="色差" if verdict == "reject" else None,
+        **INSPECTOR,
+    )
 
 
 def test_the_inspectors_signature_opens_the_batch(moulding: Line) -> None:
@@ -111,9 +115,14 @@ def normal(rows: list[Any]) -> list[Any]:
 def test_a_packed_card_is_complete_when_its_last_operation_ends_and_takes_no_more_work(plant: SamplePlant) -> None:
     final = inspected_finally(plant)
     plant.accept(
-        "quality:final", operation=final.operation, accepted="118", nonconforming="2", reason="划伤",
-        measurements=[{"number": 32, "piece": 1, "conforms": True}], **INSPECTOR,
-    )  # fmt: skip
+        "quality:final",
+        operation=final.operation,
+        accepted="118",
+        nonconforming="2",
+        reason="划伤",
+        measurements=[{"number": 32, "piece": 1, "conforms": True}],
+        **INSPECTOR,
+    )
     packing = final.next()
     packing.load_all("1000")
     packing.start()

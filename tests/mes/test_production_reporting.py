@@ -220,8 +220,10 @@ def test_the_box_that_was_loaded_first_is_emptied_first_and_all_lots_are_recorde
     side = line.load("PT-FIB", "500")
     line.start()
     assert line.report("8").consumed == (
-        ("PT-SPL", first, "50 pcs"), ("PT-SPL", second, "22 pcs"), ("PT-FIB", side, "16 pcs"),
-    )  # fmt: skip
+        ("PT-SPL", first, "50 pcs"),
+        ("PT-SPL", second, "22 pcs"),
+        ("PT-FIB", side, "16 pcs"),
+    )
     assert edges(plant, line) == {first: 50, second: 22, side: 16}
 
 

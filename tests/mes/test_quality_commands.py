@@ -171,9 +171,15 @@ def test_a_split_adds_up_and_says_why(
     finals: Any, accepted: str, nonconforming: str, reason: str | None, refusal: type
 ) -> None:
     finals.plant.refuse(
-        "quality:final", refusal, operation=finals.operation, accepted=accepted, nonconforming=nonconforming,
-        reason=reason, measurements=readings(finals, "final"), **INSPECTOR,
-    )  # fmt: skip
+        "quality:final",
+        refusal,
+        operation=finals.operation,
+        accepted=accepted,
+        nonconforming=nonconforming,
+        reason=reason,
+        measurements=readings(finals, "final"),
+        **INSPECTOR,
+    )
 
 
 def test_scrap_is_signed_by_the_quality_manager_once_and_turns_red(finals: Any) -> None:
@@ -224,9 +230,13 @@ def test_a_final_inspection_draws_what_it_uses_for_every_piece_it_decides_on(pla
     changed_process(plant, BREAKER, bom=with_seals)
     line = at_step(plant, BREAKER, 70, 100)
     asked = {
-        "operation": line.operation, "accepted": "97", "nonconforming": "3", "reason": "外壳划伤",
-        "measurements": readings(line, "final"), **INSPECTOR,
-    }  # fmt: skip
+        "operation": line.operation,
+        "accepted": "97",
+        "nonconforming": "3",
+        "reason": "外壳划伤",
+        "measurements": readings(line, "final"),
+        **INSPECTOR,
+    }
     plant.refuse("quality:final", MaterialShort, **asked)
     seals = line.load("PK-LBL", "150")
     plant.accept("quality:final", **asked)

@@ -48,9 +48,14 @@ def rejected_box(plant: SamplePlant) -> tuple[str, str]:
     """Three of a hundred breakers rejected by the final inspection: the batch number and the report."""
     line = at_step(plant, BREAKER, 70, 100)
     done = plant.accept(
-        "quality:final", operation=line.operation, accepted="97", nonconforming="3", reason="外壳划伤",
-        measurements=readings(line, "final"), **INSPECTOR,
-    )  # fmt: skip
+        "quality:final",
+        operation=line.operation,
+        accepted="97",
+        nonconforming="3",
+        reason="外壳划伤",
+        measurements=readings(line, "final"),
+        **INSPECTOR,
+    )
     return lot_of(line), str(done.nonconformance)
 
 

@@ -16,9 +16,12 @@ from mes.quality.limits import Limits, limits_of, measured
 def characteristic(unit: str, lower: str | None, upper: str | None) -> Characteristic:
     """A characteristic with these limits."""
     return Characteristic(
-        number=1, kind="measure", unit=unit, lower=Decimal(lower) if lower else None,
+        number=1,
+        kind="measure",
+        unit=unit,
+        lower=Decimal(lower) if lower else None,
         upper=Decimal(upper) if upper else None,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("value", ["5", "6", "7", "5.000000", "7.0"])
@@ -68,11 +71,16 @@ def test_exclusive_limits_never_accept_more_than_inclusive_ones(low: int, width:
 @pytest.mark.parametrize(
     ("unit", "lower", "upper", "text"),
     [
-        ("s", "1", "60", "1 < t < 60 s"), ("s", None, "0.1", "< 0.1 s"), ("s", "0.1", None, "> 0.1 s"),
-        ("mm", "4.00", "4.40", "4 … 4.4 mm"), ("N·m", "2", None, "≥ 2 N·m"), ("W", None, "3.5", "≤ 3.5 W"),
-        ("mm", None, None, ""), ("mm", "0", "100", "0 … 100 mm"),
+        ("s", "1", "60", "1 < t < 60 s"),
+        ("s", None, "0.1", "< 0.1 s"),
+        ("s", "0.1", None, "> 0.1 s"),
+        ("mm", "4.00", "4.40", "4 … 4.4 mm"),
+        ("N·m", "2", None, "≥ 2 N·m"),
+        ("W", None, "3.5", "≤ 3.5 W"),
+        ("mm", None, None, ""),
+        ("mm", "0", "100", "0 … 100 mm"),
     ],
-)  # fmt: skip
+)
 def test_limits_are_written_as_the_standard_writes_them(
     unit: str, lower: str | None, upper: str | None, text: str
 ) -> None:

@@ -22,16 +22,7 @@ from mes.refusals import (
     Refusal,
     WrongItemForOrder,
 )
-from tests.mes.warehouse import (
-    PICKER,
-    SHIPPER,
-    arrange,
-    order_for,
-    put_away,
-    shipped_to,
-    split,
-    where_is,
-)
+from tests.mes.warehouse import PICKER, SHIPPER, arrange, order_for, put_away, shipped_to, split, where_is
 from tests.plant import SamplePlant
 
 ORDER = "SO-TEST-1"

@@ -66,8 +66,12 @@ def test_the_label_says_sscc_content_count_and_lot(packing: Line) -> None:
         facts = json.loads(job.facts)
     asked = {name: facts[name] for name in ("sscc", "gtin", "count", "lot", "container")}
     assert asked == {
-        "sscc": number, "gtin": "02000026001010", "count": "120", "lot": packed.lot, "container": packed.container,
-    }  # fmt: skip
+        "sscc": number,
+        "gtin": "02000026001010",
+        "count": "120",
+        "lot": packed.lot,
+        "container": packed.container,
+    }
 
 
 def test_a_carton_is_found_by_its_sscc_at_the_store(packing: Line) -> None:
@@ -94,10 +98,7 @@ def test_a_carton_is_found_by_its_digital_link_and_by_the_door(packing: Line) ->
 
 @pytest.mark.parametrize(
     ("scanned", "reason"),
-    [
-        (message("095212340000000013"), "unknown_code"),
-        ("]C10209521234567813" + "3710", "not_expected_here"),
-    ],
+    [(message("095212340000000013"), "unknown_code"), ("]C10209521234567813" + "3710", "not_expected_here")],
 )
 def test_a_carton_of_others_and_a_label_without_sscc_are_refused(plant: SamplePlant, scanned: str, reason: str) -> None:
     signed_on(plant, "RAW-1", "4001")

@@ -22,15 +22,7 @@ from mes.refusals import (
     UnknownCode,
 )
 from tests.mes.lineside import box, card
-from tests.mes.warehouse import (
-    STOREKEEPER,
-    arrange,
-    issue,
-    issue_is_refused,
-    plan_card,
-    split,
-    where_is,
-)
+from tests.mes.warehouse import STOREKEEPER, arrange, issue, issue_is_refused, plan_card, split, where_is
 from tests.plant import SAMPLE, SamplePlant
 
 

@@ -59,9 +59,17 @@ def test_accepted_goods_are_put_away_in_a_blue_zone(plant: SamplePlant) -> None:
 
 @pytest.mark.parametrize(
     ("lot", "to"),
-    [("261104-PKG-01", "FGS-01"), ("R261104-02", "ST-B07"), ("R261113-04", "ST-B07"), ("R260626-01", "ST-B07"),
-     ("R260817-01", "NCR-03"), ("R260817-01", "HLD-02"), ("R261104-02", "SCR-01"), ("R261104-02", "HLD-02")],
-)  # fmt: skip
+    [
+        ("261104-PKG-01", "FGS-01"),
+        ("R261104-02", "ST-B07"),
+        ("R261113-04", "ST-B07"),
+        ("R260626-01", "ST-B07"),
+        ("R260817-01", "NCR-03"),
+        ("R260817-01", "HLD-02"),
+        ("R261104-02", "SCR-01"),
+        ("R261104-02", "HLD-02"),
+    ],
+)
 def test_goods_of_one_status_do_not_lie_in_the_area_of_another(plant: SamplePlant, lot: str, to: str) -> None:
     before = where_is(plant, lot)
     stays(plant, lot, to, WrongPlaceForStatus)
@@ -145,10 +153,15 @@ def test_doubted_goods_become_pending_under_a_white_label(plant: SamplePlant) ->
 
 @pytest.mark.parametrize(
     ("lot", "to", "status"),
-    [("R260529-01", "HLD-02", "pending"), ("R260508-01", "RCV-03", "pending"),
-     ("R261104-02", "NCR-03", "nonconforming"), ("R261113-04", "RCV-03", "awaiting_decision"),
-     ("261120-PKG-01", "HLD-02", "awaiting_decision"), ("R260626-01", "SCR-01", "scrap")],
-)  # fmt: skip
+    [
+        ("R260529-01", "HLD-02", "pending"),
+        ("R260508-01", "RCV-03", "pending"),
+        ("R261104-02", "NCR-03", "nonconforming"),
+        ("R261113-04", "RCV-03", "awaiting_decision"),
+        ("261120-PKG-01", "HLD-02", "awaiting_decision"),
+        ("R260626-01", "SCR-01", "scrap"),
+    ],
+)
 def test_rescue_is_never_blocked(plant: SamplePlant, lot: str, to: str, status: str) -> None:
     assert rescue(plant, lot, to).status == status
     assert [place for place, *_ in where_is(plant, lot)] == [to]

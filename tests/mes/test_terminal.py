@@ -195,8 +195,16 @@ def test_a_terminal_says_what_has_to_be_scanned_first(
 
 
 def test_a_roll_scanned_at_a_station_is_loaded_in_its_printer(plant: SamplePlant) -> None:
-    plant.accept("plant:printer", person="5002", code="PR-1", stands_at="QC-1", language="zpl", dpi=203, width_mm=100,
-                 stock="blue")  # fmt: skip
+    plant.accept(
+        "plant:printer",
+        person="5002",
+        code="PR-1",
+        stands_at="QC-1",
+        language="zpl",
+        dpi=203,
+        width_mm=100,
+        stock="blue",
+    )
     signed_on(plant, "QC-1", "3002")
     reply = say(plant, "QC-1", codes.encode(codes.RollCode("RED", 100, 70)))
     assert reply.headline.en == "Printer PR-1 now holds red labels 100×70"

@@ -57,8 +57,9 @@ def test_every_operation_of_a_batch_has_its_people_pieces_and_inspections(histor
     assert (first.good, first.bad, first.state) == ("997", "3", "finished")  # as they were reported
     assert {person.code for person in first.operators} == {"2009"}
     assert [(one.stage, one.attempt, one.verdict) for one in first.inspections] == [
-        ("first_article", 1, "rejected"), ("first_article", 2, "passed")
-    ]  # fmt: skip
+        ("first_article", 1, "rejected"),
+        ("first_article", 2, "passed"),
+    ]
     assert [(fault.quantity, fault.state) for fault in node.faults] == [("5", "open"), ("3", "open")]
 
 

@@ -56,9 +56,15 @@ def plan_card(plant: SamplePlant, item: str, quantity: str, order: str, due_on: 
     if not plant_is_approved(plant):
         plant.accept("planning:approve", month="2026-12", revision=1, **APPROVER)
     value = plant.accept(
-        "planning:release", item=item, quantity=quantity, month="2026-12", due_on=due_on, order=order, person="1002",
+        "planning:release",
+        item=item,
+        quantity=quantity,
+        month="2026-12",
+        due_on=due_on,
+        order=order,
+        person="1002",
         station="OFFICE",
-    )  # fmt: skip
+    )
     return str(value.card)
 
 
@@ -99,9 +105,11 @@ def in_a_carton(plant: SamplePlant, lot: str, carton: str) -> str:
     """The one box of an opening lot, put into a closed carton of this number; returns it."""
 
     def close(tx: Transaction) -> str:
-        unit = tx.session.scalars(
-            select(HandlingUnit).join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot)
-        ).unique().one()  # fmt: skip
+        unit = (
+            tx.session.scalars(select(HandlingUnit).join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot))
+            .unique()
+            .one()
+        )
         unit.container = Container(serial=carton, kind="carton", sealed_at=tx.now)
         return carton
 
@@ -144,9 +152,16 @@ def arrange(plant: SamplePlant, work: Callable[[Transaction], T]) -> T:
     def write(connection: Connection) -> T:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             event = Event(
-                uuid=str(uuid4()), kind="test:arrange", schema_version=SCHEMA_VERSION, arguments="{}",
-                result="accepted", reasons="[]", overrides="[]", occurred_at=plant.now, recorded_at=plant.now,
-            )  # fmt: skip
+                uuid=str(uuid4()),
+                kind="test:arrange",
+                schema_version=SCHEMA_VERSION,
+                arguments="{}",
+                result="accepted",
+                reasons="[]",
+                overrides="[]",
+                occurred_at=plant.now,
+                recorded_at=plant.now,
+            )
             session.add(event)
             session.flush()
             tx = Transaction(session, event, plant.now, session.scalars(select(Plant)).one())

@@ -56,11 +56,18 @@ def test_each_way_to_be_mistaken_is_tried(right: str, wrong: set[str]) -> None:
 
 def test_tables_and_commands_are_mistaken_too_but_not_what_types_and_other_tables_guard() -> None:
     assert mistakes(RULE) == {
-        ("{'one': 1}", "{}"), ("'one'", "''"), ("1", "2"), ("2", "3"),
-        ("asked > free and asked", "asked"), ("asked > free and asked", "asked > free"),
-        ("asked > free", "asked >= free"), ("asked > free", "asked <= free"),
-        ("raise NotEnough", "pass"), ("return not asked", "pass"), ("not asked", "asked"),
-    }  # fmt: skip
+        ("{'one': 1}", "{}"),
+        ("'one'", "''"),
+        ("1", "2"),
+        ("2", "3"),
+        ("asked > free and asked", "asked"),
+        ("asked > free and asked", "asked > free"),
+        ("asked > free", "asked >= free"),
+        ("asked > free", "asked <= free"),
+        ("raise NotEnough", "pass"),
+        ("return not asked", "pass"),
+        ("not asked", "asked"),
+    }
 
 
 def test_a_mistake_knows_the_function_it_is_in_as_its_code_object_does() -> None:

@@ -27,9 +27,15 @@ expect.set_options(timeout=20_000)  # a deadline, not a pause: two busy cores ma
 PATIENT = "try { localStorage.setItem('runcard.pause.%s', '20000'); } catch (_) {}"
 PASSWORD, PIN = "long enough", "246813"
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--mute-audio",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+]
 NAMED = {"\r": ("Enter", "Enter", 13), "\t": ("Tab", "Tab", 9)}
 SHIFTED = {"+": "Equal", "_": "Minus", ":": "Semicolon", "|": "Backslash", "*": "Digit8", "(": "Digit9", ")": "Digit0"}
 

@@ -42,8 +42,14 @@ def word(plant: SamplePlant, *faults: str, **more: Any) -> dict[str, Any]:
 
 
 def reading(plant: SamplePlant, **more: Any) -> dict[str, Any]:
-    return {"id": str(uuid.uuid4()), "device": "EQ-DC-01", "value": "12.34", "unit": "mm",
-            "at": plant.now.isoformat(), **more}  # fmt: skip
+    return {
+        "id": str(uuid.uuid4()),
+        "device": "EQ-DC-01",
+        "value": "12.34",
+        "unit": "mm",
+        "at": plant.now.isoformat(),
+        **more,
+    }
 
 
 def test_a_heartbeat_is_answered_and_shown(plant: SamplePlant, station: FlaskClient) -> None:
@@ -54,9 +60,7 @@ def test_a_heartbeat_is_answered_and_shown(plant: SamplePlant, station: FlaskCli
     assert (shown["printers"][0]["faults"], shown["printers"][0]["doubt"]) == (["cover_open"], "cover_open")
 
 
-@pytest.mark.parametrize(
-    "change", ["heartbeat", "reading", "job", "doubt", "shift"],
-)  # fmt: skip
+@pytest.mark.parametrize("change", ["heartbeat", "reading", "job", "doubt", "shift"])
 def test_the_screen_is_sent_again_when_anything_on_it_changed(
     plant: SamplePlant, station: FlaskClient, change: str
 ) -> None:

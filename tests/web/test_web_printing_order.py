@@ -14,19 +14,7 @@ from mes.stock.model import PrintJob
 from mes.terminal.devices import heard
 from tests.engines import Fresh
 from tests.plant import SamplePlant
-from tests.printers import (
-    ROLLS,
-    add_printer,
-    ended,
-    job_of,
-    label_of,
-    leased,
-    printer_of,
-    say,
-    split,
-    spoken,
-    word,
-)
+from tests.printers import ROLLS, add_printer, ended, job_of, label_of, leased, printer_of, say, split, spoken, word
 from web import printing, rendering
 from web.app import create_app
 from web.paper import width_for
@@ -55,8 +43,12 @@ def office(plant: SamplePlant) -> FlaskClient:
 
 
 def hear(plant: SamplePlant, *faults: str) -> None:
-    said = {"at": plant.now.isoformat(), "waiting": 0, "scanner": None,
-            "printers": [{"code": "PR-RAW", "faults": list(faults), "answers": True}]}  # fmt: skip
+    said = {
+        "at": plant.now.isoformat(),
+        "waiting": 0,
+        "scanner": None,
+        "printers": [{"code": "PR-RAW", "faults": list(faults), "answers": True}],
+    }
     heard(plant.database, "RAW-1", said, plant.now)
 
 
@@ -258,9 +250,7 @@ def test_a_printer_that_ran_out_is_doubted_by_the_result_of_its_job(plant: Sampl
     assert jobs(plant) == [first]
 
 
-def test_jobs_of_a_printer_that_failed_come_again_in_the_order_in_which_they_were_asked_for(
-    plant: SamplePlant,
-) -> None:
+def test_jobs_of_a_printer_that_failed_come_again_in_the_order_in_which_they_were_asked_for(plant: SamplePlant) -> None:
     serial = split(plant)
     for quantity in ("50", "25", "12"):
         serial = split(plant, quantity, lot=serial)

@@ -20,10 +20,30 @@ from web import rendering
 from web.printing import LEASE, Leased, note_result
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["lease", "steal", "done", "failed", "unknown", "late", "stale", "out", "not_out",
-                               "reprint", "void", "scan", "wait", "well"]), st.integers(0, 7)),
-    min_size=1, max_size=25,
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from(
+            [
+                "lease",
+                "steal",
+                "done",
+                "failed",
+                "unknown",
+                "late",
+                "stale",
+                "out",
+                "not_out",
+                "reprint",
+                "void",
+                "scan",
+                "wait",
+                "well",
+            ]
+        ),
+        st.integers(0, 7),
+    ),
+    min_size=1,
+    max_size=25,
+)
 HERE = {"person": KEEPER, "station": "RAW-1"}
 
 
@@ -121,9 +141,11 @@ def no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
 @example(steps=[("lease", 0), ("unknown", 0), ("not_out", 0), ("lease", 0), ("stale", 0), ("stale", 1)])
 @settings(max_examples=25)
 def test_no_order_of_events_prints_a_label_twice_without_copy_or_calls_one_done_that_nobody_reported(
-    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory, no_paint: None,
+    sqlite_databases: SqliteDatabases,
+    tmp_path_factory: pytest.TempPathFactory,
+    no_paint: None,
     steps: list[tuple[str, int]],
-) -> None:  # fmt: skip
+) -> None:
     fresh = Fresh(sqlite_databases, tmp_path_factory.mktemp("queue"))
     plant = SamplePlant.copied(fresh)
     add_printer(plant)

@@ -106,9 +106,11 @@ def printing(house: SamplePlant) -> int:
     house.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
     with house.read() as session:
         job = session.scalars(select(PrintJob.id)).one()
-    house.database.write(lambda connection: connection.execute(
-        update(PrintJob).where(PrintJob.id == job).values(state="unknown", reason="power_cycled")
-    ))  # fmt: skip
+    house.database.write(
+        lambda connection: connection.execute(
+            update(PrintJob).where(PrintJob.id == job).values(state="unknown", reason="power_cycled")
+        )
+    )
     return job
 
 

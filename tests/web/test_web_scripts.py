@@ -15,9 +15,19 @@ STYLES = sorted((ROOM / "static").glob("*.css"))
 TEMPLATES = sorted((ROOM / "templates").glob("*.html"))
 # Chromium 74, 2019: none of these
 TOO_NEW = [
-    r"\?\.", r"\?\?", r"randomUUID", r"replaceChildren", r"\.at\(-", r"\.replaceAll\(", r"structuredClone", r"\|\|=",
-    r"&&=", r"allSettled", r"static \{", r"import\.meta",
-]  # fmt: skip
+    r"\?\.",
+    r"\?\?",
+    r"randomUUID",
+    r"replaceChildren",
+    r"\.at\(-",
+    r"\.replaceAll\(",
+    r"structuredClone",
+    r"\|\|=",
+    r"&&=",
+    r"allSettled",
+    r"static \{",
+    r"import\.meta",
+]
 TOO_NEW_STYLE = [r":has\(", r":is\(", r":where\(", r"\binset:", r"aspect-ratio", r"@container", r"@layer"]
 MARKUP_FROM_TEXT = [r"innerHTML", r"outerHTML", r"insertAdjacentHTML", r"document\.write", r"\beval\(", r"new Function"]
 FORBIDDEN = [

@@ -17,15 +17,28 @@ from web.app import create_app
 
 MARKUP = '<script>alert(1)</script>"onload="alert(2)'
 SHOWING = [
-    "/", "/plan", "/stock", "/shipping", "/quality", "/service", "/print", "/admin", "/trace?code=R261027-01",
-    "/trace?code=S04-261012-A&direction=up", "/terminal/RAW-1", "/kiosk/QC-1",
-]  # fmt: skip
+    "/",
+    "/plan",
+    "/stock",
+    "/shipping",
+    "/quality",
+    "/service",
+    "/print",
+    "/admin",
+    "/trace?code=R261027-01",
+    "/trace?code=S04-261012-A&direction=up",
+    "/terminal/RAW-1",
+    "/kiosk/QC-1",
+]
 ASKING = ["/trace?code=", "/stock?item=", "/plan?month=", "/print?lot=", "/kiosk/QC-1?code=", "/labels/", "/terminal/"]
 PEEKING = ["lots/R261027-01", "stock", "events", "recalls/S04-261012-A", "lots/R261027-01/genealogy", "run-cards/X"]
 NONSENSE = [
-    "lots/R261027-01/genealogy?direction=sideways", "lots/R261027-01/genealogy?depth=-1", "stock?offset=-1",
-    "stock?offset=99999999999999999999", "events?before=x",
-]  # fmt: skip
+    "lots/R261027-01/genealogy?direction=sideways",
+    "lots/R261027-01/genealogy?depth=-1",
+    "stock?offset=-1",
+    "stock?offset=99999999999999999999",
+    "events?before=x",
+]
 
 
 def test_every_form_needs_its_token(house: SamplePlant) -> None:
@@ -46,9 +59,9 @@ def test_every_form_needs_its_token(house: SamplePlant) -> None:
 
 def test_names_and_reasons_are_text_and_never_markup(house: SamplePlant, log_in: Callable[[str], FlaskClient]) -> None:
     for table in (Item, Customer, Station):
-        house.database.write(lambda connection, table=table: connection.execute(
-            update(table).values(name_zh=MARKUP, name_en=MARKUP)
-        ))  # fmt: skip
+        house.database.write(
+            lambda connection, table=table: connection.execute(update(table).values(name_zh=MARKUP, name_en=MARKUP))
+        )
     house.accept("quality:hold", person="3002", station="QC-1", lot="R260807-02", reason=MARKUP)
     reader = log_in("5002")
     for path in SHOWING + [f"{path}{MARKUP}" for path in ASKING]:

@@ -95,9 +95,7 @@ def get_run_card(code: str) -> Response:
 def get_events() -> Response:
     """The journal, page by page: `before` is the last id of the page before."""
     only = EventFilter(
-        kind=request.args.get("kind"),
-        result=request.args.get("result"),
-        before=_whole_number("before", 0) or None,
+        kind=request.args.get("kind"), result=request.args.get("result"), before=_whole_number("before", 0) or None
     )
     with look() as session:
         return jsonify(events=[asdict(row) for row in events(session, only, limit=PAGE)])

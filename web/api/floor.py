@@ -43,9 +43,12 @@ def post_scan(json_data: dict[str, Any]) -> Response:
     """Carry out one scan (law 2)."""
     only_own_station(json_data["station"])
     wanted = ScanRequest(
-        id=str(json_data["id"]), station=json_data["station"], code=json_data["code"],
-        scanned_at=json_data["scanned_at"], garbage=json_data["garbage"],
-    )  # fmt: skip
+        id=str(json_data["id"]),
+        station=json_data["station"],
+        code=json_data["code"],
+        scanned_at=json_data["scanned_at"],
+        garbage=json_data["garbage"],
+    )
     try:
         reply = scan(house().database, wanted, house().clock)
     except UnknownStation as error:

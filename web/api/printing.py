@@ -61,9 +61,14 @@ def get_content(job_id: int) -> Response:
 def post_result(job_id: int, json_data: dict[str, Any]) -> Response:
     """Note a result; a repeated one changes nothing, nor does one of a lease that was settled and given anew."""
     known = note_result(
-        house().database, job_id, calling_station(), json_data["state"], json_data["reason"], house().clock(),
+        house().database,
+        job_id,
+        calling_station(),
+        json_data["state"],
+        json_data["reason"],
+        house().clock(),
         json_data["lease"],
-    )  # fmt: skip
+    )
     if not known:
         raise NotFound(f"Print job {job_id} is not a job of this station.")
     return jsonify(id=job_id, state=json_data["state"])

@@ -50,8 +50,14 @@ def _zpl(code: str, stock: str) -> PrinterPart:
 
 
 STATIONS = (
-    StationPart("OFFICE", "生产部", "Production office", "office", scanner=False,
-                printers=(PrinterPart("PR-OFFICE", "escpos", 80, 576, "receipt"),)),
+    StationPart(
+        "OFFICE",
+        "生产部",
+        "Production office",
+        "office",
+        scanner=False,
+        printers=(PrinterPart("PR-OFFICE", "escpos", 80, 576, "receipt"),),
+    ),
     StationPart("RAW-1", "原材料库", "Raw-material store", "store", printers=(_zpl("PR-RAW", "blue"),)),
     _line("WLD", "电阻焊", "Resistance welding"),
     _line("MAG", "电磁与脱扣器组装", "Magnet and trip-unit assembly"),
@@ -61,25 +67,47 @@ STATIONS = (
     _line("CAL", "延时校验", "Thermal calibration"),
     _line("TST", "瞬时与耐压测试", "Trip and dielectric test"),
     _line("PAD", "移印", "Pad printing"),
-    StationPart("QC-1", "检验台", "Inspection kiosk", "inspection", printers=(
-        _zpl("PR-QC-BLUE", "blue"),
-        PrinterPart("PR-QC-YELLOW", "tspl", 100, 832, "yellow"),
-        PrinterPart("PR-QC-RED", "escpos", 80, 576, "red"),
-        PrinterPart("PR-QC-WHITE", "escpos", 80, 576, "white"),
-    )),
-    _line("PKG", "包装", "Packing", _zpl("PR-PKG-BLUE", "blue"), PrinterPart("PR-PKG-WHITE", "tspl", 100, 832, "white"),
-          role="packing"),
+    StationPart(
+        "QC-1",
+        "检验台",
+        "Inspection kiosk",
+        "inspection",
+        printers=(
+            _zpl("PR-QC-BLUE", "blue"),
+            PrinterPart("PR-QC-YELLOW", "tspl", 100, 832, "yellow"),
+            PrinterPart("PR-QC-RED", "escpos", 80, 576, "red"),
+            PrinterPart("PR-QC-WHITE", "escpos", 80, 576, "white"),
+        ),
+    ),
+    _line(
+        "PKG",
+        "包装",
+        "Packing",
+        _zpl("PR-PKG-BLUE", "blue"),
+        PrinterPart("PR-PKG-WHITE", "tspl", 100, 832, "white"),
+        role="packing",
+    ),
     StationPart("FGS-1", "成品库", "Finished-goods store", "store", printers=(_zpl("PR-FGS", "blue"),)),
     StationPart("DOCK-1", "发货月台", "Shipping dock", "dock", "DCK-01"),
-)  # fmt: skip
+)
 
 # Who works where: certificates and roles as in the plant's own files.
 OPERATORS = {
-    "RWLD": ("2002", "EQ-RW-01"), "CWLD": ("2002", "EQ-RW-01"), "BWCK": ("2010", None), "WIND": ("2010", "EQ-CW-01"),
-    "MGAS": ("2010", None), "TUAS": ("2011", None), "TUCK": ("2011", None), "ASSY": ("2001", None),
-    "RIVT": ("2006", "EQ-OR-01"), "TCAL": ("2008", "EQ-TC-01"), "ITRP": ("2009", "EQ-IT-01"),
-    "DIEL": ("2009", "EQ-HV-01"), "PADP": ("2005", "EQ-PP-01"), "PACK": ("2003", "EQ-AP-01"),
-}  # fmt: skip
+    "RWLD": ("2002", "EQ-RW-01"),
+    "CWLD": ("2002", "EQ-RW-01"),
+    "BWCK": ("2010", None),
+    "WIND": ("2010", "EQ-CW-01"),
+    "MGAS": ("2010", None),
+    "TUAS": ("2011", None),
+    "TUCK": ("2011", None),
+    "ASSY": ("2001", None),
+    "RIVT": ("2006", "EQ-OR-01"),
+    "TCAL": ("2008", "EQ-TC-01"),
+    "ITRP": ("2009", "EQ-IT-01"),
+    "DIEL": ("2009", "EQ-HV-01"),
+    "PADP": ("2005", "EQ-PP-01"),
+    "PACK": ("2003", "EQ-AP-01"),
+}
 STOREKEEPER, SHIPPER, PACKER = "4001", "4003", "2003"
 PLANNER, PLAN_AUTHOR, PLAN_APPROVER = "1002", "1003", "1001"
 INSPECTOR, OTHER_INSPECTOR, QUALITY_MANAGER = "3002", "3003", "3001"

@@ -144,9 +144,12 @@ class Floor:
         """What the station's terminal said last."""
         with self.look.read() as session:
             text = session.scalar(
-                select(Scan.reply).join(Station, Station.id == Scan.station_id).where(Station.code == station)
-                .order_by(Scan.received_at.desc(), Scan.scanned_at.desc()).limit(1)
-            )  # fmt: skip
+                select(Scan.reply)
+                .join(Station, Station.id == Scan.station_id)
+                .where(Station.code == station)
+                .order_by(Scan.received_at.desc(), Scan.scanned_at.desc())
+                .limit(1)
+            )
         return dict(json.loads(text or '{"result": "none", "reasons": [], "headline": {"en": "nothing"}}'))
 
     # --- paper -------------------------------------------------------------------------------------------------------
@@ -156,10 +159,12 @@ class Floor:
         this_one = Label.holder_id == unit if unit else Lot.code == lot
         with self.look.read() as session:
             serial = session.scalar(
-                select(Label.serial).join(HandlingUnit, HandlingUnit.id == Label.holder_id)
+                select(Label.serial)
+                .join(HandlingUnit, HandlingUnit.id == Label.holder_id)
                 .join(Lot, Lot.id == HandlingUnit.lot_id)
-                .where(this_one, Label.voided_by.is_(None)).order_by(Label.id)
-            )  # fmt: skip
+                .where(this_one, Label.voided_by.is_(None))
+                .order_by(Label.id)
+            )
         return self.label_code(serial) if serial else codes.encode(codes.LotCode(lot))
 
     def label_code(self, serial: str) -> str:
@@ -172,9 +177,12 @@ class Floor:
         """The codes of a lot's cartons, read from their printed labels."""
         with self.look.read() as session:
             serials = session.scalars(
-                select(Container.serial).join(HandlingUnit, HandlingUnit.container_id == Container.id)
-                .join(Lot, Lot.id == HandlingUnit.lot_id).where(Lot.code == lot).order_by(Container.id)
-            ).all()  # fmt: skip
+                select(Container.serial)
+                .join(HandlingUnit, HandlingUnit.container_id == Container.id)
+                .join(Lot, Lot.id == HandlingUnit.lot_id)
+                .where(Lot.code == lot)
+                .order_by(Container.id)
+            ).all()
         texts = [codes.encode(codes.ContainerCode(serial)) for serial in serials]
         for text in texts:
             self.printed.wait_for(text)

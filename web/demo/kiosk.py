@@ -84,9 +84,12 @@ class Kiosk:
         """The quality manager scraps what the final inspection found nonconforming (the newest report of the lot)."""
         with self.floor.look.read() as session:
             report = session.scalars(
-                select(Nonconformance.code).join(Lot, Lot.id == Nonconformance.lot_id)
-                .where(Lot.code == lot, Nonconformance.state == "open").order_by(Nonconformance.id.desc()).limit(1)
-            ).one()  # fmt: skip
+                select(Nonconformance.code)
+                .join(Lot, Lot.id == Nonconformance.lot_id)
+                .where(Lot.code == lot, Nonconformance.state == "open")
+                .order_by(Nonconformance.id.desc())
+                .limit(1)
+            ).one()
         form = {"nonconformance": report, "kind": "scrap", "reason": "壳体裂纹，不可返工 cracked housing, no rework"}
         self._sign("dispose", QUALITY_MANAGER, form)
 
@@ -115,10 +118,11 @@ class Kiosk:
             found = session.scalars(select(RunCard).where(RunCard.code == card)).one()
             rows = session.scalars(
                 select(Characteristic).where(
-                    Characteristic.revision_id == found.revision_id, Characteristic.seq == seq,
+                    Characteristic.revision_id == found.revision_id,
+                    Characteristic.seq == seq,
                     Characteristic.stage == stage,
                 )
-            )  # fmt: skip
+            )
             return [_asked(row) for row in rows]
 
 

@@ -133,9 +133,13 @@ def _at_line(floor: Floor, need: Need) -> int:
         query = (
             select(func.coalesce(func.sum(Balance.quantity), 0))
             .join(Location, Location.id == Balance.location_id)
-            .where(Balance.item_id == need.item_id, Location.code == need.place, Balance.status == "accepted",
-                   Balance.holder_id.in_(select(HandlingUnit.id)))
-        )  # fmt: skip
+            .where(
+                Balance.item_id == need.item_id,
+                Location.code == need.place,
+                Balance.status == "accepted",
+                Balance.holder_id.in_(select(HandlingUnit.id)),
+            )
+        )
         return int(session.scalar(query) or 0)
 
 
@@ -161,10 +165,13 @@ def _newest_box(floor: Floor, lot: str) -> str:
     """The label of the box that was filled last."""
     with floor.look.read() as session:
         return session.scalars(
-            select(Label.serial).join(HandlingUnit, HandlingUnit.id == Label.holder_id)
+            select(Label.serial)
+            .join(HandlingUnit, HandlingUnit.id == Label.holder_id)
             .join(Lot, Lot.id == HandlingUnit.lot_id)
-            .where(Lot.code == lot, Label.voided_by.is_(None)).order_by(HandlingUnit.id.desc()).limit(1)
-        ).one()  # fmt: skip
+            .where(Lot.code == lot, Label.voided_by.is_(None))
+            .order_by(HandlingUnit.id.desc())
+            .limit(1)
+        ).one()
 
 
 # --- work ------------------------------------------------------------------------------------------------------------
@@ -218,12 +225,17 @@ def _to_open(floor: Floor, need: Need) -> list[tuple[str, int]]:
         open_units = set(session.scalars(select(Loaded.unit_id).where(Loaded.unloaded_at.is_(None))))
         rows = session.execute(
             select(HandlingUnit.id, Lot.code, Balance.quantity)
-            .join(Balance, Balance.holder_id == HandlingUnit.id).join(Lot, Lot.id == HandlingUnit.lot_id)
+            .join(Balance, Balance.holder_id == HandlingUnit.id)
+            .join(Lot, Lot.id == HandlingUnit.lot_id)
             .join(Location, Location.id == Balance.location_id)
-            .where(Lot.item_id == need.item_id, Location.code == need.place, Balance.status == "accepted",
-                   Balance.quantity > 0)
+            .where(
+                Lot.item_id == need.item_id,
+                Location.code == need.place,
+                Balance.status == "accepted",
+                Balance.quantity > 0,
+            )
             .order_by(Balance.goes_first, Lot.code)
-        ).all()  # fmt: skip
+        ).all()
     loaded = sum(quantity for unit, _, quantity in rows if unit in open_units)
     wanted = []
     for unit, lot, quantity in rows:

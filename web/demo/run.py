@@ -74,8 +74,9 @@ def invite(stage: Stage, console: Console) -> None:
         f"[bold]Be an inspector:[/bold] {stage.address}/enter  in another browser, code {kiosk} opens the kiosk QC-1\n"
         f"Signatures: {pins}\n"
         "Each code opens one screen, once. Ctrl-C ends everything.",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def prepared(stage: Stage) -> Story:

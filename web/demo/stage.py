@@ -8,19 +8,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 from mes.clock import clock_from, moment
 from mes.commands import Outcome, Request, perform
@@ -28,13 +23,9 @@ from mes.database import Database
 from mes.plant import access
 from web.demo.cast import STATIONS, StationPart
 from web.demo.devices import DemoPrinter, DemoScanner, DeviceMaker
+from web.demo.ground import StageError, answers, clear, free_port, undisturbed
 
-MARKER = "this folder was made by runcard demo"
 START_LIMIT_S = 180.0
-
-
-class StageError(Exception):
-    """The stage could not be set; the text says what did not start and where its log is."""
 
 
 class Stage:
@@ -48,16 +39,16 @@ class Stage:
         self.tokens: dict[str, str] = {}
         self.pins: dict[str, str] = {}
         self.password = secrets.token_urlsafe(9)
-        self.port = _free_port()
+        self.port = free_port()
         self._owned = ExitStack()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        _clear(self.folder)
+        clear(self.folder)
 
     def __enter__(self) -> Stage:
         return self
 
     def __exit__(self, *error: object) -> None:
-        with _undisturbed():
+        with undisturbed():
             for process in self._processes.values():
                 process.terminate()  # all of them first, so that they end side by side
             for name in list(self._processes):
@@ -99,8 +90,16 @@ class Stage:
         finally:
             database.close()
 
-    def ask(self, command: str, *, person: str | None = None, signed: bool = False, payload: Any = None,
-            station: str | None = None, **arguments: Any) -> Outcome:  # fmt: skip
+    def ask(
+        self,
+        command: str,
+        *,
+        person: str | None = None,
+        signed: bool = False,
+        payload: Any = None,
+        station: str | None = None,
+        **arguments: Any,
+    ) -> Outcome:
         """Knock at the door before the server runs, as the command line does."""
         request = Request(
             command, arguments, person=person, station=station, signed_by=person if signed else None, payload=payload
@@ -126,13 +125,30 @@ class Stage:
     def set_up_stations(self) -> None:
         """Add all stations and printers, and give each station its token."""
         for part in STATIONS:
-            self.insist(self.ask("plant:station", code=part.code, name_zh=part.name_zh, name_en=part.name_en,
-                                  role=part.role, location=part.location, work_center=part.work_center))  # fmt: skip
+            self.insist(
+                self.ask(
+                    "plant:station",
+                    code=part.code,
+                    name_zh=part.name_zh,
+                    name_en=part.name_en,
+                    role=part.role,
+                    location=part.location,
+                    work_center=part.work_center,
+                )
+            )
             for one in part.printers:
                 width, height = one.label_mm or (None, None)
-                placed = self.ask("plant:printer", code=one.code, stands_at=part.code, dpi=203, language=one.language,
-                                  width_mm=one.width_mm, stock=one.stock, label_width_mm=width,
-                                  label_height_mm=height)  # fmt: skip
+                placed = self.ask(
+                    "plant:printer",
+                    code=one.code,
+                    stands_at=part.code,
+                    dpi=203,
+                    language=one.language,
+                    width_mm=one.width_mm,
+                    stock=one.stock,
+                    label_width_mm=width,
+                    label_height_mm=height,
+                )
                 self.insist(placed)
             self.tokens[part.code] = self._new_token(part.code)
 
@@ -161,7 +177,7 @@ class Stage:
     def start_server(self) -> None:
         """Start `runcard serve` and wait until it answers."""
         self._start("server", "serve", "--port", str(self.port))
-        self._wait_for(lambda: _answers(self.address), "server")
+        self._wait_for(lambda: answers(self.address), "server")
 
     def start_stations(self) -> None:
         """Plug in all scanners and printers and start a station program for each station."""
@@ -197,14 +213,20 @@ class Stage:
 
     def _start(self, name: str, *arguments: str) -> None:
         environment = {
-            **os.environ, "RUNCARD_DATABASE_URL": self.url, "RUNCARD_NOW": f"@{self.folder}/clock",
+            **os.environ,
+            "RUNCARD_DATABASE_URL": self.url,
+            "RUNCARD_NOW": f"@{self.folder}/clock",
             "PYTHONUNBUFFERED": "1",
-        }  # fmt: skip
+        }
         log = self._owned.enter_context((self.folder / "logs" / f"{name}.log").open("ab"))
         self._processes[name] = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", *arguments], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log,
-        )  # fmt: skip
+            [sys.executable, "-m", "web.cli", *arguments],
+            env=environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
 
     def _plug(self, part: StationPart) -> None:
         if part.scanner:
@@ -218,16 +240,21 @@ class Stage:
 
     def _write_config(self, part: StationPart) -> Path:
         lines = [
-            f"station = {json.dumps(part.code)}", f"server = {json.dumps(self.address)}",
-            f"token = {json.dumps(self.tokens[part.code])}", f'journal = "journal-{part.code}"', "poll_s = 0.3",
-        ]  # fmt: skip
+            f"station = {json.dumps(part.code)}",
+            f"server = {json.dumps(self.address)}",
+            f"token = {json.dumps(self.tokens[part.code])}",
+            f'journal = "journal-{part.code}"',
+            "poll_s = 0.3",
+        ]
         if part.scanner:
             lines += ["[scanner]", f"url = {json.dumps(self.scanners[part.code].path)}", 'feedback = "honeywell"']
         for one in part.printers:
             lines += [
-                "[[printers]]", f"code = {json.dumps(one.code)}", f"url = {json.dumps(self.printers[one.code].url)}",
+                "[[printers]]",
+                f"code = {json.dumps(one.code)}",
+                f"url = {json.dumps(self.printers[one.code].url)}",
                 f"language = {json.dumps(one.language)}",
-            ]  # fmt: skip
+            ]
         path = self.folder / f"station-{part.code}.toml"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         path.chmod(0o600)
@@ -239,39 +266,3 @@ class Stage:
             if self._processes[name].poll() is not None or time.monotonic() > deadline:
                 raise StageError(f"{name} did not start; see {self.folder}/logs/{name}.log")
             time.sleep(0.05)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A second Ctrl-C, from somebody in a hurry, must not leave programs and wires behind."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/login", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _clear(folder: Path) -> None:
-    """An empty folder; raises StageError for one that is in use for something else."""
-    marker = folder / "README.txt"
-    if folder.exists() and any(folder.iterdir()):
-        if not (marker.exists() and marker.read_text(encoding="utf-8").startswith(MARKER)):
-            raise StageError(f"{folder} is not empty and not a demo's; choose another with --folder")
-        shutil.rmtree(folder)
-    (folder / "logs").mkdir(parents=True)
-    (folder / "labels").mkdir()
-    marker.write_text(f"{MARKER}; it is made anew at every run.\n", encoding="utf-8")

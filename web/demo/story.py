@@ -12,15 +12,7 @@ from typing import Any
 
 from mes import codes
 from mes.database import Database
-from web.demo.cast import (
-    INSPECTOR,
-    PACKER,
-    PLAN_APPROVER,
-    PLAN_AUTHOR,
-    PLANNER,
-    SHIPPER,
-    STOREKEEPER,
-)
+from web.demo.cast import INSPECTOR, PACKER, PLAN_APPROVER, PLAN_AUTHOR, PLANNER, SHIPPER, STOREKEEPER
 from web.demo.hands import DemoFailed, Floor
 from web.demo.kiosk import Kiosk
 from web.demo.line import Card, issue_for, run_operation, start_and_sign

@@ -86,8 +86,9 @@ def _labels(session: Session) -> Table:
     table = Table("label", "paper", "state", "count", title="Print jobs 打印")
     rows = session.execute(
         select(PrintJob.layout, PrintJob.stock, PrintJob.state, func.count())
-        .group_by(PrintJob.layout, PrintJob.stock, PrintJob.state).order_by(PrintJob.layout)
-    )  # fmt: skip
+        .group_by(PrintJob.layout, PrintJob.stock, PrintJob.state)
+        .order_by(PrintJob.layout)
+    )
     for layout, stock, state, count in rows:
         table.add_row(layout, stock, state, str(count))
     return table

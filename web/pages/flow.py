@@ -112,8 +112,15 @@ def _columns(trace: Trace) -> dict[str, int]:
 def _lot(node: Node, column: int) -> Box:
     amount = f"{node.quantity} {node.uom}"
     kind = "supplied" if node.supplier else "made"
-    return Box(node.lot, column, kind, node.lot, f"{node.item.code} · {amount}", f"{node.item.code} · {amount}",
-               held=node.hold is not None)  # fmt: skip
+    return Box(
+        node.lot,
+        column,
+        kind,
+        node.lot,
+        f"{node.item.code} · {amount}",
+        f"{node.item.code} · {amount}",
+        held=node.hold is not None,
+    )
 
 
 def _customers(trace: Trace, column: int) -> Iterable[Box]:

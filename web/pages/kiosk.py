@@ -51,20 +51,28 @@ def _first_article_done(value: Any) -> str:
 
 ACTS = {
     "first-article": Act("quality:first_article", kiosk_forms.first_article, _first_article_done),
-    "final": Act("quality:final", kiosk_forms.final, lambda value: t(
-        f"检验完成：合格 {value.accepted}，不合格 {value.nonconforming}",
-        f"Final inspection done: {value.accepted} accepted, {value.nonconforming} nonconforming",
-    )),
-    "complete": Act("quality:complete", kiosk_forms.complete, lambda value: t(
-        f"完工放行：{value.lot}，{value.quantity}", f"Released: {value.lot}, {value.quantity}"
-    )),
-    "judge": Act("quality:judge", kiosk_forms.judge, lambda value: t(
-        f"已判定：{value.lot}", f"Judged: {value.lot}"
-    )),
-    "dispose": Act("quality:dispose", kiosk_forms.dispose, lambda value: t(
-        f"已处置：{value.nonconformance}，{value.quantity}", f"Decided: {value.nonconformance}, {value.quantity}"
-    )),
-}  # fmt: skip
+    "final": Act(
+        "quality:final",
+        kiosk_forms.final,
+        lambda value: t(
+            f"检验完成：合格 {value.accepted}，不合格 {value.nonconforming}",
+            f"Final inspection done: {value.accepted} accepted, {value.nonconforming} nonconforming",
+        ),
+    ),
+    "complete": Act(
+        "quality:complete",
+        kiosk_forms.complete,
+        lambda value: t(f"完工放行：{value.lot}，{value.quantity}", f"Released: {value.lot}, {value.quantity}"),
+    ),
+    "judge": Act("quality:judge", kiosk_forms.judge, lambda value: t(f"已判定：{value.lot}", f"Judged: {value.lot}")),
+    "dispose": Act(
+        "quality:dispose",
+        kiosk_forms.dispose,
+        lambda value: t(
+            f"已处置：{value.nonconformance}，{value.quantity}", f"Decided: {value.nonconformance}, {value.quantity}"
+        ),
+    ),
+}
 
 
 def add_to(pages: Blueprint) -> None:
@@ -110,6 +118,12 @@ def _page(station: Station, chosen: Form, answer: Answered | None = None) -> str
         shown: Kiosk = view(session, chosen, house().clock())
     typed = {name: value for name, value in request.form.items() if name not in ("pin", "csrf_token")}
     return render_template(
-        "kiosk.html", station=station, kiosk=shown, typed=typed, reasons=answer.reasons if answer else (),
-        badge=typed.get("badge", ""), may_scan=is_own_screen(station.code), words=for_script(),
-    )  # fmt: skip
+        "kiosk.html",
+        station=station,
+        kiosk=shown,
+        typed=typed,
+        reasons=answer.reasons if answer else (),
+        badge=typed.get("badge", ""),
+        may_scan=is_own_screen(station.code),
+        words=for_script(),
+    )

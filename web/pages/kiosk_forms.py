@@ -21,18 +21,22 @@ def measurements(form: Mapping[str, str]) -> list[dict[str, Any]]:
 def first_article(form: Mapping[str, str]) -> dict[str, Any]:
     """Arguments of `quality:first_article`."""
     return {
-        "operation": form.get("operation", ""), "verdict": form.get("verdict", ""),
-        "measurements": measurements(form), "remark": form.get("remark", "").strip() or None,
-    }  # fmt: skip
+        "operation": form.get("operation", ""),
+        "verdict": form.get("verdict", ""),
+        "measurements": measurements(form),
+        "remark": form.get("remark", "").strip() or None,
+    }
 
 
 def final(form: Mapping[str, str]) -> dict[str, Any]:
     """Arguments of `quality:final`; an empty quantity means none."""
     return {
-        "operation": form.get("operation", ""), "accepted": form.get("accepted", "").strip() or "0",
+        "operation": form.get("operation", ""),
+        "accepted": form.get("accepted", "").strip() or "0",
         "nonconforming": form.get("nonconforming", "").strip() or "0",
-        "reason": form.get("reason", "").strip() or None, "measurements": measurements(form),
-    }  # fmt: skip
+        "reason": form.get("reason", "").strip() or None,
+        "measurements": measurements(form),
+    }
 
 
 def complete(form: Mapping[str, str]) -> dict[str, Any]:

@@ -40,10 +40,12 @@ def view(session: Session, chosen: Mapping[str, str], now: datetime) -> Kiosk:
     """The kiosk with what `operation`, `nonconformance`, `lot` or a scanned `code` chooses."""
     today = local_day(now, session.scalars(select(Plant.zone)).one())
     everything = Kiosk(
-        waiting.first_articles(session, now, today), waiting.finals(session, now, today),
-        waiting.completions(session, now, today), waiting.open_nonconformances(session),
+        waiting.first_articles(session, now, today),
+        waiting.finals(session, now, today),
+        waiting.completions(session, now, today),
+        waiting.open_nonconformances(session),
         waiting.undecided(session, today),
-    )  # fmt: skip
+    )
     return _choose(everything, chosen)
 
 
@@ -70,6 +72,9 @@ def _choose(everything: Kiosk, chosen: Mapping[str, str]) -> Kiosk:
     if not (wanted or lot or report):
         return everything
     return replace(
-        everything, chosen=card, report=None if card else found, boxes=() if card or found else boxes,
+        everything,
+        chosen=card,
+        report=None if card else found,
+        boxes=() if card or found else boxes,
         nothing_for=None if card or found or boxes else (wanted or lot or report),
-    )  # fmt: skip
+    )

@@ -112,10 +112,19 @@ def _page(name: str, text: str, answer: Answered | None = None, *, typed: bool =
     found = proved(name, text)
     error = found if isinstance(found, LabelError) else None
     return render_template(
-        "layout.html", name=name, text=text, revision=own[0] if own else None, plan=_plan(name, text), words=words,
-        error=error, proofs=() if error else found, typed=typed, may_save=bool(current_user.roles & EDITORS),
-        reasons=answer.reasons if answer and not error else (), original=packaged.text_of(name),
-    )  # fmt: skip
+        "layout.html",
+        name=name,
+        text=text,
+        revision=own[0] if own else None,
+        plan=_plan(name, text),
+        words=words,
+        error=error,
+        proofs=() if error else found,
+        typed=typed,
+        may_save=bool(current_user.roles & EDITORS),
+        reasons=answer.reasons if answer and not error else (),
+        original=packaged.text_of(name),
+    )
 
 
 def _plan(name: str, text: str) -> Layout | None:

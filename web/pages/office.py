@@ -137,9 +137,11 @@ def stock_page() -> Page:
         most(),
     )
     filters = [
-        Filter("item", "物料", "Item"), Filter("lot", "批次", "Lot"), Filter("place", "库位", "Place"),
+        Filter("item", "物料", "Item"),
+        Filter("lot", "批次", "Lot"),
+        Filter("place", "库位", "Place"),
         Filter("status", "状态", "Status", tuple((one.value, t(*STATUS_NAMES[one])) for one in Status)),
-    ]  # fmt: skip
+    ]
     return show("库存", "Stock", [grid], filters)
 
 

@@ -84,9 +84,12 @@ def add_to(pages: Blueprint) -> None:
     """Add the print queue's page and what can be done there."""
     pages.add_url_rule("/print", "print_queue", login_required(print_queue))
     for path, view in (
-        (f"{JOB}/settle", settle), (f"{JOB}/retry", retry),
-        ("/print/reprint", reprint), ("/print/here", here), ("/print/stations/<station>/mended", mended),
-    ):  # fmt: skip
+        (f"{JOB}/settle", settle),
+        (f"{JOB}/retry", retry),
+        ("/print/reprint", reprint),
+        ("/print/here", here),
+        ("/print/stations/<station>/mended", mended),
+    ):
         pages.add_url_rule(path, f"print_{view.__name__}", login_required(view), methods=["POST"])
 
 
@@ -147,11 +150,18 @@ def _page(answer: Answered | None = None) -> str:
         labels, unknown_lot = _account(session, request.args.get("lot", "").strip())
     printers = [printer for station in floor for printer in station.printers]
     return render_template(
-        "print.html", unknown=jobs["unknown"], failed=jobs["failed"], leased=jobs["leased"],
+        "print.html",
+        unknown=jobs["unknown"],
+        failed=jobs["failed"],
+        leased=jobs["leased"],
         queued=[Waits(job, why_it_waits(job, floor)) for job in reversed(jobs["queued"])],
-        floor=floor, printers=printers, typed=request.form, account=labels,
-        reasons=answer.reasons if answer else unknown_lot, words=words,
-    )  # fmt: skip
+        floor=floor,
+        printers=printers,
+        typed=request.form,
+        account=labels,
+        reasons=answer.reasons if answer else unknown_lot,
+        words=words,
+    )
 
 
 def _account(session: Session, lot: str) -> tuple[LabelAccount | None, tuple[Refusal, ...]]:
@@ -179,10 +189,16 @@ def _floor(session: Session, station: Station) -> PrintingStation:
 def _seen(station: str, printer: Printer, said: Mapping[str, Any]) -> PrinterSeen:
     sides = (said["width_mm"], said["height_mm"])
     return PrinterSeen(
-        said["code"], station, printer.language, said["stock"],
-        " × ".join(str(side) for side in sides if side is not None), said["doubt"] or "", tuple(said["faults"]),
-        said["failed"], frozenset(stocks_of(printer)),
-    )  # fmt: skip
+        said["code"],
+        station,
+        printer.language,
+        said["stock"],
+        " × ".join(str(side) for side in sides if side is not None),
+        said["doubt"] or "",
+        tuple(said["faults"]),
+        said["failed"],
+        frozenset(stocks_of(printer)),
+    )
 
 
 def why_it_waits(job: PrintJobRow, floor: Sequence[PrintingStation]) -> str:

@@ -42,10 +42,17 @@ def trace_page() -> str | Response:
     if answer and as_workbook():
         return handed_out(f"{t('追溯', 'trace')} {answer.code}", trace_tables(answer, balances))
     return render_template(
-        "trace.html", code=code, direction=direction, answer=answer, branches=tree(answer) if answer else (),
-        recall=balances, picture=picture(answer) if answer else None, days=days(answer) if answer else (), words=words,
+        "trace.html",
+        code=code,
+        direction=direction,
+        answer=answer,
+        branches=tree(answer) if answer else (),
+        recall=balances,
+        picture=picture(answer) if answer else None,
+        days=days(answer) if answer else (),
+        words=words,
         passed_finally=_passed_finally,
-    )  # fmt: skip
+    )
 
 
 def hold_all() -> Response:

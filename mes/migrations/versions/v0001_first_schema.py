@@ -832,10 +832,7 @@ def upgrade() -> None:
         sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("leased_by", sa.String(length=64), nullable=True, comment="the print journal that holds the lease"),
         sa.Column(
-            "lease",
-            sa.Integer(),
-            nullable=False,
-            comment="number of its newest lease; a result speaks of one of them",
+            "lease", sa.Integer(), nullable=False, comment="number of its newest lease; a result speaks of one of them"
         ),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column(

@@ -13,9 +13,23 @@ from mes.plant.problems import Problem
 from mes.plant.rows import CharacteristicRow, RoutingRow
 
 AQL_SERIES = (
-    "0.010", "0.015", "0.025", "0.040", "0.065", "0.10", "0.15", "0.25", "0.40", "0.65",
-    "1.0", "1.5", "2.5", "4.0", "6.5", "10",
-)  # fmt: skip
+    "0.010",
+    "0.015",
+    "0.025",
+    "0.040",
+    "0.065",
+    "0.10",
+    "0.15",
+    "0.25",
+    "0.40",
+    "0.65",
+    "1.0",
+    "1.5",
+    "2.5",
+    "4.0",
+    "6.5",
+    "10",
+)
 AQLS = frozenset(map(Decimal, AQL_SERIES))
 NUMBERS = ("nominal", "lower", "upper")
 

@@ -22,8 +22,8 @@ from mes.clock import wall_clock
 from mes.commands import Request, perform
 from mes.database import Database
 from mes.founding import PlantIdentity, found
-from mes.plant.access import new_station_token
-from mes.plant.reading import read_plant
+from mes.intake.reading import read_plant
+from mes.people.access import new_station_token
 from tests.plant import SAMPLE
 from web.app import create_app
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bench.measuring import spread, timed
 from mes.database import Database
 from mes.founding import PlantIdentity, found
-from mes.plant.model import Item
+from mes.masters.model import Item
 from mes.stock.model import Lot
 from mes.trace.answers import Direction
 from mes.trace.model import Edge

@@ -22,12 +22,12 @@ def certificate(plain: Plain, paper: Paper = "A5") -> Rendered:
 
 
 def packing_list(plain: Plain, paper: Paper = "A4") -> Rendered:
-    """装箱单: the cartons of an order, in the values of `mes.stock.packing_list`. Raises LabelError."""
+    """装箱单: the cartons of an order, in the values of `mes.shipping.packing_list`. Raises LabelError."""
     return _printed("packing_list", packing_list_pages(plain, paper), plain, "order")
 
 
 def material_card(plain: Plain, paper: Paper = "A5") -> Rendered:
-    """材料卡: what lies where and its last movements, in the values of `mes.stock.material_card`. Raises LabelError."""
+    """材料卡: what lies where and its last movements, as `mes.warehouse.material_card` has them. Raises LabelError."""
     return _printed("material_card", material_card_pages(plain, paper), plain, "item")
 
 

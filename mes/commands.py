@@ -6,14 +6,10 @@ alike. A refused command leaves nothing else behind. It contains no rule of any 
 
 from __future__ import annotations
 
-import inspect
-import types
-import typing
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -22,12 +18,14 @@ from sqlalchemy.orm import Session
 import mes.departments  # noqa: F401  every department registers its commands
 from mes.clock import Clock
 from mes.database import Database
+from mes.declaring import REGISTER, Argument, Declaration, Thing
 from mes.journal import SCHEMA_VERSION, Effect, Event, canonical
-from mes.plant.model import Person, Plant, Station
+from mes.masters.model import Plant, Station
+from mes.people.model import Person
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, refuse
 from mes.resolve import RESOLVERS
 from mes.roles import ROLE_NAMES, Role
-from mes.transaction import REGISTER, CommandSpec, Override, Transaction
+from mes.transaction import Override, Transaction
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def perform_in(connection: Connection, request: Request, now: datetime) -> Outco
         return record_refusal(connection, request, refused.reasons, now)
 
 
-def _run(session: Session, spec: CommandSpec, request: Request, now: datetime) -> Outcome:
+def _run(session: Session, spec: Declaration, request: Request, now: datetime) -> Outcome:
     tx = _transaction(session, spec, request, now)
     _check_rights(tx, spec)
     arguments = _resolve(tx, spec, request)
@@ -83,7 +81,7 @@ def _run(session: Session, spec: CommandSpec, request: Request, now: datetime) -
     return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden)
 
 
-def _transaction(session: Session, spec: CommandSpec, request: Request, now: datetime) -> Transaction:
+def _transaction(session: Session, spec: Declaration, request: Request, now: datetime) -> Transaction:
     event = _open_event(session, request, now, (), request.overrides)
     return Transaction(
         session=session,
@@ -129,7 +127,7 @@ def _station(session: Session, code: str | None) -> Station | None:
     return session.scalar(select(Station).where(Station.code == code)) if code else None
 
 
-def _check_rights(tx: Transaction, spec: CommandSpec) -> None:
+def _check_rights(tx: Transaction, spec: Declaration) -> None:
     """Deny by default: the acting person needs one of the command's roles; a signature is the person's own (F8)."""
     roles = tx.person.roles if tx.person and not tx.person.disabled else frozenset({Role.SYSTEM})
     who = f"{tx.person.name_zh} {tx.person.badge}" if tx.person else ROLE_NAMES[Role.SYSTEM][0]
@@ -141,35 +139,26 @@ def _check_rights(tx: Transaction, spec: CommandSpec) -> None:
         raise refuse(OwnWork(person=who))
 
 
-@cache
-def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
-    hints = typing.get_type_hints(function)
-    names = list(inspect.signature(function).parameters)[1:]
-    return {name: hints[name] for name in names}
-
-
-def _resolve(tx: Transaction, spec: CommandSpec, request: Request) -> dict[str, Any]:
-    """Turn codes into the things they name, by the command's own annotations; refuses unknown ones."""
-    wanted = _parameters(spec.function)
+def _resolve(tx: Transaction, spec: Declaration, request: Request) -> dict[str, Any]:
+    """Turn codes into the things they name, by the command's own declaration; refuses unknown ones."""
     given = dict(request.arguments)
-    if "payload" in wanted:
+    if "payload" in spec.arguments:
         given["payload"] = request.payload
-    unknown = set(given) - set(wanted)
+    unknown = set(given) - set(spec.arguments)
     if unknown:
         raise TypeError(f"{spec.name} has no argument {', '.join(sorted(unknown))}")
-    return {name: _resolved(tx, wanted[name], value) for name, value in given.items()}
+    return {name: _resolved(tx, spec.arguments[name], value) for name, value in given.items()}
 
 
-def _resolved(tx: Transaction, wanted: Any, value: Any) -> Any:
-    kinds = typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
-    resolvers = [RESOLVERS[kind] for kind in kinds if kind in RESOLVERS]
-    if not resolvers or value is None:
+def _resolved(tx: Transaction, wanted: Argument, value: Any) -> Any:
+    if not isinstance(wanted.given, Thing) or value is None:
         return value
-    for resolver in resolvers[:-1]:
+    *others, last = (RESOLVERS[kind] for kind in wanted.given.kinds)
+    for resolver in others:
         found = resolver.try_find(tx, str(value))
         if found is not None:
             return found
-    return resolvers[-1].find(tx, str(value))
+    return last.find(tx, str(value))
 
 
 def record_refusal(connection: Connection, request: Request, reasons: Sequence[Refusal], now: datetime) -> Outcome:

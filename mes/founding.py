@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from mes.database import Database
-from mes.plant.model import Location, Plant
+from mes.masters.model import Location, Plant
 from mes.schema import migrate
 from mes.stock.ledger import OUTSIDE
 from mes.stock.model import Holder, OutsidePlace

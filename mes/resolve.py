@@ -13,23 +13,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 
 from mes import codes
+from mes.labelling.colour_cards import marked_by
+from mes.labelling.model import Label
+from mes.labelling.refusals import CardMarksNothing
+from mes.masters.model import Customer, Equipment, Item, Location, Printer, Station
+from mes.packing.refusals import WholePallet
+from mes.people.model import Person
 from mes.planning.model import SalesOrder
-from mes.plant.model import Customer, Equipment, Item, Location, Person, Printer, Station
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
-from mes.refusals import (
-    CardMarksNothing,
-    LabelVoided,
-    MistypedCode,
-    Refusal,
-    SeveralBoxes,
-    UnknownCode,
-    WholePallet,
-    refuse,
-)
+from mes.refusals import MistypedCode, Refusal, UnknownCode, refuse
 from mes.stock import lots
-from mes.stock.colour_cards import marked_by
-from mes.stock.model import Container, HandlingUnit, Label, Lot
+from mes.stock.model import Container, HandlingUnit, Lot
+from mes.stock.refusals import LabelVoided, SeveralBoxes
 from mes.transaction import Transaction
 
 CARD = "ZK."

@@ -1,10 +1,12 @@
 """Every table of every department, imported in one place so that migrations and audits see them all."""
 
 import mes.journal
+import mes.labelling.model
+import mes.masters.model
+import mes.people.model
 import mes.planning.model
-import mes.plant.model
 import mes.production.model
 import mes.quality.model
 import mes.stock.model
 import mes.terminal.model
-import mes.trace.model  # noqa: F401
+import mes.trace.model  # noqa: F401  each registers its tables

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from mes.clock import local_day, production_day
 from mes.journal import Event, Signature, effect_digest
-from mes.plant.model import Person, Plant, Station
+from mes.masters.model import Plant, Station
+from mes.people.model import Person
 from mes.refusals import Refusal, Refused, SignatureMissing, in_order
 from mes.roles import Role
 
@@ -30,35 +31,6 @@ class Override:
     fingerprint: str
     badge: str
     reason: str
-
-
-@dataclass(frozen=True)
-class CommandSpec:
-    """A command as the door knows it: its name, its function, who may, and whether it rescues goods (law 8)."""
-
-    name: str
-    function: Callable[..., Any]
-    roles: frozenset[Role]
-    rescue: bool
-    signed: bool
-
-
-REGISTER: dict[str, CommandSpec] = {}
-
-
-def command(name: str, roles: set[Role], *, rescue: bool = False, signed: bool = False) -> Callable[[F], F]:
-    """Register a function as a command behind the one door.
-
-    `rescue`: accepts voided labels (F5). `signed`: needs badge and PIN of the acting person (F8).
-    """
-
-    def register(function: F) -> F:
-        if name in REGISTER:
-            raise TypeError(f"two commands are called {name}")
-        REGISTER[name] = CommandSpec(name, function, frozenset(roles), rescue, signed)
-        return function
-
-    return register
 
 
 @dataclass

@@ -14,18 +14,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import mes.plant
+import mes.intake
 from mes.clock import moment
 from mes.commands import Outcome, Request, perform
 from mes.database import Database
 from mes.founding import PlantIdentity, found
-from mes.plant.reading import read_plant
-from mes.plant.rows import PlantSheets
+from mes.intake.reading import read_plant
+from mes.intake.rows import PlantSheets
 from mes.refusals import Refusal
 from mes.transaction import Override
 from tests.engines import Fresh
 
-SAMPLE = Path(mes.plant.__file__).parent / "sample"
+SAMPLE = Path(mes.intake.__file__).parent / "sample"
 START = "2026-12-01T08:00+08:00"
 LINES = ("MLD", "BRZ", "WLD", "MAG", "MEC", "ARC", "ASA", "ASB", "RIV", "CAL", "TST", "PAD", "FQC", "PKG")
 STATIONS: list[dict[str, Any]] = [

@@ -28,11 +28,11 @@ from mes.clock import clock_from, wall_clock
 from mes.commands import Request, perform
 from mes.database import DEFAULT_URL
 from mes.founding import PlantIdentity, found
-from mes.plant.problems import ImportRefused
-from mes.plant.reading import read_plant
+from mes.intake.problems import ImportRefused
+from mes.intake.reading import read_plant
+from mes.packing.gs1 import PREFIX
 from mes.refusals import Refused
 from mes.sealing import seal_what_is_due
-from mes.stock.gs1 import PREFIX
 from web import cli_tables as tables
 from web.backup import BackupError, back_up, restore
 from web.cli_floor import stations

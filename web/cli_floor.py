@@ -7,10 +7,10 @@ from rich.table import Table
 from sqlalchemy import select
 
 from mes.commands import Request
-from mes.plant import access
-from mes.plant.loaded_stock import STOCKS
-from mes.plant.model import Printer, Station
-from mes.plant.stations import STATION_ROLES
+from mes.labelling.loaded_stock import STOCKS
+from mes.masters.model import Printer, Station
+from mes.masters.stations import STATION_ROLES
+from mes.people import access
 from web.cli_setting import Setting, ask, console
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mes.commands import Request
-from mes.plant import access
+from mes.people import access
 from web import cli_tables as tables
 from web.cli_setting import Setting, ask, console
 

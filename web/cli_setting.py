@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from mes.clock import Clock
 from mes.commands import Outcome, Request, perform
 from mes.database import Database
-from mes.plant.access import verify_pin
+from mes.people.access import verify_pin
 from mes.refusals import Refused
 from mes.schema import is_current
 

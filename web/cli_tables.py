@@ -19,19 +19,10 @@ from sqlalchemy.orm import Session
 
 from mes.audit import Finding
 from mes.database import Database
+from mes.intake.problems import ImportRefused
+from mes.masters.model import Customer, Equipment, Item, Location, Operation, ProcessRevision, Supplier, WorkCenter
+from mes.people.model import Person
 from mes.planning.model import SalesOrder
-from mes.plant.model import (
-    Customer,
-    Equipment,
-    Item,
-    Location,
-    Operation,
-    Person,
-    ProcessRevision,
-    Supplier,
-    WorkCenter,
-)
-from mes.plant.problems import ImportRefused
 from mes.trace.answers import Branch, Direction, Inspected, Node, Step, Trace, tree
 from mes.trace.recall import MassBalance, recall
 from mes.trace.tracing import trace

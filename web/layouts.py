@@ -14,7 +14,7 @@ from labels.proof import Proof
 from mes.clock import Clock
 from mes.commands import Outcome, Request, perform, record_refusal
 from mes.database import Database
-from mes.refusals import LayoutNotPrintable
+from mes.labelling.refusals import LayoutNotPrintable
 
 
 def save(

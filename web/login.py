@@ -12,9 +12,10 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mes.clock import wall_clock
-from mes.plant.access import enrol, login_mark, verify_password
-from mes.plant.model import Person
-from mes.refusals import Refusal, Refused, SignatureLocked
+from mes.people.access import enrol, login_mark, verify_password
+from mes.people.model import Person
+from mes.people.refusals import SignatureLocked
+from mes.refusals import Refusal, Refused
 from web.going import own_path
 from web.house import house, look
 from web.language import t

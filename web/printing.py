@@ -15,16 +15,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from mes.labelling.model import PrintJob
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import AtHand, printer_for, stocks_of, takes
-from mes.plant.model import Printer, Station
-from mes.stock import print_queue
-from mes.stock.model import PrintJob
-from mes.stock.print_queue import JobEvent, JobState
+from mes.labelling import print_queue
+from mes.labelling.loaded_stock import AtHand, printer_for, stocks_of, takes
+from mes.labelling.print_queue import JobEvent, JobState
+from mes.masters.model import Printer, Station
 from mes.terminal import devices
 from mes.terminal.paper import printers_at
 from web.paper import sizes_in

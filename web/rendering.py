@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mes.labelling.model import PrintJob
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
@@ -21,12 +22,11 @@ from labels.layout import Layout
 from labels.rendering import Rendered
 from mes.database import Database
 from mes.journal import Blob
-from mes.plant.loaded_stock import printer_for, stocks_of
-from mes.plant.model import Printer, Station
+from mes.labelling import print_queue
+from mes.labelling.loaded_stock import printer_for, stocks_of
+from mes.labelling.print_queue import JobEvent, JobState
+from mes.masters.model import Printer, Station
 from mes.refusals import both
-from mes.stock import print_queue
-from mes.stock.model import PrintJob
-from mes.stock.print_queue import JobEvent, JobState
 from mes.terminal.paper import printers_at
 from web.paper import RUN_CARD, layout_and_revision, rendered, sizes_in, width_for
 

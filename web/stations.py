@@ -13,8 +13,8 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from mes.plant.access import OpenedScreen, is_open, use_station_invitation
-from mes.plant.model import Station
+from mes.masters.model import Station
+from mes.people.access import OpenedScreen, is_open, use_station_invitation
 from mes.refusals import Refused
 from web.house import house, look
 from web.language import t

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mes import sealing
 from mes.journal import CAUSED, NOTHING_CAUSED, Effect, Event, Seal, SealedEvent, effect_digests
-from mes.plant.model import Plant
+from mes.masters.model import Plant
 from mes.schema import missing_guards, wrong_seeds
 
 Faults = Iterator[tuple[str, str, str]]

@@ -1,6 +1,6 @@
 """The import of a whole plant as one command: all or nothing, and the same thing twice changes nothing.
 
-Reading and validating the files is done before (`mes.plant.reading`); here they meet the database.
+Reading and validating the files is done before (`mes.intake.reading`); here they meet the database.
 """
 
 from __future__ import annotations
@@ -10,19 +10,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mes.declaring import command
 from mes.intake.masters import Masters, take_in_masters
 from mes.intake.processes import take_in_processes
+from mes.intake.rows import OpeningStockRow, OrderRow, PlanRow, PlantSheets
 from mes.journal import digest_of
+from mes.masters.model import Location
+from mes.masters.refusals import AlreadyThere
+from mes.masters.units import to_smallest
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.plant.model import Location
-from mes.plant.rows import OpeningStockRow, OrderRow, PlanRow, PlantSheets
-from mes.plant.units import to_smallest
-from mes.refusals import AlreadyThere, refuse
+from mes.refusals import refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.model import Lot
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,14 @@ class Imported:
     changed: dict[str, int]
 
 
-@command("plant:import", roles={Role.ADMIN, Role.PLANNER, Role.SYSTEM})
+@command(
+    "plant:import",
+    {Role.ADMIN, Role.PLANNER, Role.SYSTEM},
+    Words("导入主数据", "import a plant"),
+    done=Words("已导入", "Imported"),
+    tells=Words("导入 {source}", "{source} imported"),
+    system=True,
+)
 def import_plant(tx: Transaction, source: str, digest: str, payload: PlantSheets) -> Imported:
     """Take in validated sheets as a whole; raises `AlreadyThere` for a lot or plan revision that says otherwise."""
     known = take_in_masters(tx, payload)

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import select
 
 from mes.database import Base
-from mes.plant.model import Customer, Equipment, Item, Location, Person, Qualification, Supplier, WorkCenter
-from mes.plant.rows import PlantSheets
-from mes.plant.units import to_smallest
+from mes.intake.rows import PlantSheets
+from mes.masters.model import Customer, Equipment, Item, Location, Supplier, WorkCenter
+from mes.masters.units import to_smallest
+from mes.people.model import Person, Qualification
 from mes.transaction import Transaction
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from mes.intake.masters import Masters
+from mes.intake.rows import BomRow, CharacteristicRow, PlantSheets, RoutingRow
 from mes.journal import digest_of
-from mes.plant.model import BomLine, Characteristic, Operation, ProcessRevision
-from mes.plant.rows import BomRow, CharacteristicRow, PlantSheets, RoutingRow
+from mes.masters.model import BomLine, Characteristic, Operation, ProcessRevision
 from mes.transaction import Transaction
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Digest, Moment, Numbered, Prose, Quantity, Word, args
-from mes.plant.model import Customer, Item, Person
+from mes.masters.model import Customer, Item
+from mes.people.model import Person
+from mes.words import Words
 
 
 class SalesOrder(Numbered, Base):
     """A customer's order for one item (P24)."""
 
     __tablename__ = "sales_order"
+    called: ClassVar[Words] = Words("订单", "order")
     order_no: Mapped[Code] = mapped_column(unique=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mes.declaring import command
 from mes.planning.model import PlanRevision
-from mes.refusals import OwnWork, PlanNotDraft, PlanOutdated, Refusal, UnknownCode, refuse
+from mes.planning.refusals import PlanNotDraft, PlanOutdated
+from mes.refusals import OwnWork, Refusal, UnknownCode, refuse
 from mes.roles import Role
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,18 @@ class Approved:
     lines: int
 
 
-@command("planning:approve", roles={Role.PLAN_APPROVER}, signed=True)
+@command(
+    "planning:approve",
+    {Role.PLAN_APPROVER},
+    Words("批准计划", "approve a plan"),
+    done=Words("计划 {month} 第 {revision} 版已批准", "Plan {month} revision {revision} is in force"),
+    tells=Words("批准 {month} 计划第 {revision} 版", "plan {month} revision {revision} approved"),
+    confirm=Words(
+        "{month} 计划第 {revision} 版将生效并替代现行版本。",
+        "Revision {revision} of plan {month} comes into force and replaces the one before.",
+    ),
+    signed=True,
+)
 def approve(tx: Transaction, month: str, revision: int) -> Approved:
     """Put a revision of a month's plan in force by signature, replacing the one before (P4, P5, F8).
 

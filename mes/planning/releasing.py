@@ -10,20 +10,23 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
+from mes.declaring import command
+from mes.labelling.marking import queue_print
+from mes.masters.amounts import amount
+from mes.masters.model import Item, Operation, ProcessRevision, Station
+from mes.masters.units import shown
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
 from mes.planning.plan import in_force, numbered
+from mes.planning.refusals import MoreThanPlanned, NoRouting, PlanNotApproved
 from mes.planning.sheet import sheet
-from mes.plant.amounts import amount
-from mes.plant.model import Item, Operation, ProcessRevision, Station
-from mes.plant.units import shown
 from mes.production.model import CardOperation, RunCard
-from mes.refusals import MoreThanPlanned, NoRouting, PlanNotApproved, Refusal, UnknownCode, refuse
+from mes.refusals import Refusal, UnknownCode, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
-from mes.stock.marking import queue_print
 from mes.stock.model import Lot
 from mes.stock.serials import next_batch_number
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,13 @@ class Released:
     quantity: str
 
 
-@command("planning:release", roles={Role.PLANNER, Role.SUPERVISOR})
+@command(
+    "planning:release",
+    {Role.PLANNER, Role.SUPERVISOR},
+    Words("下达流转单", "release a run card"),
+    done=Words("流转单 {card} 已下达", "Run card {card} released"),
+    tells=Words("下达 {item} 流转单 {quantity}", "run card over {quantity} of {item} released"),
+)
 def release(
     tx: Transaction,
     item: Item,

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.codes import ItemCode, LotCode, OperationCode, RunCardCode, encode
-from mes.plant.model import BomLine
-from mes.plant.units import needed, shown
+from mes.masters.model import BomLine
+from mes.masters.units import needed, shown
 from mes.production.model import CardOperation, RunCard
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from mes.plant.model import BomLine, Item, Location
-from mes.plant.units import needed, shown
+from mes.masters.model import BomLine, Item, Location
+from mes.masters.units import needed, shown
 from mes.production import loading, work
 from mes.production.model import CardOperation
 from mes.production.model import Loaded as LoadedBox
-from mes.refusals import MaterialShort, Refusal
+from mes.production.refusals import MaterialShort
+from mes.refusals import Refusal
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import HandlingUnit, Lot

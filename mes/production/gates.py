@@ -12,18 +12,17 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from mes.plant.model import BomLine, Characteristic, Equipment, Person, Qualification
-from mes.plant.units import shown
+from mes.masters.model import BomLine, Characteristic, Equipment
+from mes.masters.units import shown
+from mes.people.model import Person, Qualification
 from mes.production import loading, work
 from mes.production.model import CardOperation
-from mes.quality import gauges
-from mes.refusals import (
+from mes.production.refusals import (
     AlreadyFinished,
     AlreadyStarted,
     CardClosed,
     CertificateExpired,
     CertificateNotYetValid,
-    GaugeOutOfCalibration,
     InstructionNotReleased,
     MachineElsewhere,
     MachineNotNamed,
@@ -31,13 +30,15 @@ from mes.refusals import (
     MaintenanceOverdue,
     MaterialMissing,
     NotQualified,
-    OnHold,
     PreviousNotReady,
-    Refusal,
     WrongWorkCenter,
 )
+from mes.quality import gauges
+from mes.quality.refusals import GaugeOutOfCalibration
+from mes.refusals import Refusal
 from mes.stock import lots
 from mes.stock.model import HandlingUnit
+from mes.stock.refusals import OnHold
 from mes.transaction import Transaction
 
 

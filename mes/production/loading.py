@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mes.plant.model import BomLine, Item, Location, Operation, Station
+from mes.declaring import command
+from mes.masters.model import BomLine, Item, Location, Operation, Station
+from mes.packing import pallets
 from mes.production.model import Loaded as LoadedBox
-from mes.refusals import NotAtLine, NotExpectedHere, NotNeededAtStation, Refusal, refuse
+from mes.production.refusals import NotAtLine, NotNeededAtStation
+from mes.refusals import NotExpectedHere, Refusal, refuse
 from mes.roles import Role
-from mes.stock import lots, pallets
+from mes.stock import lots
 from mes.stock.model import Balance, HandlingUnit
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,13 @@ class Loaded:
     item: str
 
 
-@command("production:load", roles={Role.OPERATOR, Role.SUPERVISOR})
+@command(
+    "production:load",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("上料", "load a box"),
+    done=Words("已上料 {item} 批次 {lot}", "Loaded {item} lot {lot}"),
+    tells=Words("料箱 {unit} 上料", "box {unit} loaded"),
+)
 def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
     """Open a box at the station's line; a second scan of the same box changes nothing (F2).
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, BigId, Code, Moment, Numbered, Quantity, Word, append_only, args
+from mes.masters.model import Equipment, Item, Operation, ProcessRevision
+from mes.people.model import Person
 from mes.planning.model import PlanLine
-from mes.plant.model import Equipment, Item, Operation, Person, ProcessRevision
 from mes.stock.model import HandlingUnit, Lot
+from mes.words import Words
 
 
 class RunCard(Numbered, Base):
     """QR-7502: the document of one batch through its routing (P11)."""
 
     __tablename__ = "run_card"
+    called: ClassVar[Words] = Words("流转单", "run card")
     code: Mapped[Code] = mapped_column(unique=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
@@ -38,6 +42,7 @@ class CardOperation(Base):
     """One operation of one run card: the holder of its work in process."""
 
     __tablename__ = "card_operation"
+    called: ClassVar[Words] = Words("工序", "operation")
     id: Mapped[int] = mapped_column(BigId, ForeignKey("holder.id"), primary_key=True, autoincrement=False)
     card_id: Mapped[int] = mapped_column(ForeignKey("run_card.id"))
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id"))

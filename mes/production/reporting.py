@@ -8,29 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mes.plant.amounts import amount
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.masters.amounts import amount
+from mes.masters.refusals import QuantityNotWhole
+from mes.masters.units import shown
 from mes.production import drawing, gates, work
 from mes.production.drawing import Drawn
 from mes.production.model import CardOperation, Report
+from mes.production.refusals import FinalInspectionOpen, FirstArticleOpen, MoreThanCard, PreviousNotReady
 from mes.production.starting import at_work
 from mes.quality import nonconforming
-from mes.refusals import (
-    CodeTooLong,
-    FinalInspectionOpen,
-    FirstArticleOpen,
-    MoreThanCard,
-    PreviousNotReady,
-    QuantityNotWhole,
-    ReasonMissing,
-    Refusal,
-    refuse,
-)
+from mes.refusals import CodeTooLong, ReasonMissing, Refusal, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 LONGEST_REASON = 64
 # What bad pieces become: those already accepted are doubted first, quality decides what they are.
@@ -60,7 +54,15 @@ class Reported:
     consumed: tuple[tuple[str, str, str], ...]
 
 
-@command("production:report", roles={Role.OPERATOR, Role.SUPERVISOR})
+@command(
+    "production:report",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("报工", "report output"),
+    done=Words("已报 {operation}：良品 {good}，不良 {bad}", "Reported {operation}: good {good}, bad {bad}"),
+    tells=Words(
+        "{operation} 报工：良品 {good}，不良 {bad} {reason}", "{operation} reported: good {good}, bad {bad} {reason}"
+    ),
+)
 def report(tx: Transaction, operation: CardOperation, good: str, bad: str = "0", reason: str | None = None) -> Reported:
     """Report good and bad pieces of a started operation, in the item's stock unit (P6, F3).
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.plant.model import Equipment
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.masters.model import Equipment
+from mes.masters.units import shown
 from mes.production import work
 from mes.production.gates import Start, card_open, reasons_not_to_start, right_station, warnings
 from mes.production.model import CardOperation
+from mes.production.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting
 from mes.quality.model import Inspection
-from mes.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting, Refusal
+from mes.refusals import Refusal
 from mes.roles import Role
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,13 @@ class Finished:
     card_state: str
 
 
-@command("production:start", roles={Role.OPERATOR, Role.SUPERVISOR})
+@command(
+    "production:start",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("开工", "start an operation"),
+    done=Words("{operation} 已开工", "{operation} started"),
+    tells=Words("{operation} 开工，设备 {equipment}", "{operation} started on machine {equipment}"),
+)
 def start(tx: Transaction, operation: CardOperation, equipment: Equipment | None = None) -> Started:
     """Start an operation; where the routing asks for a first article only its pieces may be made (P9, F1).
 
@@ -84,7 +93,13 @@ def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) 
     return inspection
 
 
-@command("production:finish", roles={Role.OPERATOR, Role.SUPERVISOR})
+@command(
+    "production:finish",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("完工", "finish an operation"),
+    done=Words("{operation} 已完工", "{operation} finished"),
+    tells=Words("{operation} 完工", "{operation} finished"),
+)
 def finish(tx: Transaction, operation: CardOperation) -> Finished:
     """End an operation whose predecessor is done and has nothing left for it; the last one completes a packed card.
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from mes.plant.model import Characteristic, Customer, Location, WorkCenter
+from mes.masters.model import Characteristic, Customer, Location, WorkCenter
 from mes.production.model import CardOperation, Report, RunCard
+from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
-from mes.refusals import NoLineSide, refuse
+from mes.refusals import refuse
 from mes.stock import ledger
 from mes.stock.ledger import End
 from mes.stock.model import Balance

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Plant
-from mes.plant.units import shown
+from mes.masters.model import Characteristic, Plant
+from mes.masters.units import shown
 from mes.production.model import RunCard
 from mes.quality.limits import limits_of, plain
 from mes.quality.model import Inspection, Measurement

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.labelling import marking
+from mes.masters.units import shown
 from mes.production import gates, work
 from mes.production.model import CardOperation
+from mes.production.refusals import FinalInspectionOpen, OperationsOpen
 from mes.quality import inspecting
 from mes.quality.final import at
-from mes.refusals import FinalInspectionOpen, NothingToInspect, OperationsOpen, Refusal, refuse
+from mes.quality.refusals import NothingToInspect
+from mes.refusals import Refusal, refuse
 from mes.roles import Role
-from mes.stock import ledger, lots, marking
+from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import HandlingUnit
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,14 @@ class Completed:
     label: str
 
 
-@command("quality:complete", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+@command(
+    "quality:complete",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("完工放行", "release a finished batch"),
+    done=Words("完工放行：{lot}，{quantity}", "Released: {lot}, {quantity}"),
+    tells=Words("{operation} 完工放行", "{operation} released after completion"),
+    signed=True,
+)
 def complete(tx: Transaction, operation: CardOperation) -> Completed:
     """Release a batch without a final inspection plan after its last operation: a box, marked blue (P10).
 

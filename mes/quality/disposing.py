@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.labelling import marking
+from mes.masters.units import shown
 from mes.production import work
 from mes.production.model import CardOperation
 from mes.quality import inspecting, regrading
 from mes.quality.model import Disposition, Nonconformance
-from mes.refusals import ConsentMissing, NothingToDispose, Refusal, both
+from mes.quality.refusals import ConsentMissing, NothingToDispose
+from mes.refusals import Refusal, both
 from mes.roles import Role
-from mes.stock import ledger, lots, marking
+from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.status import LABEL_OF, Status
-from mes.stock.storing import MOVE_FIRST
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.warehouse.storing import MOVE_FIRST
+from mes.words import Words
 
 TO_RETURN = both("待退货", "to be returned")
 BECOMES = {
@@ -65,7 +69,15 @@ class Goods:
         return sum(quantity for _, quantity in self.parts)
 
 
-@command("quality:dispose", roles={Role.QUALITY_MANAGER}, signed=True)
+@command(
+    "quality:dispose",
+    {Role.QUALITY_MANAGER},
+    Words("处置不合格品", "dispose of nonconforming goods"),
+    done=Words("已处置：{nonconformance}，{quantity}", "Decided: {nonconformance}, {quantity}"),
+    tells=Words("不合格品 {nonconformance} 处置为 {kind}：{reason}", "{nonconformance} decided as {kind}: {reason}"),
+    confirm=Words("处置签字后不能更改。", "The decision cannot be changed once it is signed."),
+    signed=True,
+)
 def dispose(tx: Transaction, nonconformance: Nonconformance, kind: str, reason: str) -> Disposed:
     """Decide on nonconforming goods (P14, P16).
 

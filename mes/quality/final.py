@@ -9,18 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mes.plant.amounts import amount
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.labelling import marking
+from mes.masters.amounts import amount
+from mes.masters.units import shown
 from mes.production import drawing, gates, work
 from mes.production.model import CardOperation, Report
 from mes.quality import inspecting, measuring, nonconforming
 from mes.quality.measuring import Reading
-from mes.refusals import NothingToInspect, OutOfLimits, ReasonMissing, Refusal, SplitDoesNotAddUp, refuse
+from mes.quality.refusals import NothingToInspect, OutOfLimits, SplitDoesNotAddUp
+from mes.refusals import ReasonMissing, Refusal, refuse
 from mes.roles import Role
-from mes.stock import ledger, lots, marking
+from mes.stock import ledger, lots
 from mes.stock.status import Status
-from mes.stock.storing import MOVE_FIRST
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.warehouse.storing import MOVE_FIRST
+from mes.words import Words
 
 LONGEST_REASON = 64
 
@@ -57,7 +61,20 @@ class Finals:
     state: str
 
 
-@command("quality:final", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+@command(
+    "quality:final",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("成品检验", "final inspection"),
+    done=Words(
+        "检验完成：合格 {accepted}，不合格 {nonconforming}",
+        "Final inspection done: {accepted} accepted, {nonconforming} nonconforming",
+    ),
+    tells=Words(
+        "{operation} 成品检验：合格 {accepted}，不合格 {nonconforming}",
+        "{operation} finally inspected: {accepted} accepted, {nonconforming} nonconforming",
+    ),
+    signed=True,
+)
 def final(
     tx: Transaction,
     operation: CardOperation,

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.masters.units import shown
 from mes.production import gates, starting, work
 from mes.production.model import CardOperation
 from mes.production.reporting import WHEN_BAD
 from mes.quality import inspecting, measuring, nonconforming, regrading
 from mes.quality.measuring import Reading
 from mes.quality.model import Inspection
-from mes.refusals import FirstArticleNotMade, NothingToInspect, Refusal, refuse
+from mes.quality.refusals import FirstArticleNotMade, NothingToInspect
+from mes.refusals import Refusal, refuse
 from mes.roles import Role
 from mes.stock import ledger
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 ATTEMPTS_BEFORE_A_CALL = 2  # the second failure calls the quality manager (F1)
 
@@ -37,7 +40,14 @@ class FirstArticle:
     calls_quality_manager: bool = False
 
 
-@command("quality:first_article", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+@command(
+    "quality:first_article",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("首检判定", "judge a first article"),
+    done=Words("首检已判定：{operation}", "First article judged: {operation}"),
+    tells=Words("{operation} 首检判定：{verdict} {remark}", "first article of {operation} judged: {verdict} {remark}"),
+    signed=True,
+)
 def first_article(
     tx: Transaction,
     operation: CardOperation,

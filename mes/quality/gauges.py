@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Equipment
-from mes.refusals import GaugeNotForThis, GaugeNotNamed, GaugeOutOfCalibration, Refusal, UnknownCode
+from mes.masters.model import Characteristic, Equipment
+from mes.quality.refusals import GaugeNotForThis, GaugeNotNamed, GaugeOutOfCalibration
+from mes.refusals import Refusal, UnknownCode
 from mes.transaction import Transaction
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mes.declaring import command
 from mes.quality import inspecting, regrading
-from mes.refusals import AlreadyOnHold, NotOnHold
+from mes.quality.refusals import AlreadyOnHold, NotOnHold
 from mes.roles import Role
 from mes.stock import lots
 from mes.stock.model import HandlingUnit, Lot, Movement
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,13 @@ class Held:
     boxes: int
 
 
-@command("quality:hold", roles={Role.INSPECTOR, Role.QUALITY_MANAGER})
+@command(
+    "quality:hold",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("批次冻结", "put a lot on hold"),
+    done=Words("批次 {lot} 已冻结", "Lot {lot} is on hold"),
+    tells=Words("批次 {lot} 冻结：{reason}", "lot {lot} put on hold: {reason}"),
+)
 def hold(tx: Transaction, lot: Lot, reason: str) -> Held:
     """Put a lot on hold; raises `AlreadyOnHold`, `GroundsMissing`."""
     regrading.lock_lot(tx, lot)
@@ -39,7 +47,13 @@ def hold(tx: Transaction, lot: Lot, reason: str) -> Held:
     return Held(lot.code, len(boxes))
 
 
-@command("quality:release", roles={Role.INSPECTOR, Role.QUALITY_MANAGER})
+@command(
+    "quality:release",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("批次解冻", "release a lot from hold"),
+    done=Words("批次 {lot} 已解冻", "Lot {lot} is free again"),
+    tells=Words("批次 {lot} 解冻：{reason}", "lot {lot} released from hold: {reason}"),
+)
 def release(tx: Transaction, lot: Lot, reason: str) -> Held:
     """Clear the doubt: boxes that the hold stopped are accepted again; raises `NotOnHold`, `GroundsMissing`."""
     regrading.lock_lot(tx, lot)

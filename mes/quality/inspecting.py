@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from mes.production.model import CardOperation, Report, RunCard
 from mes.quality.model import Inspection
-from mes.refusals import GroundsMissing, NotAChoice, OwnWork, Refusal
+from mes.quality.refusals import NotAChoice
+from mes.refusals import GroundsMissing, OwnWork, Refusal
 from mes.stock.model import Lot
 from mes.transaction import Transaction
 

@@ -10,13 +10,17 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from mes.declaring import command
+from mes.labelling import marking
 from mes.quality import inspecting, nonconforming, regrading
-from mes.refusals import NothingToInspect, OnHold
+from mes.quality.refusals import NothingToInspect
 from mes.roles import Role
-from mes.stock import ledger, marking
+from mes.stock import ledger
 from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.refusals import OnHold
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 INCOMING, RECHECK = "incoming", "recheck"
 # What each inspection decides on: only a re-inspection doubts what was accepted before.
@@ -38,7 +42,14 @@ class Judged:
     nonconformances: tuple[str, ...]
 
 
-@command("quality:judge", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, signed=True)
+@command(
+    "quality:judge",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("检验判定", "judge a lot"),
+    done=Words("已判定：{lot}", "Judged: {lot}"),
+    tells=Words("批次 {lot} {stage} 判定：{verdict} {reason}", "lot {lot} judged ({stage}): {verdict} {reason}"),
+    signed=True,
+)
 def judge(tx: Transaction, lot: Lot, stage: str, verdict: str, reason: str | None = None) -> Judged:
     """Judge what waits of a lot, `incoming` or `recheck`; a passed recheck sets the next due date (P18).
 

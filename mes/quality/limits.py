@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from mes.plant.model import Characteristic
+from mes.masters.model import Characteristic
 
 EXCLUSIVE_UNITS = ("s",)  # the standard writes t < 60 s (IEC 60898-1): 60 s against "upper 60" fails
 DECIMALS = 6  # what a stored measurement keeps

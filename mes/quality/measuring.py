@@ -10,19 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from mes.plant.model import Characteristic, Equipment
+from mes.masters.model import Characteristic, Equipment
 from mes.quality import gauges
 from mes.quality.limits import limits_of, measured
 from mes.quality.model import Inspection, Measurement
-from mes.refusals import (
-    MeasurementMissing,
-    NotAMeasurement,
-    OutOfLimits,
-    Refusal,
-    Refused,
-    UnknownCharacteristic,
-    refuse,
-)
+from mes.quality.refusals import MeasurementMissing, NotAMeasurement, OutOfLimits, UnknownCharacteristic
+from mes.refusals import Refusal, Refused, refuse
 from mes.transaction import Transaction
 
 Given = Sequence[Mapping[str, Any]]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
-from mes.plant.model import Characteristic, Equipment, Person
+from mes.masters.model import Characteristic, Equipment
+from mes.people.model import Person
 from mes.production.model import CardOperation
 from mes.stock.model import Lot
+from mes.words import Words
 
 
 class Inspection(Numbered, Base):
@@ -63,6 +66,7 @@ class Nonconformance(Numbered, Base):
     """P14: goods found nonconforming, waiting for or given a disposition."""
 
     __tablename__ = "nonconformance"
+    called: ClassVar[Words] = Words("不合格品", "nonconformance")
     code: Mapped[Code] = mapped_column(unique=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mes.plant.units import shown
+from mes.declaring import command
+from mes.masters.units import shown
 from mes.quality import inspecting, regrading
 from mes.quality.model import Nonconformance
-from mes.refusals import NothingToInspect, Refusal
+from mes.quality.refusals import NothingToInspect
+from mes.refusals import Refusal
 from mes.roles import Role
 from mes.stock import lots
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.serials import next_nonconformance
 from mes.stock.status import Status
-from mes.transaction import Transaction, command
+from mes.transaction import Transaction
+from mes.words import Words
 
 CAN_BE_FOUND = (Status.PENDING, Status.ACCEPTED, Status.AWAITING_DECISION, Status.NONCONFORMING)
 
@@ -29,7 +32,14 @@ class Found:
     quantity: str
 
 
-@command("quality:nonconforming", roles={Role.INSPECTOR, Role.QUALITY_MANAGER}, rescue=True)
+@command(
+    "quality:nonconforming",
+    {Role.INSPECTOR, Role.QUALITY_MANAGER},
+    Words("报不合格", "report a box as nonconforming"),
+    done=Words("料箱已报不合格：{nonconformance}", "Reported as nonconforming: {nonconformance}"),
+    tells=Words("料箱 {unit} 报不合格：{reason}", "box {unit} reported as nonconforming: {reason}"),
+    rescue=True,
+)
 def nonconforming(tx: Transaction, unit: HandlingUnit, reason: str) -> Found:
     """Report a whole box as nonconforming, whatever it was before; one that was so already gets its report.
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Equipment
+from mes.masters.model import Characteristic, Equipment
 from mes.production.model import CardOperation
 from mes.quality import gauges
 from mes.quality.limits import Limits, limits_of, plain

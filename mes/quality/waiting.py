@@ -11,8 +11,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from mes.plant.model import Characteristic, Location, Person
-from mes.plant.units import shown
+from mes.masters.model import Characteristic, Location
+from mes.masters.units import shown
+from mes.people.model import Person
 from mes.production.model import CardOperation, Report, RunCard
 from mes.quality.model import Inspection, Nonconformance
 from mes.quality.plans import Asked, plan_of

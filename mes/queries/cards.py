@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mes.masters.model import Customer, Item, ProcessRevision
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.plant.model import Customer, Item, ProcessRevision
 from mes.production.model import CardOperation, RunCard
 from mes.stock.model import HandlingUnit, Lot, Movement
 from mes.stock.status import Status

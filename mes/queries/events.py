@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.journal import Event
-from mes.plant.model import Person, Station
+from mes.masters.model import Station
+from mes.people.model import Person
 from mes.refusals import revive
 from mes.trace.answers import Named
 from mes.trace.looking import moment_text, named, zone_of

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
+from mes.labelling.model import Label, PrintJob
+from mes.labelling.print_queue import JobState
 from mes.production.model import CardOperation, RunCard
 from mes.refusals import UnknownCode, refuse
-from mes.stock.model import HandlingUnit, Label, Lot, PrintJob
-from mes.stock.print_queue import JobState
+from mes.stock.model import HandlingUnit, Lot
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mes.people.model import Person
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.plant.model import Person
 from mes.production.model import RunCard
 from mes.queries.cards import boxed
 from mes.stock.model import Balance, HandlingUnit, Movement

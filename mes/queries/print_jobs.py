@@ -10,9 +10,9 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from mes.journal import Event
-from mes.plant.model import Printer, Station
-from mes.stock import print_queue
-from mes.stock.model import Label, PrintJob
+from mes.labelling import print_queue
+from mes.labelling.model import Label, PrintJob
+from mes.masters.model import Printer, Station
 from mes.trace.looking import moment_text, zone_of
 
 PAGE = 200

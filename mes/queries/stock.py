@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from mes.labelling.model import Label
+from mes.masters.model import Item, Location
 from mes.planning.model import SalesOrder
-from mes.plant.model import Item, Location
 from mes.production.model import CardOperation, RunCard
-from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot
+from mes.stock.model import Balance, Container, HandlingUnit, Lot
 from mes.trace.answers import Named
 from mes.trace.looking import amount_text, day_or_none
 

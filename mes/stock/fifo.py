@@ -13,11 +13,12 @@ from datetime import date
 from sqlalchemy import Executable, or_, select, text
 from sqlalchemy.orm import Session
 
+from mes.masters.model import Customer, Item, Location
 from mes.planning.model import SalesOrder
-from mes.plant.model import Customer, Item, Location
-from mes.refusals import ExpiresLater, NotInStore, NotOldest, OpenedBoxFirst, PickedAlready, Refusal
+from mes.refusals import Refusal
 from mes.stock import lots
 from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.refusals import ExpiresLater, NotInStore, NotOldest, OpenedBoxFirst, PickedAlready
 from mes.transaction import Transaction
 
 STORES = ("store", "finished")

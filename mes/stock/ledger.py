@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mes.plant.model import Location
-from mes.plant.units import shown
-from mes.refusals import NotEnough, TransitionNotAllowed, refuse
+from mes.masters.model import Location
+from mes.masters.units import shown
+from mes.refusals import refuse
 from mes.stock.model import Balance, Holder, Lot, Movement, OutsidePlace
+from mes.stock.refusals import NotEnough, TransitionNotAllowed
 from mes.stock.status import TRANSITIONS, Status
 from mes.transaction import Transaction
 

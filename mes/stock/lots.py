@@ -9,8 +9,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select, true
 
-from mes.plant.model import Customer, Item, Location, Station, Supplier
-from mes.refusals import (
+from mes.labelling.model import Label, PrintJob
+from mes.masters.model import Customer, Item, Location, Station, Supplier
+from mes.refusals import Refusal, both, refuse
+from mes.stock import ledger
+from mes.stock.ledger import End
+from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.refusals import (
     BoxEmpty,
     BoxLocked,
     Expired,
@@ -19,14 +24,8 @@ from mes.refusals import (
     OnHold,
     OthersProperty,
     RecheckDue,
-    Refusal,
     WrongPlaceForStatus,
-    both,
-    refuse,
 )
-from mes.stock import ledger
-from mes.stock.ledger import End
-from mes.stock.model import Balance, HandlingUnit, Label, Lot, PrintJob
 from mes.stock.status import STATUS_NAMES, ZONE_STATUSES, Status
 from mes.transaction import Transaction
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from mes import codes
 from mes.planning.model import SalesOrder
-from mes.refusals import NotExpectedHere, OrderFirst, refuse
+from mes.refusals import NotExpectedHere, refuse
 from mes.terminal.at_carton import by_sscc
 from mes.terminal.at_pallet import with_pallets
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
+from mes.terminal.refusals import OrderFirst
 from mes.terminal.reply import Answer
 from mes.terminal.words import done, said
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from mes import codes
-from mes.plant.model import Equipment
+from mes.masters.model import Equipment
 from mes.production.model import CardOperation, RunCard
-from mes.refusals import CardFirst, NotExpectedHere, UnknownCode, refuse
+from mes.refusals import NotExpectedHere, UnknownCode, refuse
 from mes.terminal.at_pallet import with_pallets
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
+from mes.terminal.refusals import CardFirst
 from mes.terminal.reply import Answer
 from mes.terminal.words import done, said
 

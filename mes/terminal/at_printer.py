@@ -11,13 +11,14 @@ from typing import cast
 from sqlalchemy import ColumnElement, select
 
 from mes import codes
-from mes.plant.model import Printer
+from mes.labelling import print_queue
+from mes.labelling.model import PrintJob
+from mes.labelling.print_queue import JobState
+from mes.labelling.refusals import NoSuchStock, NothingUnknown, PrinterElsewhere
+from mes.labelling.verifying import waits_for_scan
+from mes.masters.model import Printer
 from mes.production.model import RunCard
-from mes.refusals import NoSuchStock, NothingUnknown, PrinterElsewhere, refuse
-from mes.stock import print_queue
-from mes.stock.model import PrintJob
-from mes.stock.print_queue import JobState
-from mes.stock.verifying import waits_for_scan
+from mes.refusals import refuse
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import Box, Floor, Meaning, unit_of
 from mes.terminal.paper import printers_at
@@ -170,8 +171,7 @@ def settle(came_out: bool) -> Meaning:
     def meaning(floor: Floor, code: codes.CommandCode) -> tuple[Answer, Talk]:
         job = _oldest(floor, print_queue.untold(floor.now))
         value = floor.ask("label:settle", job=job, came_out=came_out, reason=code.word)
-        zh, en = ("已打出", "it came out") if came_out else ("未打出，重打副本", "not out, a COPY prints")
-        return done("label:settle", value, answer_zh=zh, answer_en=en), floor.talk
+        return said("came_out" if came_out else "not_out", title=value.title), floor.talk
 
     return meaning
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mes import codes
-from mes.plant.model import Location
+from mes.masters.model import Location
 from mes.production.model import RunCard
-from mes.refusals import DestinationFirst, NotExpectedHere, refuse
+from mes.refusals import NotExpectedHere, refuse
 from mes.terminal.at_carton import by_sscc
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning, unit_of
+from mes.terminal.refusals import DestinationFirst
 from mes.terminal.reply import Answer
 from mes.terminal.words import done, said
 

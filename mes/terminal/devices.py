@@ -19,8 +19,8 @@ from mes import commands
 from mes.commands import Request
 from mes.database import Database
 from mes.journal import canonical
-from mes.plant.loaded_stock import OPENED, AtHand, can_be_doubted
-from mes.plant.model import Printer, Station
+from mes.labelling.loaded_stock import OPENED, AtHand, can_be_doubted
+from mes.masters.model import Printer, Station
 from mes.terminal.model import DeviceState, Reading
 
 Said = dict[str, Any]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.journal import canonical
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.terminal.model import Dialogue
 
 IDLE_LIMIT = timedelta(minutes=60)

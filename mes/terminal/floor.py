@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from mes import codes, commands
 from mes.commands import Request
-from mes.plant.model import Person, Station
+from mes.masters.model import Station
+from mes.people.model import Person
 from mes.refusals import Refusal, Refused, UnknownCode, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk

@@ -6,9 +6,9 @@ Each meaning looks at the dialogue and either asks the door for a command or rem
 from __future__ import annotations
 
 from mes import codes
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.production.model import RunCard
-from mes.refusals import BadgeFirst, NotExpectedHere, refuse
+from mes.refusals import NotExpectedHere, refuse
 from mes.terminal.at_dock import DOCK
 from mes.terminal.at_line import LINE, PACKING
 from mes.terminal.at_pallet import expected_of_pallets
@@ -16,8 +16,10 @@ from mes.terminal.at_printer import expected_of_labels, label_meaning, other_wor
 from mes.terminal.at_store import STORE
 from mes.terminal.dialogue import Talk
 from mes.terminal.floor import EVERYWHERE, Floor, Meaning
-from mes.terminal.reply import Answer, Words
+from mes.terminal.refusals import BadgeFirst
+from mes.terminal.reply import Answer
 from mes.terminal.words import EXPECTS, said
+from mes.words import Words
 
 
 def meaning_of(floor: Floor, code: codes.Code) -> tuple[Answer, Talk]:

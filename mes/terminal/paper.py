@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from mes.plant.loaded_stock import AtHand, Size, doubt_of, printer_for
-from mes.plant.model import Plant, Printer, Station
+from mes.labelling import print_queue
+from mes.labelling.loaded_stock import AtHand, Size, doubt_of, printer_for
+from mes.labelling.model import PrintJob
+from mes.labelling.print_queue import JobState
+from mes.labelling.verifying import unverified
+from mes.masters.model import Plant, Printer, Station
 from mes.refusals import in_language
-from mes.stock import print_queue
-from mes.stock.model import PrintJob
-from mes.stock.print_queue import JobState
-from mes.stock.verifying import unverified
 from mes.terminal.devices import at_hand, last_word
 
 SizesOf = Callable[[str], Sequence[Size] | None]

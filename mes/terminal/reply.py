@@ -8,15 +8,7 @@ from typing import Any
 
 from mes.refusals import Refusal
 from mes.roles import ROLE_NAMES
-
-
-@dataclass(frozen=True)
-class Words:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
-
+from mes.words import Words
 
 NOTHING = Words("", "")
 

@@ -20,23 +20,14 @@ from mes import codes
 from mes.clock import Clock
 from mes.database import Database
 from mes.journal import Scan, canonical, digest_of
-from mes.plant.model import Plant, Station
-from mes.refusals import (
-    CodeTooLong,
-    GarbageScanned,
-    MistypedCode,
-    OtherPlantsLabel,
-    Refusal,
-    Refused,
-    ScanIdReused,
-    ScanTooOld,
-    UnknownCode,
-    both,
-)
+from mes.masters.model import Plant, Station
+from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
 from mes.terminal.dialogue import Desk, Talk, desk_of
 from mes.terminal.floor import Floor
 from mes.terminal.meanings import expected, meaning_of
-from mes.terminal.reply import Reply, Words, accepted, refused
+from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.reply import Reply, accepted, refused
+from mes.words import Words
 
 LATE = timedelta(minutes=2)
 SHOWN_CODE = 60

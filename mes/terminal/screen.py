@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Characteristic, Person, Plant, Station
-from mes.plant.units import shown
+from mes.masters.model import Characteristic, Plant, Station
+from mes.masters.units import shown
+from mes.people.model import Person
 from mes.production.model import CardOperation, Loaded, Report, RunCard
 from mes.stock.model import Balance
 from mes.terminal.devices import last_word

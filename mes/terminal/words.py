@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from mes.terminal.reply import Answer, Words
+from mes.declaring import REGISTER
+from mes.terminal.reply import Answer
+from mes.words import Words
 
 EXPECTS: dict[str, Words] = {
     "badge": Words("请扫工牌", "Scan your badge"),
@@ -57,75 +59,19 @@ SAID: dict[str, Words] = {
     "mode_offpallet": Words("取下托盘：请扫外箱", "Off the pallet: scan the carton"),
     "pallet_again": Words("托盘 {pallet}：请扫外箱", "Pallet {pallet}: scan its cartons"),
     "mode_unpick": Words("退拣：请扫要退回的外箱", "Unpick: scan the carton to take back"),
+    "came_out": Words("打印任务 {title}：已打出", "Print job {title}: it came out"),
+    "not_out": Words("打印任务 {title}：未打出，重打副本", "Print job {title}: not out, a COPY prints"),
     "order": Words("订单 {order}（{item}）", "Order {order} ({item})"),
     "inspect": Words("检验：流转单 {card}（{item}）", "Inspection: run card {card} ({item})"),
-}
-
-DONE: dict[str, Words] = {
-    "plant:load_stock": Words(
-        "打印机 {value_code} 已确认装 {value_stock} 标签 {value_size}",
-        "Printer {value_code} now holds {value_stock} labels {value_size}",
-    ),
-    "label:verify": Words("标签已核对：{value_lot}", "Label checked: {value_lot}"),
-    "label:print_here": Words(
-        "批次 {value_lot}：{value_labels} 张标签在此打印", "Lot {value_lot}: {value_labels} labels print here"
-    ),
-    "label:bind_card": Words(
-        "颜色卡 {value_card} 已绑批次 {value_lot}", "Card {value_card} now stands for lot {value_lot}"
-    ),
-    "label:reprint": Words("标签 {value_label} 已补打", "Label {value_label} prints again"),
-    "label:settle": Words("打印任务 {value_title}：{answer_zh}", "Print job {value_title}: {answer_en}"),
-    "plant:mend_printers": Words("{value_code} 的打印机恢复打印", "The printers of {value_code} are tried again"),
-    "label:retry": Words("打印任务 {value_title} 重新排队", "Print job {value_title} is queued again"),
-    "production:start": Words("流转单 {card} 工序 {seq} 已开工", "Run card {card} operation {seq} started"),
-    "production:load": Words("已上料 {value_item} 批次 {value_lot}", "Loaded {value_item} lot {value_lot}"),
-    "production:report": Words(
-        "已报 {operation}：良品 {good}，不良 {bad}", "Reported {operation}: good {good}, bad {bad}"
-    ),
-    "production:finish": Words("{operation} 已完工", "{operation} finished"),
-    "packing:pack": Words(
-        "已装箱 {quantity}，箱号 {value_container}", "Packed {quantity} into carton {value_container}"
-    ),
-    "packing:put_on_pallet": Words(
-        "外箱 {value_carton} 已上托盘 {value_pallet}，共 {value_cartons} 箱",
-        "Carton {value_carton} is on pallet {value_pallet}: {value_cartons} on it",
-    ),
-    "packing:take_off_pallet": Words(
-        "外箱 {value_carton} 已取下托盘 {value_pallet}，还有 {value_cartons} 箱",
-        "Carton {value_carton} is off pallet {value_pallet}: {value_cartons} left on it",
-    ),
-    "packing:close_pallet": Words(
-        "托盘 {value_pallet} 已封托，共 {value_cartons} 箱", "Pallet {value_pallet} closed: {value_cartons} cartons"
-    ),
-    "stock:issue": Words(
-        "已发料 {value_item} 批次 {value_lot} 共 {value_quantity}",
-        "Issued {value_item} lot {value_lot}: {value_quantity}",
-    ),
-    "stock:put_away": Words("批次 {value_lot} 已入 {place}", "Lot {value_lot} put away at {place}"),
-    "stock:rescue": Words("批次 {value_lot} 已移至 {place}", "Lot {value_lot} moved to {place}"),
-    "stock:split": Words("批次 {value_lot} 取出 {value_quantity}", "{value_quantity} taken out of lot {value_lot}"),
-    "stock:not_found": Words(
-        "批次 {lot} 在 {place} 未找到，已登记待查", "Lot {lot} not found at {place}; it is marked missing"
-    ),
-    "shipping:pick": Words(
-        "已拣 {value_lot} {value_quantity}，还需 {value_left}",
-        "Picked {value_lot} {value_quantity}; still needed {value_left}",
-    ),
-    "shipping:unpick": Words("已退拣 {value_lot}", "Taken back {value_lot}"),
-    "shipping:ship": Words("订单 {order} 已发货 {value_quantity}", "Order {order} shipped: {value_quantity}"),
 }
 
 
 def said(what: str, **facts: Any) -> Answer:
     """An answer from the table of things a terminal says by itself."""
-    return Answer(_filled(SAID[what], facts))
+    return Answer(SAID[what].said(**facts))
 
 
 def done(command: str, value: Any, **facts: Any) -> Answer:
-    """The answer to a command that was carried out; its value's fields are facts too, prefixed `value_`."""
+    """The answer to a command that was carried out: its own words, with its value's fields as facts too."""
     fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
-    return Answer(_filled(DONE[command], {**facts, **{f"value_{name}": each for name, each in fields.items()}}))
-
-
-def _filled(words: Words, facts: dict[str, Any]) -> Words:
-    return Words(words.zh.format(**facts), words.en.format(**facts))
+    return Answer(REGISTER[command].done.said(**{**facts, **fields}))

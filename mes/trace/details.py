@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from mes.plant.model import Customer, Equipment, Item, Operation, Person, Supplier, WorkCenter
+from mes.masters.model import Customer, Equipment, Item, Operation, Supplier, WorkCenter
+from mes.people.model import Person
 from mes.production.model import CardOperation, Report, RunCard
 from mes.stock.model import Lot
 from mes.trace.answers import Link, Named, Node, Step

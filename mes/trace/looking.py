@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mes.plant.model import Plant
-from mes.plant.units import from_smallest
+from mes.masters.model import Plant
+from mes.masters.units import from_smallest
 from mes.trace.answers import Named
 
 PORTION = 5_000

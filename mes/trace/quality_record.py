@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mes.plant.model import Characteristic, Equipment, Item, Person
+from mes.masters.model import Characteristic, Equipment, Item
+from mes.people.model import Person
 from mes.quality.model import Disposition, Inspection, Measurement, Nonconformance
 from mes.stock.model import Lot
 from mes.trace.answers import Disposed, Fault, Inspected, Measured, Named

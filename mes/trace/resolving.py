@@ -13,11 +13,12 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from mes import codes
+from mes.labelling.model import Label
 from mes.planning.model import SalesOrder
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, UnknownCode, refuse
-from mes.stock.model import Container, HandlingUnit, Label, Lot, Movement
+from mes.stock.model import Container, HandlingUnit, Lot, Movement
 
 
 @dataclass(frozen=True)

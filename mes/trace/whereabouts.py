@@ -13,8 +13,8 @@ from sqlalchemy import case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from mes.journal import Event
+from mes.masters.model import Customer, Item, Location
 from mes.planning.model import SalesOrder
-from mes.plant.model import Customer, Item, Location
 from mes.production.model import CardOperation, RunCard
 from mes.stock.model import Balance, Container, HandlingUnit, Lot, Movement
 from mes.trace.answers import Delivery, Named, Standing

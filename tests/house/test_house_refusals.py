@@ -1,4 +1,4 @@
-"""The catalogue of refusals: every one has its own code, both languages with the same facts, and a test."""
+"""The refusals of all departments: every one has its own code, both languages with the same facts, and a test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mes.refusals import CATALOGUE, Refusal, in_order
+import mes.departments
+import mes.terminal.scanning  # noqa: F401  with all departments: every refusal is in the catalogue
+from mes.refusals import CATALOGUE, Kind, Refusal, in_order
 
 TESTS = Path(__file__).parents[1]
 SOURCES = "\n".join(
@@ -37,8 +39,27 @@ def test_a_refusal_is_provoked_by_a_test(refusal: type[Refusal]) -> None:
     assert re.search(rf"\b{refusal.__name__}\b|[\"']{refusal.code}[\"']", SOURCES), f"no test names {refusal.__name__}"
 
 
-def test_reasons_come_in_the_order_of_the_catalogue_and_once() -> None:
-    samples = [kind for kind in CATALOGUE.values() if not fields(kind)]
+def test_reasons_come_by_kind_then_as_their_department_lists_them_and_once() -> None:
+    samples = [refusal for refusal in CATALOGUE.values() if not fields(refusal)]
     assert len(samples) > 1
-    shuffled = [kind() for kind in reversed(samples)] * 2
-    assert [type(one) for one in in_order(shuffled)] == samples
+    shuffled = [refusal() for refusal in reversed(samples)] * 2
+    ordered = [type(one) for one in in_order(shuffled)]
+    assert ordered == sorted(samples, key=lambda refusal: refusal.about)
+
+
+def test_a_scan_that_cannot_be_read_speaks_before_the_goods_and_those_before_the_paper() -> None:
+    assert sorted([Kind.LABELS, Kind.WORK, Kind.GOODS, Kind.PERSON, Kind.SCAN]) == [
+        Kind.SCAN,
+        Kind.PERSON,
+        Kind.GOODS,
+        Kind.WORK,
+        Kind.LABELS,
+    ]
+
+
+def test_each_kind_of_refusal_but_the_shared_ones_stands_in_one_department() -> None:
+    homes = {
+        refusal.about: {one.__module__ for one in CATALOGUE.values() if one.about is refusal.about}
+        for refusal in CATALOGUE.values()
+    }
+    assert {about: len(modules - {"mes.refusals"}) for about, modules in homes.items()} == dict.fromkeys(Kind, 1)

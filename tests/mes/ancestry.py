@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from mes import codes
-from mes.plant.model import Location
+from mes.masters.model import Location
 from mes.stock import lots
 from mes.stock.model import HandlingUnit, Lot
 from mes.transaction import Transaction

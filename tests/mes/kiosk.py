@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from mes.labelling.model import Label
 from sqlalchemy import select
 
-from mes.plant.problems import Position
-from mes.plant.rows import EmployeeRow, PlantSheets
+from mes.intake.problems import Position
+from mes.intake.rows import EmployeeRow, PlantSheets
 from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.quality import plans
@@ -15,7 +16,7 @@ from mes.quality.model import Inspection
 from mes.quality.plans import Asked
 from mes.refusals import Refusal
 from mes.stock import ledger
-from mes.stock.model import Balance, HandlingUnit, Label, Lot
+from mes.stock.model import Balance, HandlingUnit, Lot
 from mes.stock.status import Status
 from mes.transaction import Transaction
 from tests.mes.lineside import Line, card, lines_of

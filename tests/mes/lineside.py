@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mes.plant.model import BomLine, Item, Operation
-from mes.plant.problems import Position
-from mes.plant.reading import read_plant
-from mes.plant.rows import OpeningStockRow, PlantSheets
+from mes.intake.problems import Position
+from mes.intake.reading import read_plant
+from mes.intake.rows import OpeningStockRow, PlantSheets
+from mes.masters.model import BomLine, Item, Operation
 from mes.production.model import CardOperation, RunCard
 from tests.plant import SAMPLE, SamplePlant
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import openpyxl
 
-import mes.plant
-from mes.plant.problems import ImportRefused, Problem
-from mes.plant.reading import read_plant
+import mes.intake
+from mes.intake.problems import ImportRefused, Problem
+from mes.intake.reading import read_plant
 
-SAMPLE = Path(mes.plant.__file__).parent / "sample"
+SAMPLE = Path(mes.intake.__file__).parent / "sample"
 TEXTS = {"gtin", "badge", "phone"}
 """Columns of digits that a careful person formats as text."""
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from mes.plant import access
-from mes.plant.model import Credential, Station
-from mes.refusals import Refused, SignatureLocked, SignatureWrong, UnknownCode
+from mes.masters.model import Station
+from mes.people import access
+from mes.people.model import Credential
+from mes.people.refusals import SignatureLocked, SignatureWrong
+from mes.refusals import Refused, UnknownCode
 from tests.plant import SamplePlant
 
 

@@ -6,10 +6,19 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, text, update
 
-from mes.plant.model import Item
-from mes.refusals import Expired, ExpiresLater, NotInStore, NotOldest, OnHold, OpenedBoxFirst, PickedAlready, RecheckDue
+from mes.masters.model import Item
 from mes.stock import fifo
 from mes.stock.model import Lot
+from mes.stock.refusals import (
+    Expired,
+    ExpiresLater,
+    NotInStore,
+    NotOldest,
+    OnHold,
+    OpenedBoxFirst,
+    PickedAlready,
+    RecheckDue,
+)
 from mes.transaction import Transaction
 from tests.mes.lineside import box
 from tests.mes.warehouse import STOREKEEPER, arrange, issue, issue_is_refused, overriding, put_away, split, where_is

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from mes.commands import Outcome, Request, perform_in
-from mes.refusals import NotInStore, NotOldest, PickedAlready, Refusal
+from mes.refusals import Refusal
+from mes.stock.refusals import NotInStore, NotOldest, PickedAlready
 from tests import waiting
 from tests.mes.lineside import first_of
 from tests.mes.warehouse import SHIPPER, STOREKEEPER, order_for, where_is

@@ -8,16 +8,15 @@ from typing import Any
 
 import pytest
 
-from mes.plant.problems import Position
-from mes.plant.reading import read_plant
-from mes.plant.rows import EquipmentRow, PlantSheets, QualificationRow
+from mes.intake.problems import Position
+from mes.intake.reading import read_plant
+from mes.intake.rows import EquipmentRow, PlantSheets, QualificationRow
 from mes.production import gates
-from mes.refusals import (
+from mes.production.refusals import (
     AlreadyFinished,
     AlreadyStarted,
     CertificateExpired,
     CertificateNotYetValid,
-    GaugeOutOfCalibration,
     InstructionNotReleased,
     MachineElsewhere,
     MachineNotNamed,
@@ -26,9 +25,10 @@ from mes.refusals import (
     MaterialMissing,
     NotQualified,
     PreviousNotReady,
-    Refusal,
     WrongWorkCenter,
 )
+from mes.quality.refusals import GaugeOutOfCalibration
+from mes.refusals import Refusal
 from mes.transaction import Override
 from tests.mes.lineside import Line, changed_process, first_of
 from tests.plant import SAMPLE, SamplePlant

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from mes.database import Database
 from mes.journal import SCHEMA_VERSION, Event
-from mes.plant.model import Item, Plant, ProcessRevision
+from mes.masters.model import Item, Plant, ProcessRevision
 from mes.production.model import CardOperation, RunCard
 from mes.stock import ledger, lots
 from mes.stock.model import HandlingUnit

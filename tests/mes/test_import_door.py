@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from mes.plant.reading import read_plant
+from mes.intake.reading import read_plant
 from mes.stock.model import Balance, Lot, Movement
 from tests.plant import SAMPLE, SamplePlant
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes.plant import cells
-from mes.plant.problems import Unfit
-from mes.plant.reading import read_plant
-from mes.plant.rules.items import DECIMALS
-from mes.plant.sheets import decode
-from mes.plant.units import SMALLEST_PER_UNIT
+from mes.intake import cells
+from mes.intake.problems import Unfit
+from mes.intake.reading import read_plant
+from mes.intake.rules.items import DECIMALS
+from mes.intake.sheets import decode
+from mes.masters.units import SMALLEST_PER_UNIT
 from tests.mes.plant_sheets import SAMPLE, PlantFolder, places, problems_of
 
 CHINESE_WORDS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2)

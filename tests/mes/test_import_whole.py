@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes.plant.problems import NAMED_PER_FILE, ImportRefused
-from mes.plant.reading import read_plant
+from mes.intake.problems import NAMED_PER_FILE, ImportRefused
+from mes.intake.reading import read_plant
 from tests.mes.plant_sheets import SAMPLE, PlantFolder, places, problems_of
 
 

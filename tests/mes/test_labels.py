@@ -10,18 +10,12 @@ from sqlalchemy import select, text
 from mes import codes
 from mes.audit import audit
 from mes.commands import Request, perform
-from mes.plant.model import Station
-from mes.quality.regrading import regrade_box
-from mes.queries.labels import account
-from mes.queries.print_jobs import print_jobs
-from mes.refusals import (
+from mes.labelling.model import PrintJob
+from mes.labelling.refusals import (
     CardInUse,
     CardMarksNothing,
     CardOfOtherColour,
-    GroundsMissing,
-    LabelNotVerified,
     LabelStillPrinting,
-    LabelVoided,
     NoPrinterHere,
     NoSuchJob,
     NotACard,
@@ -29,9 +23,14 @@ from mes.refusals import (
     NotMarked,
     NotSoWithThisJob,
     ReprintReasonMissing,
-    UnknownCode,
 )
-from mes.stock.model import HandlingUnit, Lot, PrintJob
+from mes.masters.model import Station
+from mes.quality.regrading import regrade_box
+from mes.queries.labels import account
+from mes.queries.print_jobs import print_jobs
+from mes.refusals import GroundsMissing, UnknownCode
+from mes.stock.model import HandlingUnit, Lot
+from mes.stock.refusals import LabelNotVerified, LabelVoided
 from mes.stock.status import CARD_NAMES, Status
 from mes.terminal.screen import screen_of
 from mes.transaction import Transaction

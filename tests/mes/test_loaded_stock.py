@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from mes import codes
 from mes.journal import Event
-from mes.plant.loaded_stock import AtHand, doubt_of, printer_for, takes
-from mes.plant.model import Plant, Printer
-from mes.refusals import LabelTooWide, NoSuchStock, NotAllowed
+from mes.labelling.loaded_stock import AtHand, doubt_of, printer_for, takes
+from mes.labelling.refusals import LabelTooWide, NoSuchStock
+from mes.masters.model import Plant, Printer
+from mes.refusals import NotAllowed
 from mes.terminal.devices import Measured, heard, read_value
 from mes.terminal.screen import screen_of
 from tests.plant import SamplePlant

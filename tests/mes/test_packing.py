@@ -8,27 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from mes.labelling.model import Label
+from mes.masters.refusals import QuantityNotWhole
+from mes.packing.refusals import MoreThanCarton, WrongProductCode
 from mes.production import work
 from mes.production.model import CardOperation, RunCard
-from mes.refusals import (
+from mes.production.refusals import (
     FinalInspectionOpen,
     FirstArticleOpen,
-    LabelVoided,
     MaterialShort,
     MoreThanCard,
-    MoreThanCarton,
-    NotAllowed,
     NotStarted,
-    OnHold,
-    OpenedBoxFirst,
     PreviousNotReady,
-    QuantityNotWhole,
-    Refusal,
-    WrongProductCode,
     WrongWorkCenter,
 )
+from mes.refusals import NotAllowed, Refusal
 from mes.stock import ledger
-from mes.stock.model import Container, Label
+from mes.stock.model import Container
+from mes.stock.refusals import LabelVoided, OnHold, OpenedBoxFirst
 from mes.stock.status import Status
 from mes.transaction import Transaction
 from tests.engines import Fresh

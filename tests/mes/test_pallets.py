@@ -12,42 +12,34 @@ from sqlalchemy.exc import IntegrityError
 
 from mes import codes
 from mes.audit import audit
-from mes.planning.model import SalesOrder
-from mes.plant.model import Printer, Station
-from mes.queries.stock import StockFilter, stock
-from mes.refusals import (
+from mes.labelling.model import Label, PrintJob
+from mes.masters.model import Printer, Station
+from mes.packing.refusals import (
     AlreadyShipped,
-    BoxLocked,
     CartonAtFault,
     CartonElsewhere,
     CartonNotOnPallet,
     CartonOnPallet,
     CartonOpened,
-    LessThanOrdered,
-    NotAccepted,
-    NotAllowed,
     NotAPallet,
-    NotForPuttingAway,
-    NotForRescue,
     NotInCarton,
-    NotOldest,
     NotPicked,
-    OnHold,
     PalletEmpty,
     PalletOnPallet,
     PalletOpen,
-    PalletTooMuch,
-    PickedAlready,
-    Refusal,
     WholePallet,
-    WrongItemForOrder,
-    WrongPlaceForStatus,
 )
-from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
-from mes.stock.packing_list import packing_list
+from mes.planning.model import SalesOrder
+from mes.queries.stock import StockFilter, stock
+from mes.refusals import NotAllowed, Refusal
+from mes.shipping.packing_list import packing_list
+from mes.shipping.refusals import LessThanOrdered, PalletTooMuch, WrongItemForOrder
+from mes.stock.model import Container, HandlingUnit, Lot
+from mes.stock.refusals import BoxLocked, NotAccepted, NotOldest, OnHold, PickedAlready, WrongPlaceForStatus
 from mes.terminal.reply import Reply
 from mes.trace.resolving import resolve
 from mes.trace.tracing import lots_of
+from mes.warehouse.refusals import NotForPuttingAway, NotForRescue
 from tests.engines import Fresh
 from tests.mes.test_packing import empty_the_rack, first_article_passed, pack, ready_to_pack
 from tests.mes.test_stock_gs1 import PREFIX, container, message

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from mes.masters.model import Item
 from mes.planning.model import SalesOrder
-from mes.plant.model import Item
 from mes.quality.certificate import certificate
-from mes.stock.material_card import material_card
+from mes.shipping.packing_list import packing_list
 from mes.stock.model import Lot
-from mes.stock.packing_list import packing_list
+from mes.warehouse.material_card import material_card
 from tests.mes.kiosk import BREAKER, at_step
 from tests.mes.test_quality_commands import final
 from tests.mes.test_shipping import ORDER, order, pick

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from mes.intake.problems import Position
+from mes.intake.rows import PlanRow, PlantSheets
 from mes.journal import Signature
+from mes.people.model import Person
 from mes.planning.model import PlanRevision
-from mes.plant.model import Person
-from mes.plant.problems import Position
-from mes.plant.rows import PlanRow, PlantSheets
-from mes.refusals import NotAllowed, OwnWork, PlanNotDraft, PlanOutdated, SignatureMissing, UnknownCode
+from mes.planning.refusals import PlanNotDraft, PlanOutdated
+from mes.refusals import NotAllowed, OwnWork, SignatureMissing, UnknownCode
 from tests.plant import SamplePlant
 
 MONTH = "2026-12"

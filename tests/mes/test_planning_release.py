@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from mes import codes
+from mes.intake.reading import read_plant
+from mes.intake.rows import PlantSheets
+from mes.labelling.model import PrintJob
+from mes.masters.refusals import QuantityNotWhole
 from mes.planning.model import PlanLine
-from mes.plant.reading import read_plant
-from mes.plant.rows import PlantSheets
+from mes.planning.refusals import MoreThanPlanned, NoRouting, PlanNotApproved
 from mes.production.model import RunCard
-from mes.refusals import MoreThanPlanned, NoRouting, NotAllowed, PlanNotApproved, QuantityNotWhole, UnknownCode
-from mes.stock.model import Holder, PrintJob
+from mes.refusals import NotAllowed, UnknownCode
+from mes.stock.model import Holder
 from mes.transaction import Override
 from tests.mes.lineside import changed_process
 from tests.plant import SAMPLE, SamplePlant

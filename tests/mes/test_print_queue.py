@@ -7,9 +7,19 @@ from datetime import timedelta
 import pytest
 
 from mes.clock import moment
-from mes.refusals import NotSoWithThisJob, Refused
-from mes.stock.model import Label, PrintJob
-from mes.stock.print_queue import MAY_BE_OUT_ALREADY, TRANSITIONS, VOIDED, JobEvent, JobState, happen, is_of_now, may
+from mes.labelling.model import Label, PrintJob
+from mes.labelling.print_queue import (
+    MAY_BE_OUT_ALREADY,
+    TRANSITIONS,
+    VOIDED,
+    JobEvent,
+    JobState,
+    happen,
+    is_of_now,
+    may,
+)
+from mes.labelling.refusals import NotSoWithThisJob
+from mes.refusals import Refused
 
 NOW = moment("2026-12-01T08:00+08:00")
 ALLOWED = {

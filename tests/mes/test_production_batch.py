@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from mes.refusals import AlreadyFinished, CardClosed, FirstArticleOpen, MoreThanCard, OnHold, PreviousNotReady, Refusal
+from mes.production.refusals import AlreadyFinished, CardClosed, FirstArticleOpen, MoreThanCard, PreviousNotReady
+from mes.refusals import Refusal
+from mes.stock.refusals import OnHold
 from tests.mes.lineside import Line, card, changed_process, first_of, lines_of
 from tests.plant import SamplePlant
 

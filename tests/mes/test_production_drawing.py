@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from mes.plant.units import needed
+from mes.masters.units import needed
 from mes.production.model import RunCard
 from mes.stock.model import Lot
 from mes.trace.model import Consumption

@@ -8,19 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from mes.production.model import Loaded
-from mes.refusals import (
-    BoxEmpty,
-    Expired,
-    MaterialMissing,
-    NotAccepted,
-    NotAllowed,
-    NotAtLine,
-    NotExpectedHere,
-    NotNeededAtStation,
-    OthersProperty,
-    RecheckDue,
-)
+from mes.production.refusals import MaterialMissing, NotAtLine, NotNeededAtStation
+from mes.refusals import NotAllowed, NotExpectedHere
 from mes.stock.model import HandlingUnit, Lot
+from mes.stock.refusals import BoxEmpty, Expired, NotAccepted, OthersProperty, RecheckDue
 from tests.mes.lineside import Line, box, first_of, lines_of
 from tests.plant import SamplePlant
 

@@ -11,12 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from mes.journal import Event
+from mes.masters.refusals import QuantityNotWhole
 from mes.production.model import CardOperation, Report, RunCard
-from mes.quality.model import Nonconformance
-from mes.refusals import (
+from mes.production.refusals import (
     AlreadyFinished,
     CertificateExpired,
-    CodeTooLong,
     FinalInspectionOpen,
     FirstArticleOpen,
     MaterialShort,
@@ -26,13 +25,12 @@ from mes.refusals import (
     OperationsOpen,
     PiecesWaiting,
     PreviousNotReady,
-    QuantityNotWhole,
-    ReasonMissing,
-    RecheckDue,
-    Refusal,
     WrongWorkCenter,
 )
+from mes.quality.model import Nonconformance
+from mes.refusals import CodeTooLong, ReasonMissing, Refusal
 from mes.stock.model import Balance, Lot
+from mes.stock.refusals import RecheckDue
 from mes.trace.model import Consumption, Edge
 from tests.mes.lineside import Line, box, changed_process, first_of
 from tests.plant import SamplePlant

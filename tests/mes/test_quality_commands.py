@@ -8,35 +8,32 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from mes.plant.model import Location, Person, WorkCenter
+from mes.labelling.model import Label
+from mes.masters.model import Location, WorkCenter
+from mes.people.model import Person
 from mes.production import work
 from mes.production.model import Report
+from mes.production.refusals import MaterialShort, NoLineSide
 from mes.quality.model import Nonconformance
-from mes.refusals import (
+from mes.quality.refusals import (
     AlreadyOnHold,
     ConsentMissing,
     FirstArticleNotMade,
     GaugeNotForThis,
     GaugeNotNamed,
     GaugeOutOfCalibration,
-    GroundsMissing,
-    MaterialShort,
     MeasurementMissing,
-    NoLineSide,
     NotAChoice,
-    NotAllowed,
     NotAMeasurement,
     NothingToDispose,
     NothingToInspect,
     NotOnHold,
     OutOfLimits,
-    ReasonMissing,
-    Refused,
-    SignatureMissing,
     SplitDoesNotAddUp,
     UnknownCharacteristic,
 )
-from mes.stock.model import Balance, Label, Lot
+from mes.refusals import GroundsMissing, NotAllowed, ReasonMissing, Refused, SignatureMissing
+from mes.stock.model import Balance, Lot
 from mes.transaction import Transaction
 from tests.mes.kiosk import (
     BREAKER,

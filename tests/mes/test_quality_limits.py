@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes.plant.model import Characteristic
+from mes.masters.model import Characteristic
 from mes.quality.limits import Limits, limits_of, measured
 
 

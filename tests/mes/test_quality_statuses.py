@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from mes.refusals import Refusal, Refused, TransitionNotAllowed
+from mes.refusals import Refusal, Refused
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import Lot
+from mes.stock.refusals import TransitionNotAllowed
 from mes.stock.status import LABEL_OF, STATUS_NAMES, TRANSITIONS, ZONE_STATUSES, Status
 from mes.transaction import Transaction
 from tests.mes.lineside import box

@@ -6,22 +6,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from mes.refusals import (
-    BoxEmpty,
-    LessThanOrdered,
-    MoreThanOrdered,
-    NotAccepted,
-    NotAllowed,
-    NotInStore,
-    NotOldest,
-    NotPicked,
-    OnHold,
-    OrderShipped,
-    PickedAlready,
-    RecheckDue,
-    Refusal,
-    WrongItemForOrder,
-)
+from mes.packing.refusals import NotPicked
+from mes.refusals import NotAllowed, Refusal
+from mes.shipping.refusals import LessThanOrdered, MoreThanOrdered, OrderShipped, WrongItemForOrder
+from mes.stock.refusals import BoxEmpty, NotAccepted, NotInStore, NotOldest, OnHold, PickedAlready, RecheckDue
 from tests.mes.warehouse import PICKER, SHIPPER, arrange, order_for, put_away, shipped_to, split, where_is
 from tests.plant import SamplePlant
 

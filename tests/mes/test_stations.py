@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mes.plant.reading import read_plant
-from mes.refusals import AlreadyThere, NoSuchStock, NotAllowed
+from mes.intake.reading import read_plant
+from mes.labelling.refusals import NoSuchStock
+from mes.masters.refusals import AlreadyThere
+from mes.refusals import NotAllowed
 from tests.plant import SAMPLE, SamplePlant
 
 PRINTER = {"code": "PR-1", "stands_at": "QC-1", "language": "zpl", "dpi": 203, "width_mm": 100, "stock": "blue"}

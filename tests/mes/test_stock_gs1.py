@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from mes.labelling.model import Label, PrintJob
 from sqlalchemy import select, text
 from stdnum import ean
 
 from mes import codes
-from mes.plant.model import Item
-from mes.stock.gs1 import content_facts, sscc
-from mes.stock.model import Container, Label, PrintJob
+from mes.masters.model import Item
+from mes.packing.gs1 import content_facts, sscc
+from mes.stock.model import Container
 from tests.mes.lineside import Line
 from tests.mes.test_packing import first_article_passed, pack, ready_to_pack
 from tests.mes.test_terminal import say, signed_on, spoken

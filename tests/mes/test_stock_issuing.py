@@ -6,21 +6,11 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
-from mes.plant.reading import read_plant
-from mes.refusals import (
-    CardClosed,
-    LabelVoided,
-    NotAccepted,
-    NotALine,
-    NotAllowed,
-    NotInStore,
-    NotNeeded,
-    NotNeededAtStation,
-    NotOldest,
-    OnHold,
-    OthersProperty,
-    UnknownCode,
-)
+from mes.intake.reading import read_plant
+from mes.production.refusals import CardClosed, NotNeededAtStation
+from mes.refusals import NotAllowed, UnknownCode
+from mes.stock.refusals import LabelVoided, NotAccepted, NotInStore, NotOldest, OnHold, OthersProperty
+from mes.warehouse.refusals import NotALine, NotNeeded
 from tests.mes.lineside import box, card
 from tests.mes.warehouse import STOREKEEPER, arrange, issue, issue_is_refused, plan_card, split, where_is
 from tests.plant import SAMPLE, SamplePlant

@@ -7,24 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from mes.refusals import (
+from mes.masters.refusals import QuantityNotWhole
+from mes.refusals import NotAllowed, Refusal
+from mes.stock.refusals import (
     BoxEmpty,
     BoxLocked,
     LabelVoided,
     NotAccepted,
-    NotAllowed,
-    NotAtPlace,
     NotEnough,
-    NotForPuttingAway,
-    NotForRescue,
     NotInStore,
-    PlaceFull,
-    QuantityNotWhole,
-    Refusal,
     SeveralBoxes,
     WrongPlaceForStatus,
 )
-from mes.stock.storing import MOVE_FIRST
+from mes.warehouse.refusals import NotAtPlace, NotForPuttingAway, NotForRescue, PlaceFull
+from mes.warehouse.storing import MOVE_FIRST
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
     STOREKEEPER,

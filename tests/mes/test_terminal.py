@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from mes import codes
 from mes.journal import Event, Scan
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.stock.model import Movement
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan

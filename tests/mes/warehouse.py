@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from mes.labelling.model import Label
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from mes.commands import Outcome
 from mes.journal import SCHEMA_VERSION, Effect, Event
+from mes.masters.model import Location, Plant
 from mes.planning.model import SalesOrder
-from mes.plant.model import Location, Plant
 from mes.refusals import Refusal
-from mes.stock.model import Balance, Container, HandlingUnit, Label, Lot
+from mes.stock.model import Balance, Container, HandlingUnit, Lot
 from mes.transaction import Override, Transaction
 from tests.plant import SamplePlant
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 from tests.system import chromium
 from web.app import create_app

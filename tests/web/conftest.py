@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from mes.plant import access
+from mes.people import access
 from tests.engines import Fresh, SqliteDatabases
 from tests.mes.lineside import first_of
 from tests.plant import SamplePlant

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from mes.plant import access
+from mes.people import access
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.printers import add_printer, split

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 import web.login
 from mes.clock import wall_clock
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 from web.app import create_app
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 from tests.web.browser import PASSWORD
 

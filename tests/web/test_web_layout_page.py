@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from labels.layout import text_of
+from mes.labelling.model import LabelLayout
+from mes.labelling.refusals import LayoutNotPrintable
 from mes.queries.events import EventFilter, events
-from mes.refusals import LayoutNotPrintable
-from mes.stock.model import LabelLayout
 from tests.plant import SamplePlant
 from tests.web.browser import Screen
 

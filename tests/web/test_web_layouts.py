@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from labels.layout import text_of
 from mes.journal import Event
-from mes.refusals import GroundsMissing, LayoutNotPrintable, NotAllowed
-from mes.stock.layouts import revisions
+from mes.labelling.layouts import revisions
+from mes.labelling.refusals import LayoutNotPrintable
+from mes.refusals import GroundsMissing, NotAllowed
 from tests.engines import Fresh
 from tests.plant import SamplePlant
 from tests.printers import add_printer, job_of, leased, split

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 
 

@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from mes.plant import access
-from mes.plant.model import Station
+from mes.labelling.model import PrintJob
+from mes.labelling.refusals import NotSoWithThisJob
+from mes.masters.model import Station
+from mes.people import access
 from mes.queries.print_jobs import print_jobs
-from mes.refusals import NotSoWithThisJob
-from mes.stock.model import PrintJob
 from mes.terminal.devices import heard
 from mes.terminal.scanning import ScanRequest, scan
 from mes.terminal.screen import screen_of

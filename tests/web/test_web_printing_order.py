@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from mes.labelling.model import PrintJob
 from sqlalchemy import text
 
 from mes.database import Database
-from mes.plant import access
-from mes.stock.model import PrintJob
+from mes.people import access
 from mes.terminal.devices import heard
 from tests.engines import Fresh
 from tests.plant import SamplePlant

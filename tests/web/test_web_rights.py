@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mes import codes
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 from web.app import create_app
 

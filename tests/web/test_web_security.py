@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from mes.plant import access
-from mes.plant.model import Customer, Item, Station
+from mes.masters.model import Customer, Item, Station
+from mes.people import access
 from tests.plant import SamplePlant
 from tests.web.browser import PASSWORD, served
 from web.app import create_app

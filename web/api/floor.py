@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.terminal import devices
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
 from mes.terminal.screen import screen_of

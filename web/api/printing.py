@@ -10,7 +10,7 @@ from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
 from werkzeug.exceptions import Conflict, NotFound
 
-from mes.plant.amounts import LARGEST
+from mes.masters.amounts import LARGEST
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
 from web.printing import content_of, lease_jobs, note_result, paper_changed

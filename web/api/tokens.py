@@ -10,7 +10,7 @@ from flask import g, request
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from mes.plant.access import station_of_token
+from mes.people.access import station_of_token
 from web.house import look
 from web.stations import own_station
 

@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import zxingcpp
+from mes.labelling.model import Label, PrintJob
 from PIL import Image
 from sqlalchemy import select
 
 from mes import codes
 from mes.database import Database
 from mes.journal import Scan
-from mes.plant.model import Station
-from mes.stock.model import Container, HandlingUnit, Label, Lot, PrintJob
+from mes.masters.model import Station
+from mes.stock.model import Container, HandlingUnit, Lot
 from mes.terminal.dialogue import IDLE_LIMIT
 from web.demo.cast import STATIONS
 from web.demo.stage import Stage

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import select
 
-from mes.plant.model import Characteristic
+from mes.masters.model import Characteristic
 from mes.production.model import RunCard
 from mes.quality.limits import limits_of
 from mes.quality.model import Nonconformance

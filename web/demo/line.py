@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mes.labelling.model import Label
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mes import codes
 from mes.clock import local_day
-from mes.plant.model import BomLine, Item, Location
-from mes.plant.units import needed
+from mes.masters.model import BomLine, Item, Location
+from mes.masters.units import needed
 from mes.production.model import CardOperation, Loaded, RunCard
 from mes.stock import fifo
-from mes.stock.model import Balance, HandlingUnit, Label, Lot
+from mes.stock.model import Balance, HandlingUnit, Lot
 from web.demo.cast import OPERATORS, STOREKEEPER
 from web.demo.hands import DemoFailed, Floor
 from web.demo.kiosk import Kiosk

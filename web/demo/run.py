@@ -9,12 +9,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-import mes.plant
+import mes.intake
 from mes.audit import audit
 from mes.database import Database
 from mes.founding import PlantIdentity, found
-from mes.plant.reading import read_plant
-from mes.plant.rows import PlantSheets
+from mes.intake.reading import read_plant
+from mes.intake.rows import PlantSheets
 from web.demo import summary
 from web.demo.cast import ADMINISTRATOR, INSPECTOR, OTHER_INSPECTOR, PLAN_APPROVER, PLAN_AUTHOR, QUALITY_MANAGER
 from web.demo.devices import DeviceMaker
@@ -23,7 +23,7 @@ from web.demo.kiosk import Kiosk
 from web.demo.stage import Stage
 from web.demo.story import Story
 
-SAMPLE = Path(mes.plant.__file__).parent / "sample"
+SAMPLE = Path(mes.intake.__file__).parent / "sample"
 SIGNERS = [INSPECTOR, OTHER_INSPECTOR, QUALITY_MANAGER, PLAN_APPROVER, PLAN_AUTHOR]
 SIGNING = {
     INSPECTOR: "inspector 检验员",

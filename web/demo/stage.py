@@ -20,7 +20,7 @@ from typing import Any
 from mes.clock import clock_from, moment
 from mes.commands import Outcome, Request, perform
 from mes.database import Database
-from mes.plant import access
+from mes.people import access
 from web.demo.cast import STATIONS, StationPart
 from web.demo.devices import DemoPrinter, DemoScanner, DeviceMaker
 from web.demo.ground import StageError, answers, clear, free_port, undisturbed

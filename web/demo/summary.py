@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from mes.labelling.model import PrintJob
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
@@ -14,7 +15,6 @@ from mes.journal import Event, Scan
 from mes.queries.cards import run_cards
 from mes.queries.plans import orders, plan
 from mes.refusals import revive
-from mes.stock.model import PrintJob
 from mes.trace.answers import Direction
 from mes.trace.tracing import trace
 from web.cli_tables import print_tree, show_recall

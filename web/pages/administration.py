@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_login import login_required
 from sqlalchemy import select
 
-from mes.plant.model import Printer
+from mes.masters.model import Printer
 from mes.queries.events import EventFilter, events
 from mes.queries.print_jobs import print_jobs
 from web.house import look

@@ -13,7 +13,7 @@ from flask import flash, request
 from flask_login import current_user
 
 from mes.commands import Request
-from mes.plant.access import verify_pin
+from mes.people.access import verify_pin
 from mes.refusals import Refusal, Refused, UnknownCode
 from web.house import ask, house
 from web.language import language

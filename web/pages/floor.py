@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mes.plant.amounts import LARGEST
-from mes.refusals import BadgeFirst, Refusal
+from mes.masters.amounts import LARGEST
+from mes.refusals import Refusal
 from mes.terminal.dialogue import signed_on
+from mes.terminal.refusals import BadgeFirst
 from mes.terminal.reply import shown
 from mes.terminal.scanning import ScanRequest, scan
 from web.house import house, look

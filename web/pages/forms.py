@@ -18,14 +18,14 @@ from labels import forms
 from labels.errors import LabelError
 from labels.rendering import Rendered
 from labels.run_card import read_sheet, run_card_pdf
+from mes.masters.model import Item
 from mes.planning.model import SalesOrder
 from mes.planning.sheet import sheet
-from mes.plant.model import Item
 from mes.production.model import RunCard
 from mes.quality.certificate import certificate
-from mes.stock.material_card import material_card
+from mes.shipping.packing_list import packing_list
 from mes.stock.model import Lot
-from mes.stock.packing_list import packing_list
+from mes.warehouse.material_card import material_card
 from web.house import house, look
 from web.language import t
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user, login_required
 from sqlalchemy import select
 
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.roles import Role
 from web.house import look
 

@@ -14,7 +14,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mes.plant.model import Station
+from mes.masters.model import Station
 from mes.roles import Role
 from web.house import house, look
 from web.language import t

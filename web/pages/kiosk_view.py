@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mes import codes
 from mes.clock import local_day
-from mes.plant.model import Plant
+from mes.masters.model import Plant
 from mes.quality import waiting
 from mes.quality.waiting import OpenReport, Undecided, Waiting
 

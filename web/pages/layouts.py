@@ -21,8 +21,8 @@ from labels.languages import to_png
 from labels.plan import Layout
 from labels.proof import Proof
 from labels.rendering import PRINT_WIDTH_MM
+from mes.labelling.layouts import newest, revisions
 from mes.roles import Role
-from mes.stock.layouts import newest, revisions
 from web import layouts as layouts_room
 from web.house import house, look
 from web.language import t

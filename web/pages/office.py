@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_login import login_required
 from sqlalchemy import select
 
-from mes.plant.model import Customer
+from mes.masters.model import Customer
 from mes.queries.cards import run_cards
 from mes.queries.plans import orders, plan, plan_heads
 from mes.queries.stock import StockFilter, stock

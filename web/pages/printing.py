@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from mes.plant.amounts import LARGEST
-from mes.plant.loaded_stock import stocks_of
-from mes.plant.model import Printer, Station
+from mes.labelling.loaded_stock import stocks_of
+from mes.masters.amounts import LARGEST
+from mes.masters.model import Printer, Station
 from mes.queries.labels import LabelAccount, account
 from mes.queries.print_jobs import PrintJobRow, print_jobs
 from mes.refusals import Refusal, Refused

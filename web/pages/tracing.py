@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from mes.refusals import AlreadyOnHold, Refused
+from mes.quality.refusals import AlreadyOnHold
+from mes.refusals import Refused
 from mes.trace.answers import Direction, Node, tree
 from mes.trace.recall import recall
 from mes.trace.tracing import trace

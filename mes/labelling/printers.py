@@ -1,0 +1,155 @@
+"""Printers of stations: what paper each holds, who vouches for it, and who has mended it (law 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.declaring import command
+from mes.labelling import loaded_stock
+from mes.labelling.refusals import LabelTooWide, NoSuchStock
+from mes.masters.model import Printer, Station
+from mes.masters.refusals import AlreadyThere
+from mes.masters.stations import Placed
+from mes.refusals import both, refuse
+from mes.roles import FLOOR, Role
+from mes.transaction import Transaction
+from mes.words import Words
+
+LONGEST_DOUBT = 32
+
+
+@dataclass(frozen=True)
+class StockLoaded:
+    """What a printer now holds: colour, and width × height of a label in mm (empty while nobody said)."""
+
+    code: str
+    stock: str
+    size: str
+
+
+@command(
+    "plant:printer",
+    {Role.ADMIN, Role.SYSTEM},
+    Words("新增打印机", "add a printer"),
+    done=Words("打印机 {code} 已新增", "Printer {code} added"),
+    tells=Words("新增打印机 {code}（工位 {stands_at}）", "printer {code} added at station {stands_at}"),
+)
+def add_printer(
+    tx: Transaction,
+    code: str,
+    stands_at: Station,
+    language: str,
+    dpi: int,
+    width_mm: int,
+    stock: str,
+    label_width_mm: int | None = None,
+    label_height_mm: int | None = None,
+    prints_colours: bool = False,
+) -> Placed:
+    """Add a printer to a station; whoever adds it vouches for what is in it.
+
+    Raises `AlreadyThere`, `NoSuchStock`, `LabelTooWide`.
+    """
+    if tx.session.scalar(select(Printer).where(Printer.code == code)):
+        raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
+    printer = Printer(
+        code=code,
+        station_id=stands_at.id,
+        language=language,
+        dpi=dpi,
+        width_mm=width_mm,
+        loaded_stock=stock,
+        prints_colours=prints_colours,
+    )
+    _load(tx, printer, stock, label_width_mm, label_height_mm)
+    tx.session.add(printer)
+    tx.cause("printer", code, stands_at.code, stock)
+    return Placed(code)
+
+
+@command(
+    "plant:load_stock",
+    FLOOR,
+    Words("确认标签卷", "confirm the paper of a printer"),
+    done=Words("打印机 {code} 已确认装 {stock} 标签 {size}", "Printer {code} now holds {stock} labels {size}"),
+    tells=Words("打印机 {printer} 装 {stock} 标签", "printer {printer} loaded with {stock} labels"),
+)
+def load_stock(
+    tx: Transaction, printer: Printer, stock: str, width_mm: int | None = None, height_mm: int | None = None
+) -> StockLoaded:
+    """Somebody vouches for the roll in a printer: its colour and the size of one label (mm) (law 9).
+
+    Raises `NoSuchStock`, `LabelTooWide`.
+    """
+    _load(tx, printer, stock, width_mm, height_mm)
+    tx.cause("stock loaded", printer.code, stock, width_mm, height_mm)
+    return StockLoaded(printer.code, stock, _size(width_mm, height_mm))
+
+
+@command(
+    "plant:doubt_stock",
+    FLOOR | {Role.SYSTEM},
+    Words("标签卷待确认", "doubt the paper of a printer"),
+    done=Words("打印机 {code} 的标签卷待确认", "The paper of printer {code} must be confirmed"),
+    tells=Words("打印机 {printer} 的标签卷待确认：{why}", "paper of printer {printer} in doubt: {why}"),
+    system=True,
+)
+def doubt_stock(tx: Transaction, printer: Printer, why: str) -> Placed:
+    """Nobody vouches any longer for what is in a printer: it was opened, or ran out; `why` is the printer's word.
+
+    It gets no labels until somebody has scanned the roll again. A second doubt changes nothing.
+    """
+    if loaded_stock.can_be_doubted(printer) and printer.stock_doubt is None:
+        printer.stock_doubt = why.strip()[:LONGEST_DOUBT] or loaded_stock.NOT_CONFIRMED
+        tx.cause("stock doubted", printer.code, printer.stock_doubt)
+    return Placed(printer.code)
+
+
+@command(
+    "plant:mend_printers",
+    FLOOR,
+    Words("打印机恢复", "printers are mended"),
+    done=Words("{code} 的打印机恢复打印", "The printers of {code} are tried again"),
+    tells=Words("工位 {station} 的打印机恢复打印", "printers of station {station} mended"),
+)
+def mend_printers(tx: Transaction, station: Station) -> Placed:
+    """Somebody has mended the printers of a station: those on which a job failed are tried again.
+
+    Their station's next heartbeat says as much, where it sends any.
+    """
+    here = select(Printer).where(Printer.station_id == station.id).order_by(Printer.id).with_for_update(of=Printer)
+    for printer in tx.session.scalars(here.execution_options(populate_existing=True)):
+        printer.mended += 1
+        tx.cause("printer mended", printer.code)
+    return Placed(station.code)
+
+
+@command(
+    "plant:verify_labels",
+    {Role.ADMIN, Role.QUALITY_MANAGER},
+    Words("设定标签回扫", "switch label checking"),
+    done=Words("工位 {code} 的标签回扫已设定", "Checking of labels at {code} is set"),
+    tells=Words("设定工位 {station} 的标签回扫：{on}", "checking of labels at station {station}: {on}"),
+)
+def verify_labels(tx: Transaction, station: Station, on: bool) -> Placed:
+    """Switch for a station: a status label made there counts only after it was scanned back."""
+    station.verifies_labels = on
+    tx.cause("labels verified", station.code, on)
+    return Placed(station.code)
+
+
+def _load(tx: Transaction, printer: Printer, stock: str, width_mm: int | None, height_mm: int | None) -> None:
+    if stock not in loaded_stock.STOCKS:
+        raise refuse(NoSuchStock(printer=printer.code, colour=stock))
+    if width_mm is not None and width_mm > printer.width_mm:
+        raise refuse(LabelTooWide(printer=printer.code, width_mm=width_mm, takes_mm=printer.width_mm))
+    printer.loaded_stock, printer.loaded_width_mm, printer.loaded_height_mm = stock, width_mm, height_mm
+    printer.stock_confirmed_at, printer.stock_doubt = tx.now, None
+    printer.mended = (printer.mended or 0) + 1
+
+
+def _size(width_mm: int | None, height_mm: int | None) -> str:
+    """The size of a label as people read it; empty while nobody said."""
+    return "×".join(str(side) for side in (width_mm, height_mm) if side is not None)

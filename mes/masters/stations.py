@@ -1,0 +1,60 @@
+"""Stations: named places where people scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.declaring import command
+from mes.masters.model import Location, Station, WorkCenter
+from mes.masters.refusals import AlreadyThere
+from mes.refusals import both, refuse
+from mes.roles import Role
+from mes.transaction import Transaction
+from mes.words import Words
+
+STATION_ROLES = ("store", "line", "inspection", "packing", "dock", "office")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The code of a station or printer."""
+
+    code: str
+
+
+@command(
+    "plant:station",
+    {Role.ADMIN, Role.SYSTEM},
+    Words("新增工位", "add a station"),
+    done=Words("工位 {code} 已新增", "Station {code} added"),
+    tells=Words("新增工位 {code}", "station {code} added"),
+)
+def add_station(
+    tx: Transaction,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    role: str,
+    location: Location | None = None,
+    work_center: str | None = None,
+    language: str = "zh",
+) -> Placed:
+    """Add a station; raises `AlreadyThere` for a code in use."""
+    if tx.session.scalar(select(Station).where(Station.code == code)):
+        raise refuse(AlreadyThere(what=both("工位", "station"), text=code))
+    center = tx.session.scalar(select(WorkCenter).where(WorkCenter.code == work_center)) if work_center else None
+    tx.session.add(
+        Station(
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
+            role=role,
+            location=location,
+            work_center=center,
+            language=language,
+        )
+    )
+    tx.cause("station", code, role)
+    return Placed(code)

@@ -1,0 +1,219 @@
+"""Picking and shipping by sales order: first in first out, never too much, never too little, never the wrong (P24).
+
+A picked box stands at the dock and is nobody else's. Shipping is one movement per box to the customer, named by order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from mes.declaring import command
+from mes.masters.model import Location
+from mes.masters.units import shown
+from mes.packing import pallets
+from mes.packing.refusals import NotPicked
+from mes.planning.model import SalesOrder
+from mes.refusals import Refusal
+from mes.roles import Role
+from mes.shipping.refusals import LessThanOrdered, MoreThanOrdered, OrderShipped, PalletTooMuch, WrongItemForOrder
+from mes.stock import fifo, ledger, lots
+from mes.stock.model import Balance, Container, HandlingUnit, Movement
+from mes.transaction import Transaction
+from mes.words import Words
+
+AT_HAND = ("finished", "dock")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A box or pallet picked for an order, where it stands, and what the order still needs."""
+
+    order: str
+    lot: str
+    quantity: str
+    place: str
+    left: str
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """An order that left: to whom, how much, and which quantity of which lots."""
+
+    order: str
+    customer: str
+    quantity: str
+    lots: tuple[tuple[str, str], ...]
+
+
+@command(
+    "shipping:pick",
+    {Role.SHIPPER, Role.STOREKEEPER},
+    Words("拣货", "pick for an order"),
+    done=Words("已拣 {lot} {quantity}，还需 {left}", "Picked {lot} {quantity}; still needed {left}"),
+    tells=Words("订单 {order} 拣货 {unit}", "{unit} picked for order {order}"),
+)
+def pick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> Picked:
+    """Reserve a box or a whole pallet for an order and take it to the dock, by FIFO of the finished goods (P24, F4).
+
+    Raises whatever forbids the use of the box, `WrongItemForOrder`, `NotInStore`, `PickedAlready`, `NotOldest`,
+    `OpenedBoxFirst`, `MoreThanOrdered`, `OrderShipped`, `CartonOnPallet`, `PalletOpen`, `PalletTooMuch`. A pallet's
+    cartons are asked one after the other, as if each were scanned; if one is refused (`CartonAtFault`), none is picked.
+    """
+    units = pallets.take(tx, unit)
+    closed = pallets.not_closed(pallets.carton_of(unit))
+    whole = _shipped(tx, order) or [*closed, *_too_much(tx, order, unit, units), *pallets.on_pallet(tx, unit)]
+    for one in units:
+        with pallets.at_fault(unit, one, whole):
+            _pick(tx, order, one, whole)
+    return _picked(tx, order, units)
+
+
+def _pick(tx: Transaction, order: SalesOrder, unit: HandlingUnit, whole: list[Refusal]) -> None:
+    """Pick one box; `whole` is what speaks against all that was scanned with it."""
+    shipped = OrderShipped(order=order.order_no) in whole
+    tx.require(whole, [] if shipped else _fits(tx, order, unit), lots.usable(tx, unit, order.customer))
+    lots.move_unit(tx, unit, _dock(tx))
+    unit.order_id = order.id
+    tx.cause("picked", order.order_no, unit.id)
+
+
+@command(
+    "shipping:unpick",
+    {Role.SHIPPER, Role.STOREKEEPER},
+    Words("退拣", "take back out of an order"),
+    done=Words("已退拣 {lot}", "Taken back {lot}"),
+    tells=Words("订单 {order} 退拣 {unit}", "{unit} taken back out of order {order}"),
+)
+def unpick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> Picked:
+    """Take a box or a whole pallet back out of an order; it stands at the dock until it is put away or picked again.
+
+    Raises `NotPicked`, `OrderShipped`, `CartonOnPallet`.
+    """
+    units = pallets.take(tx, unit)
+    not_picked = [NotPicked(order=order.order_no, lot=one.lot.code) for one in units if one.order_id != order.id]
+    tx.require(_shipped(tx, order) or [*not_picked, *pallets.on_pallet(tx, unit)])
+    for one in units:
+        one.order_id = None
+        tx.cause("unpicked", order.order_no, one.id)
+    pallets.forget_order(tx, unit)
+    return _picked(tx, order, units)
+
+
+@command(
+    "shipping:ship",
+    {Role.SHIPPER},
+    Words("发货", "ship an order"),
+    done=Words("订单 {order} 已发货 {quantity}", "Order {order} shipped: {quantity}"),
+    tells=Words("订单 {order} 发货", "order {order} shipped"),
+    confirm=Words(
+        "订单 {order} 的货物将出库，不能撤回。", "The goods of order {order} leave the plant; that cannot be undone."
+    ),
+)
+def ship(tx: Transaction, order: SalesOrder) -> Shipped:
+    """Ship exactly what was ordered (P24).
+
+    Raises `LessThanOrdered`, `OrderShipped`, `PalletOpen`, and what forbids a box's use.
+    """
+    fifo.lock_item(tx, order.item_id)
+    units = picked_for(tx, order, locked=True)
+    total = sum(quantity for _, quantity in units)
+    still_good = [reason for unit, _ in units for reason in lots.usable(tx, unit, order.customer)]
+    under = {unit.container.pallet for unit, _ in units if unit.container}
+    not_closed = [reason for pallet in under for reason in pallets.not_closed(pallet)]
+    tx.require(_shipped(tx, order) or _too_little(order, total), still_good, not_closed)
+    for unit, quantity in units:
+        _send(tx, order, unit, quantity)
+    return Shipped(order.order_no, order.customer.code, _shown(order, total), _by_lot(order, units))
+
+
+def picked_for(tx: Transaction, order: SalesOrder, *, locked: bool = False) -> list[tuple[HandlingUnit, int]]:
+    """The boxes picked for an order and still here, with their quantities (smallest unit)."""
+    boxes = (
+        select(HandlingUnit, Balance.quantity)
+        .join(Balance, Balance.holder_id == HandlingUnit.id)
+        .where(HandlingUnit.order_id == order.id, Balance.quantity > 0)
+        .order_by(HandlingUnit.id)
+    )
+    if locked:
+        boxes = boxes.with_for_update(of=HandlingUnit.__table__, key_share=True)
+    return [(unit, quantity) for unit, quantity in tx.session.execute(boxes).unique()]
+
+
+def _fits(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
+    """The order's own gates; whose turn it is matters only for the right item."""
+    if unit.lot.item_id != order.item_id:
+        item, wanted = unit.lot.item.code, order.item.code
+        return [WrongItemForOrder(order=order.order_no, item=item, expected=wanted)]
+    elsewhere = [*fifo.not_picked(tx, unit), *fifo.in_store(tx, unit, AT_HAND)]
+    turn = [] if elsewhere else fifo.reasons_not_next(tx, unit, order.customer)
+    return [*elsewhere, *turn]
+
+
+def _too_much(tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit]) -> list[Refusal]:
+    """More of the right item than the order still needs, in the box or on the whole pallet."""
+    has, left = sum(found.quantity for unit in units for found in ledger.where(tx, unit.id)), _left(tx, order)
+    if has <= left or any(unit.lot.item_id != order.item_id for unit in units):
+        return []
+    pallet, needs, asked = pallets.whole_pallet(goods), _shown(order, left), _shown(order, has)
+    if pallet:
+        return [PalletTooMuch(order=order.order_no, left=needs, pallet=pallet.serial, has=asked)]
+    return [MoreThanOrdered(order=order.order_no, left=needs, asked=asked)]
+
+
+def _shipped(tx: Transaction, order: SalesOrder) -> list[Refusal]:
+    """An order that has left; whatever else is wrong with asking more of it does not matter then."""
+    shipped = tx.session.scalar(select(Movement.id).where(Movement.order_id == order.id).limit(1))
+    return [OrderShipped(order=order.order_no)] if shipped else []
+
+
+def _too_little(order: SalesOrder, total: int) -> list[Refusal]:
+    if total == order.quantity:
+        return []
+    return [LessThanOrdered(order=order.order_no, picked=_shown(order, total), ordered=_shown(order, order.quantity))]
+
+
+def _left(tx: Transaction, order: SalesOrder) -> int:
+    picked = tx.session.scalar(
+        select(func.coalesce(func.sum(Balance.quantity), 0))
+        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+        .where(HandlingUnit.order_id == order.id)
+    )
+    return order.quantity - int(picked or 0)
+
+
+def _dock(tx: Transaction) -> Location:
+    """The dock of this station, or the first one."""
+    here = tx.station.location if tx.station else None
+    if here and here.zone == "dock":
+        return here
+    return tx.session.scalars(select(Location).where(Location.zone == "dock").order_by(Location.code).limit(1)).one()
+
+
+def _send(tx: Transaction, order: SalesOrder, unit: HandlingUnit, quantity: int) -> None:
+    source, customer = ledger.end_of(lots.filled(tx, unit)), ledger.outside(tx, "CUSTOMER")
+    ledger.move(tx, unit.lot, quantity, source, customer, order_id=order.id)
+
+
+def _picked(tx: Transaction, order: SalesOrder, units: list[HandlingUnit]) -> Picked:
+    tx.session.flush()
+    found = [lots.filled(tx, unit) for unit in units]
+    return Picked(
+        order=order.order_no,
+        lot=pallets.lots_named(units),
+        quantity=_shown(order, sum(one.quantity for one in found)),
+        place=found[0].location.code,
+        left=_shown(order, _left(tx, order)),
+    )
+
+
+def _by_lot(order: SalesOrder, units: list[tuple[HandlingUnit, int]]) -> tuple[tuple[str, str], ...]:
+    totals: dict[str, int] = {}
+    for unit, quantity in units:
+        totals[unit.lot.code] = totals.get(unit.lot.code, 0) + quantity
+    return tuple((lot, _shown(order, quantity)) for lot, quantity in totals.items())
+
+
+def _shown(order: SalesOrder, quantity: int) -> str:
+    return shown(quantity, order.item.uom)

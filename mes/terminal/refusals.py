@@ -1,0 +1,78 @@
+"""Refusals about the scan itself and the dialogue it comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mes.refusals import OfScan
+
+
+@dataclass(frozen=True)
+class GarbageScanned(OfScan):
+    """The scanner delivered no whole code."""
+
+    kind: str
+    code = "garbage_scanned"
+    en = "That scan came in broken ({kind}). Scan again; wipe the label and the scanner window."
+    zh = "扫描数据不完整（{kind}），请重扫；必要时擦净标签和扫描窗。"
+
+
+@dataclass(frozen=True)
+class OtherPlantsLabel(OfScan):
+    text: str
+    site: int
+    code = "other_plants_label"
+    en = "The label {text} belongs to plant {site}, not to this one. Receive the goods first."
+    zh = "标签 {text} 属于 {site} 号工厂，本厂不能直接使用，请先办理收货。"
+
+
+@dataclass(frozen=True)
+class ScanTooOld(OfScan):
+    """F7: a scan older than its dialogue is recorded and asked again, never executed blindly."""
+
+    text: str
+    code = "scan_too_old"
+    en = "The scan {text} waited too long and was not carried out. Scan it again if it still holds."
+    zh = "扫描 {text} 等待过久，未执行；如仍有效请重扫。"
+
+
+@dataclass(frozen=True)
+class ScanIdReused(OfScan):
+    """Law 2: the id came before with other content."""
+
+    scan: str
+    code = "scan_id_reused"
+    en = "The scan id {scan} was used before for something else. The station must make a new id for every scan."
+    zh = "扫描编号 {scan} 已用于其他内容，工位必须为每次扫描生成新编号。"
+
+
+@dataclass(frozen=True)
+class BadgeFirst(OfScan):
+    station: str
+    code = "badge_first"
+    en = "Nobody is signed on at {station}. Scan your badge first."
+    zh = "工位 {station} 无人登录，请先扫工牌。"
+
+
+@dataclass(frozen=True)
+class OrderFirst(OfScan):
+    station: str
+    code = "order_first"
+    en = "Scan the order before picking at {station}."
+    zh = "请先在 {station} 扫描订单号再拣货。"
+
+
+@dataclass(frozen=True)
+class CardFirst(OfScan):
+    station: str
+    code = "card_first"
+    en = "Scan a run card operation at {station} first."
+    zh = "请先在 {station} 扫描流转单工序码。"
+
+
+@dataclass(frozen=True)
+class DestinationFirst(OfScan):
+    station: str
+    code = "destination_first"
+    en = "Say where the goods go: scan a run card or a place at {station}."
+    zh = "请先在 {station} 扫描去向：流转单或库位。"

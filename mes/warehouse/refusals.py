@@ -1,0 +1,74 @@
+"""Refusals about issuing, putting away and finding (P6, P12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mes.refusals import Kind, Refusal
+from mes.roles import Role
+
+
+class OfStore(Refusal, of=Kind.STORE):
+    """About issuing, putting away and finding."""
+
+
+@dataclass(frozen=True)
+class NotAtPlace(OfStore):
+    """F4: not found can only be said of what the books expect there."""
+
+    lot: str
+    place: str
+    code = "not_at_place"
+    en = "The books have no free box of lot {lot} at {place}."
+    zh = "账面上 {place} 没有批次 {lot} 的可用料箱。"
+
+
+@dataclass(frozen=True)
+class NotNeeded(OfStore):
+    """The run card's bill of material does not ask for it."""
+
+    item: str
+    card: str
+    code = "not_needed"
+    en = "Run card {card} has no use for item {item}."
+    zh = "流转单 {card} 不需要物料 {item}。"
+
+
+@dataclass(frozen=True)
+class NotALine(OfStore):
+    """F2: the store issues to a run card or to the line side."""
+
+    place: str
+    code = "not_a_line"
+    en = "Goods are issued to a run card or to a line; {place} is neither."
+    zh = "物料只能发到流转单或线边，{place} 不是线边库位。"
+
+
+@dataclass(frozen=True)
+class NotForPuttingAway(OfStore):
+    """F4: lines are served by issuing and docks by picking, else first in first out had a back door."""
+
+    place: str
+    code = "not_for_putting_away"
+    en = "Nothing is put away at {place}: lines are served by issuing, docks by picking."
+    zh = "{place} 不能入库：线边须经领料发出，月台须按订单拣货。"
+
+
+@dataclass(frozen=True)
+class NotForRescue(OfStore):
+    """Law 8: doubtful goods go where nobody takes them for good."""
+
+    place: str
+    code = "not_for_rescue"
+    en = "{place} keeps no doubtful goods: take them to receiving, hold, nonconforming or scrap."
+    zh = "{place} 不放可疑品，请移至收货待检区、待判区、不合格品区或报废区。"
+
+
+@dataclass(frozen=True)
+class PlaceFull(OfStore):
+    place: str
+    capacity: int
+    code = "place_full"
+    en = "{place} is full: it has {capacity} positions."
+    zh = "库位 {place} 已满（{capacity} 个货位）。"
+    override = Role.SUPERVISOR

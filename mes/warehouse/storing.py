@@ -1,0 +1,229 @@
+"""Putting away, rescuing and splitting boxes, and saying that one is not where the books have it.
+
+Use is blocked elsewhere; here goods may nearly always be moved, but only to areas of their status (P12, law 8), and
+never past first in first out: lines are served by issuing, docks by picking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mes.declaring import command
+from mes.labelling import marking
+from mes.labelling.model import Label
+from mes.masters.amounts import amount
+from mes.masters.model import Location
+from mes.masters.units import shown
+from mes.packing import pallets
+from mes.production.model import Loaded
+from mes.refusals import Refusal, both, refuse
+from mes.roles import Role
+from mes.stock import fifo, ledger, lots
+from mes.stock.model import Balance, Container, HandlingUnit, Lot
+from mes.stock.refusals import NotEnough
+from mes.stock.status import Status
+from mes.transaction import Transaction
+from mes.warehouse.refusals import NotAtPlace, NotForPuttingAway, NotForRescue, PlaceFull
+from mes.words import Words
+
+PUT_AWAY = ("store", "finished", "receiving", "hold", "nonconforming", "scrap")
+RESCUE = ("receiving", "hold", "nonconforming", "scrap")
+
+# Why a box is locked. Goods that changed status where they lie are free again once somebody has moved them (F5).
+MOVE_FIRST = both("状态已变更，请先移走", "its status changed here, move it first")
+MISSING = both("账实不符，待盘点", "missing, to be counted")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a box lies now, in which status."""
+
+    lot: str
+    place: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """A new box of the same lot, its label, and what is left in the old one under a label of its own."""
+
+    lot: str
+    quantity: str
+    label: str
+    left: str
+    left_label: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many boxes of a lot nobody found at a place."""
+
+    lot: str
+    place: str
+    boxes: int
+
+
+@command(
+    "stock:put_away",
+    {Role.STOREKEEPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.SHIPPER},
+    Words("入库上架", "put away"),
+    done=Words("批次 {lot} 已入 {place}", "Lot {lot} put away at {place}"),
+    tells=Words("料箱 {unit} 放入 {to}", "box {unit} put away at {to}"),
+)
+def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> Stored:
+    """Put a box or a whole pallet into an area of its status (P12); a box off a line is no longer loaded there.
+
+    Raises `BoxEmpty`, `WrongPlaceForStatus`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`, `CartonOnPallet`;
+    of a pallet nothing moves unless all of it may (`CartonAtFault`).
+    """
+    units = pallets.take(tx, unit)
+    zone = [] if to.zone in PUT_AWAY else [NotForPuttingAway(place=to.code)]
+    whole = [*zone, *_room(tx, to, {one.lot_id for one in units}), *pallets.on_pallet(tx, unit)]
+    for one in units:
+        status = Status(lots.filled(tx, one).status)
+        with pallets.at_fault(unit, one, whole):
+            tx.require(lots.may_lie(to, status), fifo.not_picked(tx, one), whole)
+        _lay(tx, one, to, status)
+    return _stored(tx, units, to)
+
+
+@command(
+    "stock:rescue",
+    {Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.SHIPPER},
+    Words("隔离移动", "move doubtful goods"),
+    done=Words("批次 {lot} 已移至 {place}", "Lot {lot} moved to {place}"),
+    tells=Words("料箱 {unit} 隔离移至 {to}：{reason}", "box {unit} moved out of use to {to}: {reason}"),
+    rescue=True,
+)
+def rescue(tx: Transaction, unit: Container | HandlingUnit, to: Location, reason: str = "") -> Stored:
+    """Take doubtful goods out of use, whatever their label says (law 8); accepted ones become pending (P18).
+
+    Raises `BoxEmpty`, `NotForRescue`, `WrongPlaceForStatus`. A box that was picked for an order is so no longer, and a
+    carton leaves its pallet; a pallet is rescued as a whole.
+    """
+    units, carton = pallets.take(tx, unit), pallets.carton_of(unit)
+    zone: list[Refusal] = [] if to.zone in RESCUE else [NotForRescue(place=to.code)]
+    for one in units:
+        with pallets.at_fault(unit, one, zone):
+            _rescue(tx, one, to, reason, zone)
+    if carton:
+        pallets.take_off(tx, carton)
+    pallets.forget_order(tx, unit)
+    return _stored(tx, units, to)
+
+
+def _rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str, zone: list[Refusal]) -> None:
+    found = lots.filled(tx, unit)
+    status = _rescued(Status(found.status), to)
+    tx.require(zone, lots.may_lie(to, status))
+    unit.order_id = None
+    _lay(tx, unit, to, status)
+    if not _is_marked(tx, unit, status):
+        marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {"reason": reason})
+
+
+def _stored(tx: Transaction, units: Sequence[HandlingUnit], to: Location) -> Stored:
+    statuses = dict.fromkeys(lots.filled(tx, one).status for one in units)
+    return Stored(pallets.lots_named(units), to.code, ", ".join(statuses))
+
+
+def _rescued(status: Status, to: Location) -> Status:
+    """Doubted goods are pending until they are inspected again."""
+    return Status.PENDING if status == Status.ACCEPTED and lots.may_lie(to, status) else status
+
+
+def _is_marked(tx: Transaction, unit: HandlingUnit, status: Status) -> bool:
+    """Whether a valid label tells this status."""
+    valid = select(Label.id).where(Label.holder_id == unit.id, Label.voided_by.is_(None), Label.status == status)
+    return tx.session.scalar(valid.limit(1)) is not None
+
+
+@command(
+    "stock:split",
+    {Role.STOREKEEPER, Role.SHIPPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR},
+    Words("拆箱", "split a box"),
+    done=Words("批次 {lot} 取出 {quantity}", "{quantity} taken out of lot {lot}"),
+    tells=Words("料箱 {unit} 拆出 {quantity}", "{quantity} split off box {unit}"),
+)
+def split(tx: Transaction, unit: HandlingUnit, quantity: str) -> Split:
+    """Take a quantity (stock unit) out of a box into a new one of the same lot; both get labels of their own.
+
+    Raises `BoxEmpty`, `QuantityNotWhole`, `CartonOnPallet`, `NotEnough` unless something stays in the old box.
+    """
+    fifo.lock(tx, unit)
+    found, lot = lots.filled(tx, unit), unit.lot
+    taken = amount(lot.item, quantity)
+    tx.require(pallets.on_pallet(tx, unit))
+    if taken >= found.quantity:
+        raise refuse(NotEnough(lot=lot.code, place=found.location.code, asked=shown(taken, lot.item.uom)))
+    source, left = ledger.end_of(found), found.quantity - taken
+    part = lots.fill(tx, lot, taken, source, source.location, source.status)
+    part.lock_reason, part.opened_at = unit.lock_reason, tx.now
+    unit.opened_at = unit.opened_at or tx.now
+    return Split(
+        lot=lot.code,
+        quantity=shown(taken, lot.item.uom),
+        label=_mark(tx, part, source.status, taken),
+        left=shown(left, lot.item.uom),
+        left_label=_mark(tx, unit, source.status, left),
+    )
+
+
+def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) -> str:
+    """Label a box anew, and the carton around it: neither may tell the old quantity (law 9)."""
+    label = marking.mark_status(tx, unit.id, unit.lot, status, quantity)
+    if unit.container:
+        marking.mark_carton(tx, unit.container, unit.lot, quantity)
+    return label.serial if label else ""
+
+
+@command(
+    "stock:not_found",
+    {Role.STOREKEEPER, Role.SHIPPER, Role.SUPERVISOR},
+    Words("报找不到", "say that a lot is not at its place"),
+    done=Words("批次 {lot} 在 {place} 未找到，已登记待查", "Lot {lot} not found at {place}; it is marked missing"),
+    tells=Words("批次 {unit_lot} 在 {place} 未找到", "lot {unit_lot} not found at {place}"),
+)
+def not_found(tx: Transaction, unit_lot: Lot, place: Location) -> Missing:
+    """Somebody stands before the place and the lot is not there: work goes on without it, a count will tell (F4).
+
+    Raises `NotAtPlace` when the books have no free box of it there either.
+    """
+    fifo.lock_item(tx, unit_lot.item_id)
+    missing = [unit for unit in lots.units_of(tx, unit_lot) if _is_free_at(tx, unit, place)]
+    if not missing:
+        raise refuse(NotAtPlace(lot=unit_lot.code, place=place.code))
+    for unit in missing:
+        unit.lock_reason = MISSING
+        tx.cause("missing", unit.id, unit_lot.code, place.code)
+    return Missing(unit_lot.code, place.code, len(missing))
+
+
+def _is_free_at(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
+    found = lots.content(tx, unit)
+    return bool(found and found.location_id == place.id and not unit.lock_reason and unit.order_id is None)
+
+
+def _room(tx: Transaction, to: Location, coming: set[int]) -> list[Refusal]:
+    """Every lot takes one position; a lot that lies there already needs no other."""
+    lying: Sequence[int] = tx.session.scalars(
+        select(Balance.lot_id)
+        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+        .where(Balance.location_id == to.id, Balance.quantity > 0)
+        .distinct()
+    ).all()
+    if to.capacity is None or coming <= set(lying) or len(coming | set(lying)) <= to.capacity:
+        return []
+    return [PlaceFull(place=to.code, capacity=to.capacity)]
+
+
+def _lay(tx: Transaction, unit: HandlingUnit, to: Location, status: Status) -> None:
+    """Move a box, take it off the line where it was loaded, and free it if it was only to be moved."""
+    lots.move_unit(tx, unit, to, status)
+    if unit.lock_reason == MOVE_FIRST:
+        unit.lock_reason = None
+    for loaded in tx.session.scalars(select(Loaded).where(Loaded.unit_id == unit.id, Loaded.unloaded_at.is_(None))):
+        loaded.unloaded_at = tx.now

@@ -1,4 +1,4 @@
-"""`make bench`: each benchmark in turn, or those that are named: `python -m bench statements traces`.
+"""`make bench`: each benchmark in turn, or those that are named: `python -m bench day traces`.
 
 `robustness` (decode rates of damaged labels) takes minutes and runs only when it is named.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import beeps, labels, robustness, scans, statements, traces
+from bench import beeps, day, labels, robustness, scans, statements, traces
 from tests.postgres import cluster
 
 
@@ -39,6 +39,12 @@ def scans_on_both(folder: Path) -> None:
         scans.run(urls, folder)
 
 
+def day_on_both(folder: Path) -> None:
+    """A working day at sixteen stations."""
+    with both_engines(folder, "day") as urls:
+        day.run(urls, folder)
+
+
 def statements_on_both(folder: Path) -> None:
     """Statements of every kind of scan."""
     with both_engines(folder, "statements") as urls:
@@ -54,12 +60,13 @@ def traces_on_both(folder: Path) -> None:
 BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "beeps": beeps.run,
     "scans": scans_on_both,
+    "day": day_on_both,
     "statements": statements_on_both,
     "traces": traces_on_both,
     "labels": lambda _folder: labels.run(),
     "robustness": lambda _folder: robustness.run(),
 }
-ALWAYS = ("beeps", "scans", "statements", "traces", "labels")
+ALWAYS = ("beeps", "scans", "day", "statements", "traces", "labels")
 
 if __name__ == "__main__":
     main()

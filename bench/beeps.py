@@ -6,10 +6,6 @@ same client asking the same server for a page that is not there: the server's ow
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +18,7 @@ from typing import Any
 import httpx
 
 from bench.measuring import spread, timed
+from bench.serving import serving
 from devices.config import ScannerConfig
 from devices.delivery import Delivery
 from devices.feedback import Tone
@@ -91,7 +88,7 @@ def run(folder: Path) -> None:
     print("\nFrom scanner to beep, one station, embedded engine")
     url = f"sqlite:///{folder}/beeps.db"
     token = _founded(url)
-    with _serving(url, folder) as address:
+    with serving(url, folder) as address:
         scans, nothing = _scanned(address, token, folder)
     framing = timed(lambda: ScanBuffer().feed(f"{BADGE}\r".encode(), 0.0), SCANS)
     lines = {**scans, "of it: framing alone": framing, "of it: a request that does nothing": nothing}
@@ -157,37 +154,3 @@ def _founded(url: str) -> str:
         names = {"name_zh": "测", "name_en": "bench", "role": "line", "location": "LN-ASA", "work_center": "WC-ASA"}
         perform(database, Request("plant:station", {"code": STATION, **names}), wall_clock)
         return str(new_station_token(database, STATION))
-
-
-@contextmanager
-def _serving(url: str, folder: Path) -> Iterator[str]:
-    """`runcard serve` as its own process; ended at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    with (folder / "serve.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "serve", "--port", str(port)],
-            env={**os.environ, "RUNCARD_DATABASE_URL": url, "PYTHONPATH": str(Path.cwd())},
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{address}/login", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise TimeoutError("runcard serve did not start")

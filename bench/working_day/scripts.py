@@ -20,6 +20,7 @@ ORDER_BOXES = 7
 PLENTY = 100_000
 FINISH, SHIP = (codes.encode(codes.CommandCode(word)) for word in ("FINISH", "SHIP"))
 SCRATCHED = codes.encode(codes.ReasonCode("SCRATCH"))
+SHELVED = "PT-SHELVED"  # lies in the store and is asked for by nobody
 OTHER_GTIN = "02000026001041"
 
 
@@ -84,6 +85,7 @@ def _common(sheets: Sheets) -> None:
     sheets.place("NCR-01", "nonconforming", "nonconforming")
     sheets.place("ST-01", "store")
     sheets.place("FGS-01", "finished")
+    sheets.bought(sheets.item(SHELVED, "part"), CARD, "ST-01")
 
 
 def _crew(sheets: Sheets, mark: str, *roles: str) -> list[str]:

@@ -59,8 +59,7 @@ def _badges(engine: str, url: str, folder: Path, scripts: list[Script]) -> None:
 
 def _day(engine: str, url: str, folder: Path, scripts: list[Script]) -> tuple[int, float]:
     """The day twice, alone and beside the office; how many scans there were in all, and how many a second alone."""
-    packed = next(step.text for script in scripts for step in script.steps if script.station == "PKA" and _first(step))
-    lot, token = packed.removeprefix("3W").partition("+")[0], scripts[0].token
+    lot, token = _packed_first(scripts), scripts[0].token
     with _servers(engine, url, folder) as addresses:
         alone = work(Shift(addresses, WARM_UP_S, STRETCH_S, tuple(scripts)))
         _report(alone)
@@ -73,8 +72,10 @@ def _day(engine: str, url: str, folder: Path, scripts: list[Script]) -> tuple[in
     return sum(alone.done.values()) + sum(beside.done.values()), _rate(alone)
 
 
-def _first(step: Step) -> bool:
-    return step.kind == "start"
+def _packed_first(scripts: list[Script]) -> str:
+    """The batch that is packed first: assembled from a batch that was assembled from thirteen components."""
+    started = next(step for one in scripts if one.station == "PKA" for step in one.steps if step.kind == "start")
+    return started.text.removeprefix("3W").partition("+")[0]
 
 
 def _report(outcome: Outcome) -> None:

@@ -9,20 +9,18 @@ from __future__ import annotations
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from bench.working_day.answers import body_of, judge, named
 from bench.working_day.scripts import ONE_OF_EACH, Step
 from bench.working_day.staging import Script, stage
 from mes.clock import wall_clock
 from mes.database import Database
+from tests.statements import noted
 from web.app import create_app
 
 SCANS = 50
@@ -37,21 +35,6 @@ class Cost:
     statements: list[int] = field(default_factory=list)
     control: list[int] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
-
-
-@contextmanager
-def noted(engine: Engine) -> Iterator[list[str]]:
-    """The SQL that goes to the database meanwhile, in order; for tests of budgets too."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def run(urls: dict[str, str], folder: Path) -> None:

@@ -105,36 +105,44 @@ def _length(head: bytes) -> int:
     return next(int(line.partition(b":")[2]) for line in lines if line.startswith(b"content-length:"))
 
 
-def replay(shift: Shift) -> Outcome:
-    """All hands at once, until the time is over or one script has ended."""
-    hands = [
-        Hand(script, shift.addresses[number % len(shift.addresses)]) for number, script in enumerate(shift.scripts)
-    ]
-    begin = time.perf_counter() + shift.warm_up_s
-    outcome, end = Outcome(), begin + shift.seconds
-    with selectors.DefaultSelector() as waiting:
-        for hand in hands:
-            waiting.register(hand.connection, selectors.EVENT_READ, hand)
+class Work:
+    """All hands of a shift at once, until the time is over or one script has ended."""
+
+    def __init__(self, shift: Shift) -> None:
+        self.begin = time.perf_counter() + shift.warm_up_s
+        self.end = self.begin + shift.seconds
+        self.outcome = Outcome()
+        self._hands = [
+            Hand(script, shift.addresses[number % len(shift.addresses)]) for number, script in enumerate(shift.scripts)
+        ]
+
+    def run(self) -> Outcome:
+        """Scan; the last replies are still awaited, so that everybody knows how far the scripts came."""
+        with selectors.DefaultSelector() as waiting:
+            for hand in self._hands:
+                waiting.register(hand.connection, selectors.EVENT_READ, hand)
+                hand.scan()
+            busy = len(self._hands)
+            while busy:
+                busy -= sum(self._ends(key.data) for key, _ in _ready(waiting))
+        self.outcome.whole = self.end - self.begin
+        self.outcome.done = {hand.script.station: hand.place for hand in self._hands}
+        return self.outcome
+
+    def _ends(self, hand: Hand) -> bool:
+        """Let a hand hear and scan again; True when it does not, because it is time."""
+        if not hand.hear():
+            return False
+        now = time.perf_counter()
+        if self.begin <= now < self.end:
+            self.outcome.scans.append((hand.script.station, named(hand.step), now - hand.since))
+        hand.place += 1
+        if hand.at_end:
+            self.end = min(self.end, now)
+        if now < self.end:
             hand.scan()
-        busy = len(hands)
-        while busy:
-            for key, _ in _ready(waiting):
-                hand = key.data
-                if not hand.hear():
-                    continue
-                now = time.perf_counter()
-                if begin <= now < end:
-                    outcome.scans.append((hand.script.station, named(hand.step), now - hand.since))
-                hand.place += 1
-                if hand.at_end:
-                    end = min(end, now)
-                if now < end:
-                    hand.scan()
-                else:
-                    busy -= 1
-    outcome.whole = end - begin
-    outcome.done = {hand.script.station: hand.place for hand in hands}
-    return outcome
+            return False
+        return True
 
 
 def _ready(waiting: selectors.BaseSelector) -> Sequence[tuple[selectors.SelectorKey, int]]:
@@ -151,4 +159,4 @@ def _shift(text: str) -> Shift:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(replay(_shift(sys.stdin.read())))))
+    print(json.dumps(asdict(Work(_shift(sys.stdin.read())).run())))

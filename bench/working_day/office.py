@@ -20,7 +20,7 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from bench.measuring import timed
 from bench.working_day.scripts import SHELVED
 from mes.database import Database
-from mes.plant.access import set_password
+from mes.people.access import set_password
 
 ROWS = 20_000
 READER, PASSWORD = "1002", "a password of the bench"

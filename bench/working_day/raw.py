@@ -26,10 +26,7 @@ OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_type = 'client backend'"
 )
-SETUP = {
-    "sqlite": ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"),
-    "postgresql": (),
-}
+SETUP = {"sqlite": ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"), "postgresql": ()}
 BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
 Tally = dict[str, tuple[int, int]]
 

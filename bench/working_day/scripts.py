@@ -52,6 +52,7 @@ class Part:
     place: str | None = None
     work_center: str | None = None
     begin: list[str] = field(default_factory=list)  # boxes that are loaded ahead
+    uses: str = ""  # the station of which a batch goes into its cards, so that a trace has depth
     cards: list[Released] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ def day(sheets: Sheets, scans: int, stations: Sequence[str]) -> list[Part]:
 def _common(sheets: Sheets) -> None:
     sheets.person("1002", "planner")
     sheets.person("3002", "inspector", department="quality")
+    sheets.person("4001", "storekeeper", department="warehouse")
     names = {"name_zh": "往来单位", "name_en": "partner", "contact": "联系人", "phone": "000"}
     sheets.add("customers", code="C01", address="示例路1号", **names)
     sheets.add("suppliers", code="S01", **names)
@@ -110,6 +112,8 @@ def assembly(sheets: Sheets, mark: str, scans: int) -> Part:
         sheets.component(item, f"PT-{mark}-{number:02}", 10, "2" if number == COMPONENTS else "1")
         for number in range(1, COMPONENTS + 1)
     ]
+    part.begin = [sheets.bought(component, CARD, line) for component in components[:-1]]
+    part.begin.append(sheets.bought(components[-1], 2 * CARD, line))
     elsewhere = sheets.bought(components[-1], CARD, "ST-01")
     part.scan("badge", f"1H{crew[1]}")
     for component in components[SIZED:]:
@@ -187,6 +191,8 @@ def packing(sheets: Sheets, mark: str, scans: int) -> Part:
         level="II",
     )
     part.begin = [sheets.bought(sheets.component(item, f"PT-{mark}-01", 10), PLENTY, line)]
+    part.uses = f"AS{mark[2]}"
+    sheets.add("bom", parent=item, component=f"SA-{part.uses}", qty_per="0.001", scrap_pct=0, operation_seq=10)
     part.scan("badge", f"1H{crew[1]}")
     for number, quantity in enumerate(("1", "1", "0.083333", "0.083333", "0.083333", "0.1"), 1):
         paper = sheets.component(item, f"PK-{mark}-0{number}", 30, quantity, kind="packaging")

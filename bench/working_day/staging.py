@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.working_day.scripts import Part, Released, Step, day
+from bench.working_day.scripts import CARD, Part, Released, Step, day
 from bench.working_day.sheets import Sheets
 from mes.clock import local_day, wall_clock
 from mes.commands import Request, perform
 from mes.database import Database
 from mes.founding import PlantIdentity, found
-from mes.plant.access import new_station_token
-from mes.plant.reading import read_plant
+from mes.intake.reading import read_plant
+from mes.people.access import new_station_token
 
-PLANNER, INSPECTOR, OPERATOR = "1002", "3002", "1"
+PLANNER, INSPECTOR, STOREKEEPER, OPERATOR = "1002", "3002", "4001", "1"
+SIGNED: dict[str, Any] = {"person": INSPECTOR, "signed_by": INSPECTOR}
 APPEARANCE = [{"number": 1, "piece": 1, "conforms": True}]
 
 
@@ -55,35 +56,41 @@ def _open_station(database: Database, part: Part) -> Script:
         location=part.place,
         work_center=part.work_center,
     )
-    for lot in part.begin:
+    batch = [_batch_of(database, part.uses, part.place)] if part.uses else []
+    for lot in [*part.begin, *batch]:
         _accept(database, "production:load", unit=lot, person=f"{part.code}{OPERATOR}", station=part.code)
     cards = [_release(database, card) for card in part.cards]
     return Script(part.code, new_station_token(database, part.code), part.with_cards(cards))
 
 
+def _batch_of(database: Database, maker: str, place: str | None) -> str:
+    """A batch that another station made of its components, brought through the store to a line; returns its lot."""
+    card = _release(database, Released(f"SA-{maker}", CARD, station=maker))
+    for seq in (10, 20):
+        _make(database, maker, f"{card}+{seq}", CARD)
+    _accept(database, "quality:complete", operation=f"{card}+20", **SIGNED)
+    _accept(database, "stock:put_away", unit=card, to="ST-01", person=STOREKEEPER)
+    _accept(database, "stock:issue", unit=card, to=place, person=STOREKEEPER)
+    return card
+
+
 def _release(database: Database, wanted: Released) -> str:
-    card = _accept(database, "planning:release", person=PLANNER, item=wanted.item, quantity=str(wanted.quantity)).card
+    """A run card; its code is that of its lot."""
+    quantity = str(wanted.quantity)
+    card = _accept(database, "planning:release", person=PLANNER, item=wanted.item, quantity=quantity).card
     if wanted.inspected:
-        _make_and_inspect(database, wanted, card)
+        _make(database, wanted.station, f"{card}+10", wanted.quantity)
+        judged = {"operation": f"{card}+20", "accepted": quantity, "measurements": APPEARANCE}
+        _accept(database, "quality:final", **judged, **SIGNED)
     return str(card)
 
 
-def _make_and_inspect(database: Database, wanted: Released, card: str) -> None:
-    """Everything before packing: made at the first operation, accepted by the final inspection (P10)."""
-    here = {"person": f"{wanted.station}{OPERATOR}", "station": wanted.station}
-    quantity = str(wanted.quantity)
-    _accept(database, "production:start", operation=f"{card}+10", **here)
-    _accept(database, "production:report", operation=f"{card}+10", good=quantity, **here)
-    _accept(database, "production:finish", operation=f"{card}+10", **here)
-    _accept(
-        database,
-        "quality:final",
-        operation=f"{card}+20",
-        accepted=quantity,
-        measurements=APPEARANCE,
-        person=INSPECTOR,
-        signed_by=INSPECTOR,
-    )
+def _make(database: Database, station: str, operation: str, quantity: int) -> None:
+    """One operation from start to finish."""
+    here = {"person": f"{station}{OPERATOR}", "station": station}
+    _accept(database, "production:start", operation=operation, **here)
+    _accept(database, "production:report", operation=operation, good=str(quantity), **here)
+    _accept(database, "production:finish", operation=operation, **here)
 
 
 def _accept(

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from devices.feedback import Tone
 from devices.simulated import SimulatedScanner
 from labels.layout import names
-from mes.plant import access
-from mes.plant.model import Item
+from mes.masters.model import Item
+from mes.people import access
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import START, SamplePlant
 from tests.programs import Program, serving, station

@@ -38,7 +38,12 @@ def create_app(
 ) -> APIFlask:
     """The application on a database, with a clock; `secret` signs the sessions (a new one ends them all)."""
     app = APIFlask(
-        "web", title="Runcard", version="1", spec_path="/api/openapi.json", docs_path=None, static_folder=None
+        "web",
+        title="Runcard",
+        version="1",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes it, APIFlask says str
     )
     app.config.update(
         SECRET_KEY=secret or secrets.token_hex(32),

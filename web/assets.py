@@ -15,6 +15,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from flask import Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from web.compression import takes_gzip
 
@@ -38,7 +39,7 @@ def install(app: APIFlask) -> None:
     assets = {path.relative_to(FOLDER).as_posix(): _read(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()}
     stamp = sha256(b"".join(asset.plain for asset in assets.values())).hexdigest()[:16]
 
-    def static(filename: str, stamped: str = "") -> Response:
+    def static(filename: str, stamped: str = "") -> AnyResponse:
         asset = assets.get(filename) or abort(404)
         return _sent(asset, stamp, FOR_EVER if stamped == stamp else ASK_AGAIN)
 
@@ -58,7 +59,7 @@ def _read(path: Path) -> Asset:
     return Asset(media_type, plain, gzipped if len(gzipped) < len(plain) * 0.9 else b"")
 
 
-def _sent(asset: Asset, stamp: str, lifetime: str) -> Response:
+def _sent(asset: Asset, stamp: str, lifetime: str) -> AnyResponse:
     zipped = bool(asset.gzipped) and takes_gzip(request)
     response = Response(asset.gzipped if zipped else asset.plain, mimetype=asset.media_type)
     if zipped:

@@ -56,9 +56,16 @@ def serve(
     _take_little_memory()
     app = create_app(database, clock, secret, secure_cookies=proxy is not None)
     server = create_server(
-        app, host=host, port=port, threads=THREADS, ident="runcard", connection_limit=_connections(),
-        asyncore_use_poll=True, backlog=1024, **trusting(proxy),
-    )  # fmt: skip
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="runcard",
+        connection_limit=_connections(),
+        asyncore_use_poll=True,
+        backlog=1024,
+        **trusting(proxy),
+    )
     _leave_alone_what_stays()
     stop = threading.Event()
     due = [

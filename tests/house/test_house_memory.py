@@ -15,9 +15,25 @@ UNLIMITED = {"cache", "functools.cache", "lru_cache(None)", "lru_cache(maxsize=N
 OF_THE_CODE = ("Callable", "type")
 """What there is only so much of as the program itself has."""
 NOT_AT_A_STATION = {
-    "mes.database", "labels", "flask", "apiflask", "werkzeug", "waitress", "sqlalchemy", "alembic", "psycopg", "PIL",
-    "fpdf", "fontTools", "openpyxl", "escpos.printer", "qrcode", "zxingcpp", "biip", "playwright",
-}  # fmt: skip
+    "mes.database",
+    "labels",
+    "flask",
+    "apiflask",
+    "werkzeug",
+    "waitress",
+    "sqlalchemy",
+    "alembic",
+    "psycopg",
+    "PIL",
+    "fpdf",
+    "fontTools",
+    "openpyxl",
+    "escpos.printer",
+    "qrcode",
+    "zxingcpp",
+    "biip",
+    "playwright",
+}
 STARTED = """
 import sys
 from click import ClickException

@@ -11,7 +11,7 @@ import httpx
 import openpyxl
 import pytest
 
-from mes.plant import access
+from mes.people import access
 from tests.plant import SamplePlant
 from tests.web.browser import PASSWORD
 from web.assets import FOLDER

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import serial
 from escpos.exceptions import Error as EscposError
-from escpos.printer import Usb
 
 RAW_PORT = 9100
 CONNECT_TIMEOUT_S = 3.0
@@ -109,6 +108,8 @@ class UsbWire:
     """
 
     def __init__(self, vendor: int, product: int) -> None:
+        from escpos.printer import Usb  # here: it brings Pillow and twelve megabytes, and few stations print by it
+
         if not Usb.is_usable():
             raise OSError("USB printers need pyusb: pip install python-escpos[usb]")
         self._printer = Usb(vendor, product)

@@ -4,6 +4,7 @@ One cut is kept per process and grows when a document brings a new character; th
 what was printed before it.
 """
 
+import gc
 from collections.abc import Set
 from io import BytesIO
 from threading import Lock
@@ -32,6 +33,7 @@ class CutFont:
             if not self._font or not self._characters >= characters:
                 self._characters |= characters
                 self._font = _cut(self._characters)
+                gc.collect()  # a font's tables know each other: twenty megabytes that would wait to be found
             return self._font
 
 

@@ -6,7 +6,7 @@ than the facts the layout asks for.
 
 import string
 import tomllib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -44,7 +44,7 @@ def text_of(name: str) -> str:
     return _file(name)
 
 
-@cache
+@lru_cache(maxsize=64)
 def load(name: str) -> Layout:
     """One packaged layout, checked. Raises UnknownLayout, LayoutFault."""
     return parse(name, text_of(name))

@@ -34,9 +34,12 @@ def _advances() -> dict[int, int]:
         return {point: metrics[glyph][0] for point, glyph in font.getBestCmap().items()}
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=8)
 def face(pixels: int) -> ImageFont.FreeTypeFont:
-    """The font at one size; the basic layout engine, so that every machine draws the same."""
+    """The font at one size; the basic layout engine, so that every machine draws the same.
+
+    Few are kept: each maps the whole file, and what they drew is kept by others.
+    """
     return ImageFont.truetype(path(), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 

@@ -37,7 +37,6 @@ from sqlalchemy.pool import QueuePool
 from mes.clock import aware
 
 T = TypeVar("T")
-DEFAULT_URL = "sqlite:///runcard.db"
 ID_BLOCK = 2**40
 GROUP_LIMIT = 64
 RETRIES = 8
@@ -143,7 +142,7 @@ Work = Callable[[Connection], Any]
 class Database:
     """One plant's database: `write` runs work in a transaction of its own, `read` gives a session to look with."""
 
-    def __init__(self, url: str = DEFAULT_URL) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
         self._writer = _GroupWriter(self.engine) if self.engine.dialect.name == "sqlite" else None

@@ -17,7 +17,7 @@ from flask_wtf import CSRFProtect
 
 from mes.clock import Clock
 from mes.database import Database
-from web import api, pages, problems
+from web import api, assets, compression, pages, problems
 from web.house import House
 from web.language import install_languages
 from web.login import install_login
@@ -37,7 +37,14 @@ def create_app(
     database: Database, clock: Clock, secret: str | None = None, *, secure_cookies: bool = False
 ) -> APIFlask:
     """The application on a database, with a clock; `secret` signs the sessions (a new one ends them all)."""
-    app = APIFlask("web", title="Runcard", version="1", spec_path="/api/openapi.json", docs_path=None)
+    app = APIFlask(
+        "web",
+        title="Runcard",
+        version="1",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes it, APIFlask says str
+    )
     app.config.update(
         SECRET_KEY=secret or secrets.token_hex(32),
         MAX_CONTENT_LENGTH=SCAN_BYTES,
@@ -57,6 +64,8 @@ def create_app(
     limiter = Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
     api.register(app, csrf, limiter)
     pages.register(app)
+    assets.install(app)
+    compression.install(app)
     views = cast(dict[str, Any], app.view_functions)
     for door in ("login", "enrol", "enter"):
         views[door] = limiter.limit(TRIES, methods=["POST"])(views[door])
@@ -70,8 +79,7 @@ def _add_security_headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")  # nothing stays on a shared PC after logging out
+    response.headers.setdefault("Cache-Control", "no-store")  # nothing stays on a shared PC after logging out
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

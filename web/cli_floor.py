@@ -11,7 +11,8 @@ from mes.labelling.loaded_stock import STOCKS
 from mes.masters.model import Printer, Station
 from mes.masters.stations import STATION_ROLES
 from mes.people import access
-from web.cli_setting import Setting, ask, console
+from web.cli_door import ask, console
+from web.cli_setting import Setting
 
 
 @click.group()

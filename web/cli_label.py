@@ -20,7 +20,8 @@ from labels.layout import Layout, load, names, parse, sample, text_of
 from labels.rendering import Language, render
 from mes.queries.labels import account
 from web import layouts
-from web.cli_setting import Setting, console, insist
+from web.cli_door import console, insist
+from web.cli_setting import Setting
 
 LANGUAGES = get_args(Language)
 

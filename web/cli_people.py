@@ -7,7 +7,8 @@ import click
 from mes.commands import Request
 from mes.people import access
 from web import cli_tables as tables
-from web.cli_setting import Setting, ask, console
+from web.cli_door import ask, console
+from web.cli_setting import Setting
 
 
 @click.group()

@@ -7,7 +7,8 @@ from rich.table import Table
 
 from mes.commands import Request
 from mes.queries import plans
-from web.cli_setting import Setting, ask, console, sign
+from web.cli_door import ask, console, sign
+from web.cli_setting import Setting
 
 
 @click.group()

@@ -1,11 +1,14 @@
 """Running the server: waitress in front of the application, and threads for work that is due.
 
-Threads and sockets live here and nowhere else in the room.
+Threads, sockets and what the process may take of the machine live here and nowhere else in the room.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
+import resource
 import secrets
 import threading
 from collections.abc import Callable
@@ -23,6 +26,15 @@ from web.rendering import make_ahead
 
 log = logging.getLogger(__name__)
 THREADS = 16
+CONNECTIONS = 2000
+"""How many may stand open: 400 screens and stations, and browsers that keep several each."""
+OTHER_FILES = 200
+# How glibc is to take memory (malloc.h): without these the process keeps the most that each thread ever held.
+MALLOC = {
+    "M_ARENA_MAX": (-8, 2),
+    "M_MMAP_THRESHOLD": (-3, 256 * 1024),  # pictures of pages go back to the system at once
+    "M_TRIM_THRESHOLD": (-1, 1024 * 1024),
+}
 TOLD_BY_PROXY = "x-forwarded-for x-forwarded-proto x-forwarded-host"
 BACKGROUND_EVERY_S = 5.0
 RENDER_EVERY_S = 0.5
@@ -41,8 +53,20 @@ def serve(
 
     `proxy` is the address of a proxy that speaks HTTPS with the browsers: cookies then travel encrypted only.
     """
+    _take_little_memory()
     app = create_app(database, clock, secret, secure_cookies=proxy is not None)
-    server = create_server(app, host=host, port=port, threads=THREADS, ident="runcard", **trusting(proxy))
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="runcard",
+        connection_limit=_connections(),
+        asyncore_use_poll=True,
+        backlog=1024,
+        **trusting(proxy),
+    )
+    _leave_alone_what_stays()
     stop = threading.Event()
     due = [
         threading.Thread(target=_again_and_again, args=(work, database, clock, every_s, stop), name=name)
@@ -68,6 +92,29 @@ def trusting(proxy: str | None) -> dict[str, Any]:
     if proxy is None:
         return {}
     return {"trusted_proxy": proxy, "trusted_proxy_headers": TOLD_BY_PROXY, "clear_untrusted_proxy_headers": True}
+
+
+def _connections() -> int:
+    """How many connections may stand open, with the files that they need; fewer where the system allows no more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files - OTHER_FILES
+
+
+def _take_little_memory() -> None:
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:  # other C libraries have none
+        for parameter, value in MALLOC.values():
+            mallopt(parameter, value)
+
+
+def _leave_alone_what_stays() -> None:
+    """What is loaded now stays for good: looking for garbage in it would stop every scan for a fifth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def _port_of(server: object, asked: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, render_template, request
 
@@ -78,7 +79,8 @@ def handed_out(title: str, grids: Sequence[Grid]) -> Response:
     """The tables as one XLSX file, a sheet for each."""
     sheets = [(t(grid.zh, grid.en), _headings(grid), [_cells(grid, row) for row in grid.rows]) for grid in grids]
     answer = Response(workbook(sheets), mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{title}.xlsx")
+    name = {"filename*": f"UTF-8''{quote(title)}.xlsx"}  # RFC 6266: a header is Latin, a title is often Chinese
+    answer.headers.set("Content-Disposition", "attachment", **name)
     return answer
 
 

@@ -1,0 +1,36 @@
+"""What the house can raise on purpose, as one sentence of the program (an import's problems as a table)."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from mes.intake.problems import ImportRefused
+from mes.refusals import Refused
+from web import cli_tables as tables
+from web.backup import BackupError
+from web.cli_door import errors
+from web.demo.ground import StageError
+from web.demo.hands import DemoFailed
+
+
+def told(error: Exception) -> bool:
+    """Say on standard error what is wrong; False for what nobody foresaw."""
+    if isinstance(error, ImportRefused):
+        tables.show_problems(errors, error)
+        return True
+    sentence = _sentence(error)
+    if sentence:
+        click.secho(f"runcard: {sentence}", err=True, bold=True)
+    return sentence is not None
+
+
+def _sentence(error: Exception) -> str | None:
+    match error:
+        case Refused():
+            return " ".join(reason.sentence("en") for reason in error.reasons)
+        case OperationalError() | ProgrammingError():
+            return f"The database does not answer: {str(error.orig).strip().splitlines()[0]}"
+        case BackupError() | StageError() | DemoFailed():
+            return str(error)
+    return None

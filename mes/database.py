@@ -1,15 +1,13 @@
 """The database as every department sees it: column types, the base class, engines and their one way of writing.
 
-Owns how a transaction begins, waits, groups and retries on both engines. Knows no table of any department.
+Owns how a transaction begins, waits and retries on both engines (SQLite's queue of writers is `mes.writer`). Knows no
+table of any department.
 """
 
 from __future__ import annotations
 
 import contextlib
-import queue
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -19,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     Integer,
     LargeBinary,
     MetaData,
@@ -28,6 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    make_url,
     text,
 )
 from sqlalchemy.exc import DBAPIError
@@ -35,12 +35,23 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 
 from mes.clock import aware
+from mes.unavailable import DatabaseUnavailable, Trouble, told_plainly
+from mes.writer import GroupWriter
 
 T = TypeVar("T")
 ID_BLOCK = 2**40
-GROUP_LIMIT = 64
 RETRIES = 8
 RETRIED_STATES = ("40001", "40P01")  # serialization_failure, deadlock_detected
+POOL_TIMEOUT_S = 3.0  # below the four seconds for which a station waits for its answer
+BUSY_TIMEOUT_S = 10.0  # how long a writer waits while another program writes into the same file
+# A server that is gone is noticed in seconds and not in a quarter of an hour (libpq's names; milliseconds, seconds).
+WIRE = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -108,14 +119,19 @@ def args(*constraints: Any) -> tuple[Any, ...]:
 
 def open_engine(url: str) -> Engine:
     """An engine for SQLite (WAL, synchronous=FULL) or PostgreSQL (READ COMMITTED); the URL alone decides."""
-    if url.startswith("sqlite"):
-        # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
-        kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20}
-        engine = create_engine(url, **kept, connect_args={"timeout": 30, "check_same_thread": False})
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(postgres_url(url), isolation_level="READ COMMITTED", pool_size=20, max_overflow=10)
+    if not url.startswith("sqlite"):
+        address = make_url(postgres_url(url))
+        wire = {name: value for name, value in WIRE.items() if name not in address.query}
+        kept: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": POOL_TIMEOUT_S}
+        return create_engine(address, **kept, isolation_level="READ COMMITTED", connect_args=wire)
+    # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
+    kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S}
+    engine = create_engine(url, **kept, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _commit_sqlite)
+    event.listen(engine, "handle_error", _end_with_its_transaction)
+    return engine
 
 
 def postgres_url(url: str) -> str:
@@ -124,9 +140,13 @@ def postgres_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
+# Temporary tables, sorting and undo live in memory: a full folder for temporary files stops nobody.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY")
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -136,35 +156,76 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-Work = Callable[[Connection], Any]
+def _commit_sqlite(connection: Connection) -> None:
+    # The driver's own commit says nothing when there is no transaction left; this statement fails.
+    connection.exec_driver_sql("COMMIT")
+
+
+def _end_with_its_transaction(failure: ExceptionContext) -> None:
+    """SQLite may end a whole transaction on one failing statement: then nothing more can be said in it.
+
+    Treated as a lost connection: whoever goes on regardless is refused, instead of writing outside any transaction.
+    """
+    connection = failure.connection
+    if connection is None or failure.is_disconnect or connection.invalidated or not connection.in_transaction():
+        return
+    raw: Any = connection.connection.dbapi_connection
+    if not raw.in_transaction:
+        failure.is_disconnect = True
+        failure.invalidate_pool_on_disconnect = False
+        if failure.execution_context:  # its cursor would keep the file open for as long as anybody keeps the error
+            failure.execution_context.cursor.close()
 
 
 class Database:
-    """One plant's database: `write` runs work in a transaction of its own, `read` gives a session to look with."""
+    """One plant's database: `write` runs work in a transaction of its own, `read` gives a session to look with.
+
+    Both raise `DatabaseUnavailable` when the database cannot. `trouble`: why the last write could not be kept, or None.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
-        self._writer = _GroupWriter(self.engine) if self.engine.dialect.name == "sqlite" else None
+        self.trouble: Trouble | None = None
+        self._writer = GroupWriter(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; whatever it raises is raised here and nothing stays behind."""
-        return self._writer.submit(work) if self._writer else self._write_with_retries(work)
+        """Run `work` in one transaction, once more where nothing of it was kept; whatever it raises is raised here."""
+        try:
+            with told_plainly():
+                result = self._writer.submit(work) if self._writer else self._write_with_retries(work)
+        except DatabaseUnavailable as unavailable:
+            self.trouble = unavailable.trouble
+            raise
+        self.trouble = None
+        return result
 
     def _write_with_retries(self, work: Callable[[Connection], T]) -> T:
         for attempt in range(RETRIES):
             try:
-                with self.engine.begin() as connection:
-                    return work(connection)
+                return self._write_once(work)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in RETRIED_STATES or attempt == RETRIES - 1:
+                retried = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in RETRIED_STATES
+                if not retried or attempt == RETRIES - 1:
                     raise
         raise AssertionError("the loop above returns or raises")
+
+    def _write_once(self, work: Callable[[Connection], T]) -> T:
+        """One try. A connection that is lost while it commits leaves unknown what was kept: that is not tried again."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            result = work(connection)
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise DatabaseUnavailable(Trouble.UNREACHABLE, unsure=True) from error
+                raise
+            return result
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only looks: one consistent snapshot on SQLite, never committed. Rows stay readable after."""
-        with self.engine.connect() as connection, Session(connection, autoflush=False) as session:
+        with told_plainly(), self.engine.connect() as connection, Session(connection, autoflush=False) as session:
             yield session
 
     def close(self) -> None:
@@ -172,83 +233,6 @@ class Database:
         if self._writer:
             self._writer.close()
         self.engine.dispose()
-
-
-class _GroupWriter:
-    """SQLite's single writer: a fair queue, a savepoint per piece of work, one fsync for up to 64 of them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def submit(self, work: Callable[[Connection], T]) -> T:
-        self._ensure_running()
-        future: Future[T] = Future()
-        self._queue.put((work, future))
-        return future.result()
-
-    def close(self) -> None:
-        with self._lock:
-            if self._thread:
-                self._queue.put(None)
-                self._thread.join()
-                self._thread = None
-
-    def _ensure_running(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        with self._engine.connect().execution_options(writes=True) as connection:
-            while (first := self._queue.get()) is not None:
-                last = self._commit_group(connection, first)
-                if last:
-                    return
-
-    def _commit_group(self, connection: Connection, first: tuple[Work, Future[Any]]) -> bool:
-        """Commit `first` and whatever else waits; True when the queue was told to end."""
-        done: list[tuple[Future[Any], Any]] = []
-        ended = False
-        try:
-            with connection.begin():
-                job: tuple[Work, Future[Any]] | None = first
-                while job is not None:
-                    self._attempt(connection, job, done)
-                    job, ended = self._next(len(done))
-        except BaseException as error:  # the commit itself failed: nobody's work is kept, and everybody hears it
-            self._fail(error, first[1], done)
-            return ended
-        for future, result in done:
-            future.set_result(result)
-        return ended
-
-    def _next(self, grouped: int) -> tuple[tuple[Work, Future[Any]] | None, bool]:
-        if grouped >= GROUP_LIMIT or self._queue.empty():
-            return None, False
-        job = self._queue.get()
-        return job, job is None
-
-    def _attempt(
-        self, connection: Connection, job: tuple[Work, Future[Any]], done: list[tuple[Future[Any], Any]]
-    ) -> None:
-        work, future = job
-        try:
-            with connection.begin_nested():
-                result = work(connection)
-        except BaseException as error:
-            future.set_exception(error)
-        else:
-            done.append((future, result))
-
-    @staticmethod
-    def _fail(error: BaseException, first: Future[Any], done: list[tuple[Future[Any], Any]]) -> None:
-        for future in {first, *(future for future, _ in done)}:
-            if not future.done():
-                future.set_exception(error)
 
 
 def tables() -> list[Table]:

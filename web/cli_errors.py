@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from mes.intake.problems import ImportRefused
 from mes.refusals import Refused
+from mes.unavailable import DatabaseUnavailable
 from web import cli_tables as tables
 from web.backup import BackupError
 from web.cli_door import errors
@@ -31,6 +32,6 @@ def _sentence(error: Exception) -> str | None:
             return " ".join(reason.sentence("en") for reason in error.reasons)
         case OperationalError() | ProgrammingError():
             return f"The database does not answer: {str(error.orig).strip().splitlines()[0]}"
-        case BackupError() | StageError() | DemoFailed():
+        case BackupError() | StageError() | DemoFailed() | DatabaseUnavailable():
             return str(error)
     return None

@@ -1,22 +1,28 @@
 """Errors as RFC 9457 problem documents for programs, as plain pages for people.
 
-A command refused through the API is 409 with every reason; nothing here hides what went wrong or shows a traceback.
+A command refused through the API is 409 with every reason; what the database cannot do now is 503 and may be asked
+again. Nothing here hides what went wrong or shows a traceback.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response, json, render_template, request
+from flask import Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from mes.database import Database
 from mes.refusals import Refusal
 from mes.terminal.reply import shown
+from mes.unavailable import NAMES, DatabaseUnavailable
 from web.language import both
 
+log = logging.getLogger(__name__)
+RETRY_AFTER_S = 2
 # What happened, in words of people who read no English and know no HTTP.
 WORDS = {
     400: ("此页已过期，请返回后再试", "This page is out of date: go back and try again"),
@@ -50,13 +56,57 @@ def install(app: APIFlask) -> None:
     """Answer every HTTP error in one form."""
     app.error_processor(_api_error)
     app.register_error_handler(HTTPException, _any_error)
+    app.register_error_handler(DatabaseUnavailable, _unavailable)
+    app.after_request(_say_when)  # before the limiter is put on the app: it writes its own moment on every answer
 
 
 def _api_error(error: HTTPError) -> Response:
     return problem(error.status_code, error.message or "error", errors=error.detail)
 
 
+def _unavailable(error: DatabaseUnavailable) -> Response:
+    """503: not now. One line in the log; a station keeps its scans, a screen says why, a person reads it."""
+    log.error("%s %s: %s", request.method, request.path, error)
+    if request.path.startswith("/api/") or request.is_json:
+        what = {"trouble": error.trouble, "headline": _pair(error.name)}
+        return problem(503, error.name[1], "" if _only_looks() else error.advice[1], **what)
+    return Response(_page_that_asks_nobody(error), 503)
+
+
+def _say_when(response: Response) -> Response:
+    if response.status_code == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _page_that_asks_nobody(error: DatabaseUnavailable) -> str:
+    """The page without who is logged in: the database, which knows that, is what does not answer."""
+    page = current_app.jinja_env.get_template("unavailable.html")
+    again_s = RETRY_AFTER_S if _only_looks() else None
+    return page.render(name=both(*error.name), advice=both(*error.advice), again_s=again_s)
+
+
+def _only_looks() -> bool:
+    return request.method in ("GET", "HEAD")
+
+
+def trouble_with(database: Database) -> dict[str, str] | None:
+    """What keeps the database from keeping anything, in both languages; None while it keeps what is written."""
+    return _pair(NAMES[database.trouble]) if database.trouble else None
+
+
+def _pair(words: tuple[str, str]) -> dict[str, str]:
+    return {"zh": words[0], "en": words[1]}
+
+
 def _any_error(error: HTTPException) -> Response | tuple[str, int]:
+    try:
+        return _error_page(error)
+    except DatabaseUnavailable as unavailable:  # the page asks who is logged in
+        return _unavailable(unavailable)
+
+
+def _error_page(error: HTTPException) -> Response | tuple[str, int]:
     status = error.code or 500
     if request.path.startswith("/api/"):
         return problem(status, error.name, error.description or "")

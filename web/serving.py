@@ -21,6 +21,7 @@ from waitress.server import create_server
 from mes.clock import Clock
 from mes.database import Database
 from mes.sealing import seal_what_is_due
+from mes.unavailable import DatabaseUnavailable
 from web.app import create_app
 from web.rendering import make_ahead
 
@@ -129,10 +130,19 @@ def _again_and_again(
     every_s: float,
     stop: threading.Event,
 ) -> None:
-    """Do work when it is due; a failure is logged and tried again, it never ends the server."""
+    """Do work when it is due; a failure is logged and tried again, it never ends the server.
+
+    That the database cannot is said once, however long it lasts: a log fills disks too.
+    """
+    waits = False
     while not stop.wait(every_s):
         try:
             work(database, clock())
+            waits = False
+        except DatabaseUnavailable as unavailable:
+            if not waits:
+                log.warning("background work waits for the database: %s", unavailable)
+            waits = True
         except Exception:
             log.exception("background work failed; it will be tried again")
 

@@ -51,7 +51,19 @@ LAYERS = (
     ("what a command is", ["mes.transaction", "mes.declaring"]),
     ("tables", ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status"]),
     ("core", ["mes.sealing"]),
-    ("core", ["mes.database", "mes.schema", "mes.migrations", "mes.refusals", "mes.journal", "mes.codes"]),
+    (
+        "core",
+        [
+            "mes.database",
+            "mes.writer",
+            "mes.unavailable",
+            "mes.schema",
+            "mes.migrations",
+            "mes.refusals",
+            "mes.journal",
+            "mes.codes",
+        ],
+    ),
     ("core", ["mes", "mes.clock", "mes.roles", "mes.words"]),
 )
 # (importer, imported) -> why this one may look up

@@ -19,6 +19,7 @@ from mes.terminal.screen import screen_of
 from web.api.tokens import only_own_station, screen_too, station_only
 from web.house import house, look
 from web.paper import sizes_in
+from web.problems import trouble_with
 
 blueprint = APIBlueprint("floor", __name__, tag="Floor")
 LONGEST = 4096
@@ -123,6 +124,8 @@ def get_state(code: str) -> AnyResponse:
         station = session.scalar(select(Station).where(Station.code == code))
         if station is None:
             raise NotFound(f"There is no station {code}.")
-        response = jsonify(screen_of(session, station, house().clock(), sizes_in(session)))
+        response = jsonify(
+            **screen_of(session, station, house().clock(), sizes_in(session)), database=trouble_with(house().database)
+        )
     response.add_etag()
     return response.make_conditional(request)

@@ -208,8 +208,9 @@ const box = outbox((scan) => fetch(`/terminal/${station}/scans`, {
     heard = [reply.id].concat(heard || []);
     tell(reply.headline, reply.tone);
   },
-  waiting: (count) => {
-    if (count) tell({ zh: `未确认的扫描：${count}，请不要关闭此页。`, en: `Scans not confirmed: ${count}. Keep this page open, a browser keeps nothing after closing.` }, "attention");
+  waiting: (count, why) => {
+    const { zh, en } = why ? { zh: `${why.zh}。`, en: `${why.en}. ` } : { zh: "", en: "" };
+    if (count) tell({ zh: `${zh}未确认的扫描：${count}，请不要关闭此页。`, en: `${en}Scans not confirmed: ${count}. Keep this page open, a browser keeps nothing after closing.` }, "attention");
   },
 });
 
@@ -229,8 +230,10 @@ const settle = async (job, cameOut) => {
   tell(said.headline, said.accepted ? "good" : "bad");
 };
 
-const connected = (yes, status) => {
-  at("line").textContent = yes ? say("已连接", "connected") : whyLost(status) + (status ? "" : say("，请先不要签字", ": do not sign yet"));
+let unable = null; // why the server can keep nothing now, in its own words
+
+const connected = (yes, status, why) => {
+  at("line").textContent = yes ? say("已连接", "connected") : whyLost(status, why) + (status && !why ? "" : say("，请先不要签字", ": do not sign yet"));
   at("line").classList.toggle("bad", !yes);
 };
 
@@ -243,12 +246,13 @@ const show = (state) => {
   showDevices(state, words, places, root.dataset.wedge === "yes" ? settle : null);
   followSerial(state.recent);
   hearReading(state.reading);
+  unable = state.database;
   at("line").setAttribute("data-heard", "yes");
 };
 
 const askPanel = panel(station);
-const lost = async (status) => {
-  connected(false, status);
+const lost = async (status, why) => {
+  connected(false, status, why);
   const said = await askPanel();
   if (!said) return;
   at("trouble").hidden = !said.waiting;
@@ -257,7 +261,7 @@ const lost = async (status) => {
 
 watch(station, (state) => {
   if (state) show(state);
-  connected(true);
+  connected(!unable, 200, unable);
 }, lost);
 
 // New work appears without touching what is being typed.

@@ -1,5 +1,6 @@
 // What every screen on the floor needs: words in the reader's language, the sound of an answer, and asking a station's
 // state once a second (ETag). Holds no rule; the server decides everything.
+import { reasonOf } from "./wedge.js";
 
 export const language = document.documentElement.lang === "en" ? "en" : "zh";
 const other = language === "zh" ? "en" : "zh";
@@ -59,7 +60,7 @@ export const sound = (tone) => {
 export const MARK = { accepted: "✓", refused: "✗", asks: "?" };
 
 // Ask the station's state once a second. `seen(state)` hears every change (null: none), `lost()` every second without the
-// server, with the status when it answered otherwise. Returns a function that asks at once.
+// server, with the status and its own words for it when it answered otherwise. Returns a function that asks at once.
 export const watch = (station, seen, lost) => {
   let etag = null;
   let timer = 0;
@@ -75,10 +76,12 @@ export const watch = (station, seen, lost) => {
     asking = true;
     clearTimeout(timer);
     let status = 0;
-    let told = () => lost(status);
+    let why = null;
+    let told = () => lost(status, why);
     try {
       const answer = await fetch(`/api/v1/stations/${station}/state`, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
       status = answer.status;
+      why = await reasonOf(answer);
       const state = await answered(answer);
       told = () => seen(state);
     } catch (_) {
@@ -92,10 +95,13 @@ export const watch = (station, seen, lost) => {
   return ask;
 };
 
-// Why there is no state: the server is away, or this browser's right to the station has ended.
-export const whyLost = (status) => (status === 401 || status === 403
-  ? say("✗ 本屏幕已失效，请刷新页面重新打开", "✗ this screen has ended: reload the page and open it again")
-  : say("✗ 服务器未连接", "✗ no server"));
+// Why nothing gets through: in the server's own words, or it is away, or this browser's right to the station has ended.
+export const whyLost = (status, why) => {
+  if (why) return `✗ ${why[language]}`;
+  return status === 401 || status === 403
+    ? say("✗ 本屏幕已失效，请刷新页面重新打开", "✗ this screen has ended: reload the page and open it again")
+    : say("✗ 服务器未连接", "✗ no server");
+};
 
 // A setting of this browser for a station: given once in the page's address (?panel=8765&gs=|&gap=50&pause=900), then remembered.
 export const setting = (station, name, allowed) => {

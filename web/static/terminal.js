@@ -13,6 +13,7 @@ const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at
 const SIDE = ["work", "instruction-panel", "loaded-panel", "devices-panel"];
 let heard = null; // ids of the replies that were shown: an answer that comes late never covers a newer one
 let spoken = false;
+let unable = null; // why the server can keep nothing now, in its own words
 let kept = 0;
 let mine = 0;
 
@@ -94,22 +95,25 @@ const show = (state) => {
   showDevices(state, words, places, own ? settle : null);
   root.classList.toggle("alone", SIDE.every((id) => at(id).hidden));
   kept = state.waiting || 0;
+  unable = state.database;
   showLast(state);
 };
 
 // Scans that are not confirmed: kept on the station's disk, or only in this page.
 const showKept = (connected, status) => {
   const line = at("kept");
-  line.hidden = !kept && !mine;
-  const parts = [];
+  line.hidden = !kept && !mine && !unable;
+  const parts = unable ? [`✗ ${unable[language]}`] : [];
   if (kept) parts.push(say(`已保存在工位，未确认：${kept}`, `kept at the station, not yet confirmed: ${kept}`));
   if (mine) parts.push(say(`此页未确认：${mine}，请不要关闭此页`, `not confirmed: ${mine}. Keep this page open, a browser keeps nothing after closing`));
   line.textContent = parts.join(" · ");
-  at("line").textContent = connected ? say("已连接", "connected") : whyLost(status);
-  at("line").classList.toggle("bad", !connected);
+  const well = connected && !unable;
+  at("line").textContent = well ? say("已连接", "connected") : whyLost(status, unable);
+  at("line").classList.toggle("bad", !well);
 };
 
-const lost = async (status) => {
+const lost = async (status, why) => {
+  unable = why;
   const station_ = await askPanel();
   if (station_) {
     kept = station_.waiting;
@@ -129,7 +133,7 @@ const settle = async (job, cameOut) => {
   try {
     const answer = await fetch(`/terminal/${station}/jobs/${job}`, { method: "POST", headers, body: JSON.stringify({ came_out: cameOut }) });
     const said = await answer.json();
-    showReply({ result: said.accepted ? "accepted" : "refused", headline: said.headline, reasons: said.reasons, tone: said.accepted ? "good" : "bad" }, true);
+    showReply({ result: said.accepted ? "accepted" : "refused", headline: said.headline, reasons: said.reasons || [], tone: said.accepted ? "good" : "bad" }, true);
   } catch (_) {
     refuse({ zh: "没有送达，请再按一次。", en: "That did not get through: press again." });
   }
@@ -147,13 +151,15 @@ if (own) {
         return;
       }
       heard = [reply.id].concat(heard || []);
+      unable = null;
       showReply(reply, true);
       pair(at("next"), reply.expects);
       askNow();
     },
-    waiting: (count) => {
+    waiting: (count, why) => {
       if (count > mine && count) sound("attention");
       mine = count;
+      unable = why || (count ? unable : null);
       showKept(!count);
     },
   });

@@ -193,11 +193,21 @@ export const newId = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
+// Why the server cannot do it now, in its own words in both languages (503); null when it gave none.
+export const reasonOf = async (answer) => {
+  try {
+    return answer.status === 503 ? (await answer.json()).headline || null : null;
+  } catch (_) {
+    return null; // some proxy's page
+  }
+};
+
 const FINAL = [200, 409, 413, 422];
 const LAST_WAIT_MS = 5000;
 
 // Scans on their way to the server, one after the other. `post(scan)` returns a Response; `told.answered(scan, status, body)`
-// hears the outcome, `told.waiting(count)` how many cannot be delivered (0: they can). A repeated scan keeps its id (law 2).
+// hears the outcome, `told.waiting(count, why)` how many cannot be delivered (0: they can) and the server's words for it, if
+// it had any. A repeated scan keeps its id (law 2).
 export const outbox = (post, told) => {
   const waiting = [];
   let busy = false;
@@ -205,10 +215,10 @@ export const outbox = (post, told) => {
   const attempt = async (scan) => {
     try {
       const answer = await post(scan);
-      if (FINAL.indexOf(answer.status) < 0) return null;
+      if (FINAL.indexOf(answer.status) < 0) return { why: await reasonOf(answer) };
       return { status: answer.status, body: answer.status === 200 ? await answer.json() : null };
     } catch (_) {
-      return null; // no network, or half an answer: the same id again
+      return { why: null }; // no network, or half an answer: the same id again
     }
   };
   // How long a scan has waited is told in whole seconds up to the moment when scans began to get through, so that scans
@@ -219,13 +229,13 @@ export const outbox = (post, told) => {
     for (let wait = 500; waiting.length; ) {
       waiting[0].waited_s = Math.max(0, Math.floor((since - waiting[0].at) / 1000));
       const outcome = await attempt(waiting[0]);
-      if (outcome) {
+      if (outcome.status) {
         const scan = waiting.shift();
         wait = 500;
         told.waiting(0);
         told.answered(scan, outcome.status, outcome.body);
       } else {
-        told.waiting(waiting.length);
+        told.waiting(waiting.length, outcome.why);
         await new Promise((resolve) => setTimeout(resolve, wait));
         wait = Math.min(LAST_WAIT_MS, wait * 2);
         since = performance.now();

@@ -1,6 +1,6 @@
 """`make bench`: each benchmark in turn, or those that are named: `python -m bench beeps scans traces labels`.
 
-`robustness` (decode rates of damaged labels) takes minutes and runs only when it is named.
+`robustness` (decode rates of damaged labels) and `memory` (a simulated week) take minutes and run only when named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import beeps, labels, robustness, scans, traces
+from bench import beeps, labels, memory, robustness, scans, traces
 from tests.postgres import cluster
 
 
@@ -50,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "scans": scans_on_both,
     "traces": traces_on_both,
     "labels": lambda _folder: labels.run(),
+    "memory": memory.run,
     "robustness": lambda _folder: robustness.run(),
 }
 ALWAYS = ("beeps", "scans", "traces", "labels")

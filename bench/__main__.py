@@ -1,6 +1,6 @@
 """`make bench`: each benchmark in turn, or those that are named: `python -m bench day traces`.
 
-`robustness` (decode rates of damaged labels) takes minutes and runs only when it is named.
+`robustness` (decode rates of damaged labels) and `memory` (a simulated week) take minutes and run only when named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import beeps, day, labels, robustness, scans, statements, traces
+from bench import beeps, day, labels, memory, robustness, scans, statements, traces
 from tests.postgres import cluster
 
 
@@ -64,6 +64,7 @@ BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "statements": statements_on_both,
     "traces": traces_on_both,
     "labels": lambda _folder: labels.run(),
+    "memory": memory.run,
     "robustness": lambda _folder: robustness.run(),
 }
 ALWAYS = ("beeps", "scans", "day", "statements", "traces", "labels")

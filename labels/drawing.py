@@ -5,6 +5,7 @@ Also how that picture looks on coloured stock. Nothing here knows a printer's la
 
 from functools import lru_cache
 from io import BytesIO
+from typing import Literal
 
 from PIL import Image, ImageDraw
 
@@ -14,7 +15,9 @@ from labels.symbols import dots_per_mm, matrix, module_dots
 
 WHITE, BLACK = 255, 0  # in mode "1" Pillow must be given 255: a 1 turns into black when the picture is inverted
 BOLD_EM = 0.028  # how much bold letters swell on each side
-STOCK_RGB: dict[StockColour, tuple[int, int, int]] = {
+Rgb = tuple[int, int, int]
+Seen = Literal["RGB", "R", "L"]
+STOCK_RGB: dict[StockColour, Rgb] = {
     "white": (255, 255, 255),
     "blue": (47, 127, 214),
     "yellow": (255, 200, 30),
@@ -160,9 +163,31 @@ def code_picture(code: Code, dpi: int) -> Image.Image:
 
 def on_stock(image: Image.Image, colour: StockColour, field: Area | None = None, dpi: int = 203) -> Image.Image:
     """The printed picture as it looks on its stock: black that reflects a tenth, the code window left white."""
-    picture = Image.new("RGB", image.size, STOCK_RGB[colour])
+    return _inked(image, "RGB", STOCK_RGB[colour], field, dpi)
+
+
+def in_light(
+    image: Image.Image, colour: StockColour, field: Area | None = None, dpi: int = 203, *, red: bool
+) -> Image.Image:
+    """How bright that is to a scanner with red light, or with white; a fifth of the memory of the coloured picture."""
+    return _inked(image, "R" if red else "L", STOCK_RGB[colour], field, dpi)
+
+
+def _inked(image: Image.Image, seen: Seen, stock: Rgb, field: Area | None, dpi: int) -> Image.Image:
+    picture = Image.new("RGB" if seen == "RGB" else "L", image.size, _tone(INK_RGB, seen))
+    picture.paste(_tone(stock, seen), mask=image)
     if field is not None:
-        left, top, right, bottom = in_dots(field, dots_per_mm(dpi))
-        ImageDraw.Draw(picture).rectangle((left, top, right - 1, bottom - 1), fill=STOCK_RGB["white"])
-    picture.paste(INK_RGB, mask=image.convert("L").point(lambda value: 255 - value))
+        window = in_dots(field, dots_per_mm(dpi))
+        picture.paste(_tone(STOCK_RGB["white"], seen), window, image.crop(window))
     return picture
+
+
+def _tone(colour: Rgb, seen: Seen) -> Rgb | int:
+    if seen == "RGB":
+        return colour
+    return colour[0] if seen == "R" else grey_of(colour)
+
+
+def grey_of(colour: Rgb) -> int:
+    """The brightness that Pillow gives a colour (ITU-R 601-2)."""
+    return int(Image.new("RGB", (1, 1), colour).convert("L").tobytes()[0])

@@ -11,6 +11,7 @@ from typing import Literal
 
 from labels import run_card_label
 from labels.copying import mark_copy
+from labels.drawing import draw, on_stock
 from labels.label import Label
 from labels.languages import stacked, to_escpos, to_png, to_tspl, to_zpl
 from labels.layout import compose
@@ -30,12 +31,14 @@ class Rendered:
 
     content: bytes
     sha256: str
-    proofs: tuple[Proof, ...] = field(repr=False, compare=False)
+    labels: tuple[Label, ...] = field(repr=False, compare=False)
+    dpi: int = field(repr=False, compare=False)
 
     @cached_property
     def picture(self) -> bytes:
         """A PNG of the piece on its stock, in its true size; several pieces one below the other."""
-        return to_png(stacked([proof.picture for proof in self.proofs]), self.proofs[0].dpi)
+        pictures = [on_stock(draw(label, self.dpi), label.stock, label.field, self.dpi) for label in self.labels]
+        return to_png(stacked(pictures), self.dpi)
 
 
 def render(
@@ -70,7 +73,7 @@ def render_labels(labels: Sequence[Label], language: Language, dpi: int = 203, *
         content = to_png(stacked([proof.image for proof in proofs]).convert("1"), dpi)
     else:
         content = b"".join(_translated(label, proof, language) for label, proof in zip(marked, proofs, strict=True))
-    return _rendered(content, proofs)
+    return _rendered(content, marked, dpi)
 
 
 def render_run_card(
@@ -92,8 +95,9 @@ def render_pages(
 ) -> Rendered:
     """A form of several pages as PDF, each page proved. Raises NotScannable, MissingGlyph, BadPayload."""
     marked = [mark_copy(page) for page in pages] if copy else pages
-    proofs = [prove(page, dpi) for page in marked]
-    return _rendered(to_pdf(*marked, title=title), proofs)
+    for page in marked:
+        prove(page, dpi)
+    return _rendered(to_pdf(*marked, title=title), marked, dpi)
 
 
 def _head_mm(paper_mm: float | None, language: Language) -> float | None:
@@ -103,8 +107,8 @@ def _head_mm(paper_mm: float | None, language: Language) -> float | None:
     return PRINT_WIDTH_MM.get(paper_mm or 80.0, paper_mm)
 
 
-def _rendered(content: bytes, proofs: Sequence[Proof]) -> Rendered:
-    return Rendered(content, sha256(content).hexdigest(), tuple(proofs))
+def _rendered(content: bytes, labels: Sequence[Label], dpi: int) -> Rendered:
+    return Rendered(content, sha256(content).hexdigest(), tuple(labels), dpi)
 
 
 def _translated(label: Label, proof: Proof, language: Language) -> bytes:

@@ -18,15 +18,10 @@ ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
-class Program:
-    """A running program."""
+class Process:
+    """A running process and what it takes."""
 
     pid: int
-    log: Path
-
-    def said(self, pattern: str) -> re.Match[str] | None:
-        """What it has written so far, if it has a line like this."""
-        return re.search(pattern, self.log.read_text(encoding="utf-8"))
 
     @property
     def memory_mb(self) -> float:
@@ -49,6 +44,17 @@ class Program:
         found = re.search(rf"{field}:\s+(\d+) kB", status)
         assert found, status
         return int(found[1])
+
+
+@dataclass(frozen=True)
+class Program(Process):
+    """A running program with its log."""
+
+    log: Path
+
+    def said(self, pattern: str) -> re.Match[str] | None:
+        """What it has written so far, if it has a line like this."""
+        return re.search(pattern, self.log.read_text(encoding="utf-8"))
 
 
 @contextmanager

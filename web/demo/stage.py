@@ -185,6 +185,10 @@ class Stage:
             self._plug(part)
             self._start(part.code, "station", str(self._write_config(part)))
 
+    def pid(self, name: str) -> int:
+        """The process of a running program: "server", or a station's code."""
+        return self._processes[name].pid
+
     def kill(self, name: str) -> None:
         """Kill a program without warning, as a power cut would."""
         process = self._processes.pop(name)

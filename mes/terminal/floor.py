@@ -1,11 +1,11 @@
-"""One scan at one station: who is there, what is in hand, and the door; and what codes mean at every station."""
+"""One scan at one station: who is there, what is in hand, and the door."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from mes import codes, commands
 from mes.commands import Request
 from mes.masters.model import Station
-from mes.people.model import Person
-from mes.refusals import Refusal, Refused, UnknownCode, refuse
+from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
-from mes.terminal.reply import Answer
-from mes.terminal.words import said
+from mes.terminal.task import Task
+from mes.transaction import Override
+
+T = TypeVar("T", bound=Task)
+SHOWN_CODE = 60
 
 
 class Scanned(Protocol):
@@ -34,7 +36,7 @@ class Scanned(Protocol):
 
 @dataclass
 class Floor:
-    """One scan at one station: who is there, and the door."""
+    """One scan at one station: who is there, what is in hand, and the door."""
 
     connection: Connection
     session: Session
@@ -43,11 +45,16 @@ class Floor:
     scanned: Scanned
     now: datetime
     recorded: bool = False
+    overrides: tuple[Override, ...] = ()
 
     @property
     def text(self) -> str:
         """The scanned text, as it may be shown."""
-        return self.scanned.code[:60]
+        return self.scanned.code[:SHOWN_CODE]
+
+    def in_hand(self, kind: type[T]) -> T | None:
+        """The task of this kind that is in hand."""
+        return next((task for task in reversed(self.talk.hand) if isinstance(task, kind)), None)
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """Ask the door; returns the command's value, raises the refusal that the door recorded."""
@@ -70,6 +77,10 @@ class Floor:
             raise refuse(unknown(code))
         return found
 
+    def not_expected(self) -> Refused:
+        """For `raise floor.not_expected()`: the code is good but means nothing here now."""
+        return refuse(NotExpectedHere(text=self.text, station=self.station.code))
+
     def _request(self, command: str, arguments: dict[str, Any]) -> Request:
         return Request(
             command,
@@ -78,13 +89,12 @@ class Floor:
             station=self.station.code,
             scan_id=self.scanned.id,
             occurred_at=self.scanned.scanned_at,
+            overrides=self.overrides,
         )
 
 
-Meaning = Callable[[Floor, Any], tuple[Answer, Talk]]
-
-
 Box = codes.LabelCode | codes.LotCode | codes.ContainerCode | codes.CardCode
+BOXES: tuple[type, ...] = (codes.LabelCode, codes.LotCode, codes.ContainerCode, codes.CardCode)
 
 
 def unit_of(code: Box) -> str:
@@ -92,16 +102,3 @@ def unit_of(code: Box) -> str:
     if isinstance(code, codes.CardCode):
         return codes.encode(code)
     return code.lot if isinstance(code, codes.LotCode) else code.serial
-
-
-def sign_on(floor: Floor, code: codes.BadgeCode) -> tuple[Answer, Talk]:
-    """A badge: this person now works here; scanning it again logs off."""
-    person = floor.find(Person.badge, code.badge)
-    if person.disabled:
-        raise refuse(UnknownCode(text=floor.text))
-    if floor.talk.badge == person.badge:
-        return said("signed_off", zh=person.name_zh, en=person.name_en), Talk()
-    return said("signed_on", zh=person.name_zh, en=person.name_en), floor.talk.but(badge=person.badge, reason=None)
-
-
-EVERYWHERE: dict[type, Meaning] = {codes.BadgeCode: sign_on}

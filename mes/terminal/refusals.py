@@ -76,3 +76,11 @@ class DestinationFirst(OfScan):
     code = "destination_first"
     en = "Say where the goods go: scan a run card or a place at {station}."
     zh = "请先在 {station} 扫描去向：流转单或库位。"
+
+
+@dataclass(frozen=True)
+class BoxFirst(OfScan):
+    station: str
+    code = "box_first"
+    en = "Scan the box at {station} first."
+    zh = "请先在 {station} 扫描料箱。"

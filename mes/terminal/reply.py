@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
+from mes.declaring import REGISTER
 from mes.refusals import Refusal
 from mes.roles import ROLE_NAMES
 from mes.words import Words
@@ -14,12 +15,33 @@ NOTHING = Words("", "")
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the things that an unclear word may have meant; `code` is what its scan would carry."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """An accepted scan, or a question back (`asks`): the headline, and what is expected next."""
+    """An accepted scan, or a question back (`asks`): the headline, what is expected next, what may have been meant."""
 
     headline: Words
     expects: Words = NOTHING
     asks: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+def done(command: str, value: Any, **facts: Any) -> Answer:
+    """The answer to a command that was carried out: its own words, with its value's fields as facts too."""
+    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
+    return Answer(REGISTER[command].done.said(**{**facts, **fields}))
+
+
+def asking(words: Words) -> Answer:
+    """A question that one more scan answers."""
+    return Answer(words, asks=True)
 
 
 @dataclass(frozen=True)
@@ -34,6 +56,7 @@ class Reply:
     may_wait: bool = True
     tone: str = "good"
     lamp: str = "green"
+    choices: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def json(self) -> dict[str, Any]:
@@ -44,7 +67,16 @@ class Reply:
 def accepted(scan_id: str, answer: Answer) -> Reply:
     """The reply to a scan that was carried out, or that needs one more answer."""
     if answer.asks:
-        return Reply(scan_id, "asks", answer.headline, answer.expects, may_wait=False, tone="attention", lamp="amber")
+        return Reply(
+            scan_id,
+            "asks",
+            answer.headline,
+            answer.expects,
+            may_wait=False,
+            tone="attention",
+            lamp="amber",
+            choices=[asdict(one) for one in answer.choices],
+        )
     return Reply(scan_id, "accepted", answer.headline, answer.expects)
 
 

@@ -26,6 +26,7 @@ from mes.terminal.dialogue import Desk, Talk, desk_of
 from mes.terminal.floor import Floor
 from mes.terminal.meanings import expected, meaning_of
 from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.register import tasks_of
 from mes.terminal.reply import Reply, accepted, refused
 from mes.words import Words
 
@@ -66,7 +67,7 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime) -> Reply:
         known = session.get(Scan, request.id)
         if known is not None and known.content_hash == request.content_hash:
             return _reply_again(known)
-        desk = desk_of(session, station, request.scanned_at)
+        desk = desk_of(session, station, tasks_of(station.role), request.scanned_at)
         problem: list[Refusal] = _too_late(desk, request, now)
         if known is not None:
             problem = [ScanIdReused(scan=request.id)]
@@ -115,7 +116,7 @@ def _answer(
         if not floor.recorded:
             floor.record(reasons.reasons)
         late = now - request.scanned_at > LATE
-        return refused(request.id, reasons.reasons, expected(station, desk.talk)), desk.talk.but(parked=late)
+        return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(parked=late)
 
 
 GARBAGE = {

@@ -17,10 +17,12 @@ from mes.people.model import Person
 from mes.production.model import CardOperation, Loaded, Report, RunCard
 from mes.stock.model import Balance
 from mes.terminal.devices import last_word
-from mes.terminal.dialogue import Talk
+from mes.terminal.dialogue import Talk, revive
 from mes.terminal.meanings import expected
 from mes.terminal.model import Dialogue, Reading
+from mes.terminal.offers import offers_of
 from mes.terminal.paper import SizesOf, any_size, paper_of
+from mes.terminal.register import tasks_of
 
 SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 
@@ -29,18 +31,16 @@ def screen_of(session: Session, station: Station, now: datetime, sizes_of: Sizes
     """Everything the screen of a station shows, as JSON values; `version` counts its scans."""
     row = session.get(Dialogue, station.id)
     plant = session.scalars(select(Plant)).one()
-    talk = Talk(**json.loads(row.state)) if row else Talk()
+    talk = revive(row.state if row else "{}", tasks_of(station.role))
     return {
         "station": {"code": station.code, "zh": station.name_zh, "en": station.name_en, "role": station.role},
         "version": row.version if row else 0,
         "person": _person(session, talk),
         "machine": talk.machine,
-        "operation": operation_in_hand(session, talk.operation),
-        "destination": talk.destination,
-        "order": talk.order,
-        "mode": talk.mode,
+        "operation": operation_in_hand(session, next((one.shows for one in talk.hand if one.shows), None)),
         "loaded": _loaded(session, station),
-        "expects": asdict(expected(station, talk)),
+        "expects": asdict(expected(talk)),
+        **offers_of(session, station, talk),
         "recent": _recent(row, ZoneInfo(plant.zone)) if row else [],
         **_said(session, station, now),
         **paper_of(session, station, plant, now, sizes_of),

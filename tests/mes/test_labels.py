@@ -213,7 +213,7 @@ def test_a_reason_for_a_reprint_that_was_given_up_makes_no_bad_pieces(printing: 
     say(printing, "1H2002", station="WLD-1")
     say(printing, word("REPRINT"), SPOILED, station="WLD-1")
     say(printing, "ZE.EQ-RW-01", station="WLD-1")
-    assert station(printing, "WLD-1")["mode"] is None
+    assert station(printing, "WLD-1")["task"]["name"] == "line"
     assert spoken(say(printing, "Q5", station="WLD-1")) == ["card_first"]
 
 

@@ -7,22 +7,26 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from mes import codes
-from mes.refusals import NotExpectedHere, UnknownCode, refuse
+from mes.refusals import UnknownCode, refuse
 from mes.stock.model import Container
-from mes.terminal.dialogue import Talk
 from mes.terminal.floor import Floor
-from mes.terminal.reply import Answer
+from mes.terminal.task import Step
 
-Handling = Callable[[Floor, codes.ContainerCode], tuple[Answer, Talk]]
+Handling = Callable[[Floor, codes.ContainerCode], Step]
 
 
-def by_sscc(handle: Handling) -> Callable[[Floor, codes.Gs1], tuple[Answer, Talk]]:
-    """What a GS1 message means where `handle` takes cartons; refuses `NotExpectedHere` without (00), `UnknownCode`."""
+def by_sscc(handle: Handling, or_else: bool = False) -> Callable[[Floor, codes.Gs1], Step | None]:
+    """What a GS1 message means where `handle` takes cartons; refuses `UnknownCode`.
 
-    def handle_message(floor: Floor, code: codes.Gs1) -> tuple[Answer, Talk]:
+    Without (00) it is refused as `NotExpectedHere`, or with `or_else` left to whoever else takes GS1 messages.
+    """
+
+    def handle_message(floor: Floor, code: codes.Gs1) -> Step | None:
         sscc = dict(code.elements).get("00")
         if sscc is None:
-            raise refuse(NotExpectedHere(text=floor.text, station=floor.station.code))
+            if or_else:
+                return None
+            raise floor.not_expected()
         serial = floor.session.scalar(select(Container.serial).where(Container.sscc == sscc))
         if serial is None:
             raise refuse(UnknownCode(text=sscc))

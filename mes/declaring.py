@@ -76,9 +76,10 @@ class Day(Given):
 
 @dataclass(frozen=True)
 class Reason(Given):
-    """Why: a reason of the plant's catalogue, or one's own words."""
+    """Why: a reason of the plant's catalogue of this kind (`mes.masters.reasons`), or one's own words."""
 
     longest: int = 64
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from rich.progress import Progress
 from mes import audit as auditing
 from mes.commands import Request, perform
 from mes.founding import PlantIdentity, found
+from mes.intake.known import own_words
 from mes.intake.reading import read_plant
 from mes.packing.gs1 import PREFIX
 from mes.sealing import seal_what_is_due
@@ -73,7 +74,9 @@ def import_command(setting: Setting, path: Path, badge: str | None) -> None:
     """Import a plant: a folder of CSV files or one XLSX workbook, all or nothing."""
     with setting.database() as database, Progress(console=errors, transient=True) as progress:
         task = progress.add_task("reading", total=3)
-        sheets = read_plant(path, tables.known_codes(database))
+        with database.read() as session:
+            stored = own_words(session)
+        sheets = read_plant(path, tables.known_codes(database), stored=stored)
         progress.update(task, advance=1, description="writing")
         digest = hashlib.sha256(repr(sheets).encode()).hexdigest()
         request = Request("plant:import", {"source": path.name, "digest": digest}, person=badge, payload=sheets)

@@ -4,11 +4,8 @@ Owns the declarative half of the rules of `sample/README.md`. Rules that look at
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from mes.intake import rows
+from mes.intake import habits, rows
 from mes.intake.cells import (
     code,
     code_like,
@@ -24,7 +21,8 @@ from mes.intake.cells import (
     words,
     yes_or_no,
 )
-from mes.intake.sheets import Cell
+from mes.intake.column import Column, SheetColumns, optional
+from mes.masters import reasons
 
 ROLES = (
     "planner",
@@ -38,45 +36,44 @@ ROLES = (
     "service",
     "admin",
 )
-UNITS = ("mm", "N", "N·m", "N·mm", "s", "V", "W", "mΩ", "%", "g", "g/10min", "°", "圈")
 LOT_STATUSES = ("pending", "pass", "nonconforming", "scrap")
 ZONES = ("receiving", "store", "line", "hold", "nonconforming", "scrap", "finished", "dock")
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: how a filled cell is read, whether it must be filled, else what stands for it.
-
-    A column that need not be filled need not be there. `refers_to` names the sheet whose key the value must be.
-    """
-
-    name: str
-    parse: Callable[[Cell], Any]
-    required: bool = True
-    default: Any = None
-    refers_to: str | None = None
-
-
-@dataclass(frozen=True)
-class SheetColumns:
-    """One sheet: its row type, columns, key, and further column groups that may not repeat."""
-
-    name: str
-    row_type: type[rows.Row]
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    also_unique: tuple[tuple[str, ...], ...] = ()
-
-
-def optional(name: str, parse: Callable[[Cell], Any], default: Any = None, refers_to: str | None = None) -> Column:
-    """A column whose cells may be empty and which may be absent."""
-    return Column(name, parse, False, default, refers_to)
-
-
+CREW_MARK = "[A-Z0-9]{1,8}"
 NAME = words(200)
 NAMES = (Column("name_zh", NAME), Column("name_en", NAME))
 CONTACT = (Column("contact", NAME), Column("phone", NAME))
 
+SETTINGS = SheetColumns(
+    "settings", rows.SettingRow, (Column("name", one_of(*habits.SETTINGS)), Column("value", words(2000))), ("name",)
+)
+REASONS = SheetColumns(
+    "reasons",
+    rows.ReasonRow,
+    (
+        Column(
+            "code",
+            code_like("[A-Z0-9]{1,32}", "原因代码须为大写字母和数字。", "a reason is capital letters and digits."),
+        ),
+        *NAMES,
+        Column("kinds", several_of(*reasons.KINDS)),
+    ),
+    ("code",),
+)
+KINDS = SheetColumns(
+    "kinds",
+    rows.KindRow,
+    (
+        Column("code", words(32)),
+        *NAMES,
+        optional("source", one_of("made", "bought")),
+        Column("sold", yes_or_no),
+        optional("has_gtin", yes_or_no),
+        optional("code_pattern", habits.pattern),
+    ),
+    ("code",),
+)
 CUSTOMERS = SheetColumns(
     "customers", rows.CustomerRow, (Column("code", code), *NAMES, Column("address", text), *CONTACT), ("code",)
 )
@@ -85,17 +82,14 @@ WORK_CENTERS = SheetColumns(
     "work_centers",
     rows.WorkCenterRow,
     (
-        Column(
-            "code",
-            code_like(
-                "WC-[A-Z]{3}",
-                "工作中心代码须为 WC- 加三个大写字母（班组标记）。",
-                "a work centre is WC- and three capital letters, its crew mark.",
-            ),
-        ),
+        Column("code", code),
         *NAMES,
         Column("crew", whole()),
         Column("capacity_minutes_per_day", number(above=0, decimals=3)),
+        optional(
+            "crew_mark",
+            code_like(CREW_MARK, "班组标记须为 1～8 个大写字母或数字。", "1 to 8 capital letters and digits."),
+        ),
     ),
     ("code",),
 )
@@ -105,8 +99,8 @@ ITEMS = SheetColumns(
     (
         Column("code", code),
         *NAMES,
-        Column("uom", one_of("pcs", "kg", "g", "m")),
-        Column("kind", one_of("raw", "part", "subassembly", "finished", "packaging")),
+        Column("uom", words(16)),
+        Column("kind", words(32)),
         optional("gtin", gtin),
         optional("shelf_life_days", days()),
         optional("recheck_days", days(), default=180),
@@ -133,6 +127,7 @@ ROUTING = SheetColumns(
         Column("first_article", yes_or_no),
         optional("patrol_every_minutes", whole()),
         Column("instruction", text),
+        optional("first_article_qty", number(above=0), default=rows.FIRST_ARTICLE_QUANTITY),
     ),
     ("item", "seq"),
 )
@@ -161,10 +156,11 @@ CHARACTERISTICS = SheetColumns(
         optional("nominal", number()),
         optional("lower", number()),
         optional("upper", number()),
-        optional("unit", one_of(*UNITS)),
+        optional("unit", words(32)),
         Column("gauge", NAME),
         optional("aql", number(above=0)),
         optional("level", one_of("I", "II", "III", "S-1", "S-2", "S-3", "S-4")),
+        optional("limits", one_of(rows.INCLUSIVE, rows.EXCLUSIVE), default=rows.INCLUSIVE),
     ),
     ("item", "number"),
 )
@@ -184,12 +180,7 @@ EQUIPMENT = SheetColumns(
 EMPLOYEES = SheetColumns(
     "employees",
     rows.EmployeeRow,
-    (
-        Column("badge", code),
-        *NAMES,
-        Column("department", one_of("production", "quality", "warehouse", "office", "management")),
-        Column("roles", several_of(*ROLES)),
-    ),
+    (Column("badge", code), *NAMES, Column("department", words(32)), Column("roles", several_of(*ROLES))),
     ("badge",),
 )
 QUALIFICATIONS = SheetColumns(
@@ -264,6 +255,9 @@ PLAN = SheetColumns(
 SHEETS = {
     sheet.name: sheet
     for sheet in (
+        SETTINGS,
+        REASONS,
+        KINDS,
         CUSTOMERS,
         SUPPLIERS,
         WORK_CENTERS,

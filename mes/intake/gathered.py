@@ -4,15 +4,16 @@ Owns the answer to "does this code exist". Never judges a row.
 """
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from mes.intake.columns import SHEETS
+from mes.intake.habits import Habits, habits_of
 from mes.intake.parsing import ReadSheet
 from mes.intake.problems import Position, Problem
-from mes.intake.rows import EmployeeRow, ItemRow, LocationRow, OrderRow, PlantSheets, Row
+from mes.intake.rows import EmployeeRow, ItemRow, KindRow, LocationRow, OrderRow, PlantSheets, Row, crew_mark
 
 KEY_SEPARATOR = "/"
 """Joins the parts of a key of several columns, such as an operation FG-1P-C16/10."""
@@ -20,13 +21,17 @@ KEY_SEPARATOR = "/"
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was read and what was there before: `known` holds keys per sheet; `broken` sheets could not be read."""
+    """What was read and what was there before: keys per sheet (`known`) and the plant's own words as rows (`stored`).
+
+    `broken` sheets could not be read.
+    """
 
     sheets: tuple[ReadSheet, ...]
     known: Mapping[str, Set[str]]
     broken: frozenset[str]
     ignored: tuple[str, ...]
     today: date | None
+    stored: PlantSheets = field(default=PlantSheets())
 
     @cached_property
     def plant(self) -> PlantSheets:
@@ -83,6 +88,27 @@ class Gathered:
         for _, (parent, component) in self.cells("bom", "parent", "component"):
             found.setdefault(parent, []).append(component)
         return found
+
+    @cached_property
+    def habits(self) -> Habits:
+        """How this plant does things, as this import or the one before says it."""
+        return habits_of({row.name: row.value for row in (*self.stored.settings, *self.plant.settings)})
+
+    @cached_property
+    def kinds(self) -> Mapping[str, KindRow]:
+        """The plant's kinds of item by their words; empty where it names none: then an item may be of any."""
+        return {row.code: row for row in (*self.stored.kinds, *self.plant.kinds)}
+
+    @cached_property
+    def crews(self) -> Set[str]:
+        """The marks of all crews that batch numbers may name."""
+        read = {crew_mark(code, mark) for _, (code, mark) in self.cells("work_centers", "code", "crew_mark")}
+        return read | {row.mark for row in self.stored.work_centers}
+
+    def is_sold(self, item: ItemRow) -> bool:
+        """Whether an item may be ordered, planned and lie among finished goods; a kind nobody described may."""
+        kind = self.kinds.get(item.kind)
+        return kind is None or kind.sold
 
     @cached_property
     def items(self) -> Mapping[str, ItemRow]:

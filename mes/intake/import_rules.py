@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from mes.intake.columns import SHEETS
 from mes.intake.gathered import KEY_SEPARATOR, Gathered, as_written
 from mes.intake.problems import Position, Problem
-from mes.intake.rules import characteristics, items, orders_and_plans, people_and_places, processes, stock
+from mes.intake.rules import characteristics, items, orders_and_plans, own_words, people_and_places, processes, stock
 
 Rule = Callable[[Gathered], Iterator[Problem]]
 
@@ -49,12 +49,16 @@ def _unknown(plant: Gathered, name: str, column: str, target: str) -> Iterator[P
 RULES: tuple[Rule, ...] = (
     no_key_stands_twice,
     every_reference_exists,
+    own_words.settings_say_something,
+    own_words.work_centers_have_codes_and_crew_marks,
+    own_words.no_place_is_called_like_the_world_outside,
     items.cells_of_an_item_agree,
     items.quantities_are_as_fine_as_we_count,
-    items.own_make_has_a_routing_and_bought_kinds_have_none,
-    processes.steps_are_numbered_by_tens,
+    items.items_come_from_where_their_kind_does,
+    processes.steps_are_numbered_as_the_plant_does,
     processes.an_operation_code_has_one_process_class,
     processes.key_and_special_processes_ask_for_a_first_article,
+    processes.a_first_article_is_a_quantity_we_can_count,
     processes.bom_lines_fit_the_parents_routing,
     processes.what_is_made_is_made_of_something,
     processes.nothing_goes_into_itself,
@@ -75,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     stock.lots_lie_where_their_status_belongs,
     stock.a_location_holds_no_more_lots_than_fit,
     stock.customer_property_lies_apart_in_the_store,
-    orders_and_plans.only_finished_items_are_ordered_and_planned,
+    orders_and_plans.only_what_is_sold_is_ordered_and_planned,
     orders_and_plans.customer_property_goes_to_its_owner_only,
     orders_and_plans.a_plan_sheet_is_one_revision_of_one_month,
     orders_and_plans.planned_days_are_working_days_of_the_month,

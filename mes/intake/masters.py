@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from mes.database import Base
 from mes.intake.rows import PlantSheets
-from mes.masters.model import Customer, Equipment, Item, Location, Supplier, WorkCenter
+from mes.masters.model import Customer, Equipment, Item, ItemKind, Location, Reason, Setting, Supplier, WorkCenter
 from mes.masters.units import to_smallest
 from mes.people.model import Person, Qualification
 from mes.transaction import Transaction
@@ -37,6 +37,9 @@ class Masters:
 def take_in_masters(tx: Transaction, sheets: PlantSheets) -> Masters:
     """Write all master data of the sheets; returns them by code."""
     known = Masters()
+    _take(tx, known, "settings", Setting, "name", {row.name: {"value": row.value} for row in sheets.settings})
+    _take(tx, known, "reasons", Reason, "code", _reasons(sheets))
+    _take(tx, known, "kinds", ItemKind, "code", _kinds(sheets))
     known.customers = _take(
         tx, known, "customers", Customer, "code", {row.code: _partner(row) for row in sheets.customers}
     )
@@ -83,12 +86,34 @@ def _partner(row: Any) -> dict[str, Any]:
     return {**values, "address": row.address} if hasattr(row, "address") else values
 
 
+def _reasons(sheets: PlantSheets) -> dict[str, dict[str, Any]]:
+    return {
+        row.code: {"name_zh": row.name_zh, "name_en": row.name_en, "kinds_text": ";".join(row.kinds)}
+        for row in sheets.reasons
+    }
+
+
+def _kinds(sheets: PlantSheets) -> dict[str, dict[str, Any]]:
+    return {
+        row.code: {
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "source": row.source,
+            "sold": row.sold,
+            "has_gtin": row.has_gtin,
+            "code_pattern": row.code_pattern.text if row.code_pattern else None,
+        }
+        for row in sheets.kinds
+    }
+
+
 def _work_centers(sheets: PlantSheets) -> dict[str, dict[str, Any]]:
     return {
         row.code: {
             "name_zh": row.name_zh,
             "name_en": row.name_en,
             "crew": row.crew,
+            "crew_mark": row.mark,
             "capacity_minutes": row.capacity_minutes_per_day,
         }
         for row in sheets.work_centers

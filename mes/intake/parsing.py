@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from mes.intake.columns import Column, SheetColumns
+from mes.intake.column import Column, SheetColumns
 from mes.intake.problems import Position, Problem, Unfit
 from mes.intake.rows import Row
 from mes.intake.sheets import BLANKS, Cell, RawSheet

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import func, select
 
 from mes.intake.masters import Masters
-from mes.intake.rows import BomRow, CharacteristicRow, PlantSheets, RoutingRow
+from mes.intake.rows import EXCLUSIVE, BomRow, CharacteristicRow, PlantSheets, RoutingRow
 from mes.journal import digest_of
 from mes.masters.model import BomLine, Characteristic, Operation, ProcessRevision
+from mes.masters.units import to_smallest
 from mes.transaction import Transaction
 
 
@@ -43,7 +45,15 @@ def _documents(sheets: PlantSheets) -> Documents:
 
 
 def _contents(rows: list[Any]) -> list[dict[str, str]]:
-    return [{name: str(value) for name, value in vars(row).items() if name != "at"} for row in rows]
+    """What the rows say; a column at its default is as good as absent, so that a new column makes no new revision."""
+    return [
+        {
+            one.name: str(value)
+            for one in fields(row)
+            if one.compare and (value := getattr(row, one.name)) != one.default
+        }
+        for row in rows
+    ]
 
 
 def _newest_digests(tx: Transaction) -> dict[int, tuple[int, str]]:
@@ -75,7 +85,7 @@ def _write(
     tx.session.flush()
     tx.session.add_all([_operation(row, revision.id, known) for row in routing])
     tx.session.add_all([_bom_line(row, revision.id, known) for row in bom])
-    tx.session.add_all([_characteristic(row, revision.id) for row in characteristics])
+    tx.session.add_all([_characteristic(row, revision.id, known) for row in characteristics])
     tx.cause("process revision", item_id, number, digest)
 
 
@@ -90,6 +100,7 @@ def _operation(row: RoutingRow, revision_id: int, known: Masters) -> Operation:
         minutes_per_unit=row.minutes_per_unit,
         process_class=row.process_class,
         first_article=row.first_article,
+        first_article_quantity=to_smallest(row.first_article_qty, known.items[row.item].uom),
         patrol_minutes=row.patrol_every_minutes,
         instruction=row.instruction,
     )
@@ -105,7 +116,7 @@ def _bom_line(row: BomRow, revision_id: int, known: Masters) -> BomLine:
     )
 
 
-def _characteristic(row: CharacteristicRow, revision_id: int) -> Characteristic:
+def _characteristic(row: CharacteristicRow, revision_id: int, known: Masters) -> Characteristic:
     return Characteristic(
         revision_id=revision_id,
         number=row.number,
@@ -117,8 +128,15 @@ def _characteristic(row: CharacteristicRow, revision_id: int) -> Characteristic:
         nominal=row.nominal,
         lower=row.lower,
         upper=row.upper,
+        exclusive=row.limits == EXCLUSIVE,
         unit=row.unit,
         gauge=row.gauge,
+        gauge_codes=_gauge_codes(row.gauge, known),
         aql=row.aql,
         level=row.level,
     )
+
+
+def _gauge_codes(gauge: str, known: Masters) -> str | None:
+    """A list of machines there are is just that; anything else is a type of gauge in words."""
+    return gauge if all(code in known.equipment for code in gauge.split(";")) else None

@@ -18,17 +18,23 @@ from mes.intake.sheets import RawSheet, read_sheets, sheet_name
 LOAD_ORDER = list(SHEETS)
 
 
-def read_plant(path: Path, known: Mapping[str, Set[str]] | None = None, today: date | None = None) -> PlantSheets:
+def read_plant(
+    path: Path,
+    known: Mapping[str, Set[str]] | None = None,
+    today: date | None = None,
+    stored: PlantSheets | None = None,
+) -> PlantSheets:
     """Read a folder of CSV files or one workbook; raises `ImportRefused` with everything that is wrong.
 
-    `known` gives the keys that exist already per sheet (an operation as ITEM/SEQ), for an import that brings only some
-    sheets. With `today` (plant time), stock received and maintenance done later than that are refused.
+    `known` gives the keys that exist already per sheet (an operation as ITEM/SEQ) and `stored` the plant's own words
+    (`mes.intake.known`), for an import that brings only some sheets. With `today` (plant time), stock received and
+    maintenance done later than that are refused.
     """
     everything = list(read_sheets(path, _is_ours))
     raw = [sheet for sheet in everything if isinstance(sheet, RawSheet)]
     unreadable = [problem for problem in everything if isinstance(problem, Problem)]
     read = tuple(_parsed(raw))
-    gathered = Gathered(read, known or {}, _broken(unreadable, read), _ignored(raw), today)
+    gathered = Gathered(read, known or {}, _broken(unreadable, read), _ignored(raw), today, stored or PlantSheets())
     problems = [*unreadable, *_repeated(read), *(problem for sheet in read for problem in sheet.problems)]
     problems += [problem for rule in RULES for problem in rule(gathered)]
     if not problems and not read:

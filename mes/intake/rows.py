@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from mes.intake.patterns import Pattern
 from mes.intake.problems import Position
+
+INCLUSIVE, EXCLUSIVE = "inclusive", "exclusive"
+FIRST_ARTICLE_QUANTITY = Decimal(5)
+"""What a first article is where the routing does not say: a few pieces (F1)."""
+
+
+def crew_mark(work_center: str, said: str | None) -> str:
+    """What stands for a crew in batch numbers: its own mark, else what follows the last hyphen of its code."""
+    return said or work_center.rpartition("-")[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +25,37 @@ class Row:
     """What every row has: the place it was read from, which is no part of what it says."""
 
     at: Position = field(compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingRow(Row):
+    """One habit of the plant; `mes.intake.habits` says what its value means."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonRow(Row):
+    """A reason that people may choose; `kinds` says for what."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindRow(Row):
+    """A kind of item. source: made, bought or None (either); has_gtin: None where it may have one."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    source: str | None
+    sold: bool
+    has_gtin: bool | None
+    code_pattern: Pattern | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,23 +83,24 @@ class SupplierRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkCenterRow(Row):
-    """A work centre; crew in persons. The letters after WC- are the crew mark of own batch numbers."""
+    """A work centre; crew in persons. Without a crew mark of its own the end of its code stands in batch numbers."""
 
     code: str
     name_zh: str
     name_en: str
     crew: int
     capacity_minutes_per_day: Decimal
+    crew_mark: str | None
 
     @property
-    def crew_mark(self) -> str:
-        """The three letters that own batch numbers carry."""
-        return self.code.removeprefix("WC-")
+    def mark(self) -> str:
+        """What stands for its crew in batch numbers."""
+        return crew_mark(self.code, self.crew_mark)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRow(Row):
-    """An item. uom: pcs, kg, g, m; kind: raw, part, subassembly, finished, packaging; tracking: lot, serial."""
+    """An item. uom: a unit of measure, or one that the plant counts; kind: the plant's own; tracking: lot, serial."""
 
     code: str
     name_zh: str
@@ -90,6 +132,7 @@ class RoutingRow(Row):
     first_article: bool
     patrol_every_minutes: int | None
     instruction: str
+    first_article_qty: Decimal = FIRST_ARTICLE_QUANTITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +148,7 @@ class BomRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class CharacteristicRow(Row):
-    """One thing to inspect. Limits are inclusive, except for the unit s; `gauges` holds codes of equipment, if any."""
+    """One thing to inspect. limits: inclusive, exclusive; `gauge` names equipment by code, or a type of gauge."""
 
     item: str
     operation_seq: int | None
@@ -121,11 +164,7 @@ class CharacteristicRow(Row):
     gauge: str
     aql: Decimal | None
     level: str | None
-
-    @property
-    def gauges(self) -> tuple[str, ...]:
-        """The equipment that may be used; empty where `gauge` only describes a type of gauge."""
-        return tuple(self.gauge.split(";")) if self.gauge.startswith("EQ-") else ()
+    limits: str = INCLUSIVE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +258,9 @@ class PlanRow(Row):
 class PlantSheets:
     """Everything one import brings, in load order; a sheet that was absent is empty. `plan` holds all revisions."""
 
+    settings: tuple[SettingRow, ...] = ()
+    reasons: tuple[ReasonRow, ...] = ()
+    kinds: tuple[KindRow, ...] = ()
     customers: tuple[CustomerRow, ...] = ()
     suppliers: tuple[SupplierRow, ...] = ()
     work_centers: tuple[WorkCenterRow, ...] = ()

@@ -10,7 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Quantity, Word, args
@@ -55,7 +55,7 @@ class Supplier(Numbered, Base):
 
 
 class WorkCenter(Numbered, Base):
-    """A place of work (ISA-95), whose last letters are the crew mark in batch numbers."""
+    """A place of work (ISA-95)."""
 
     __tablename__ = "work_center"
     called: ClassVar[Words] = Words("工作中心", "work centre")
@@ -63,12 +63,41 @@ class WorkCenter(Numbered, Base):
     name_zh: Mapped[Name]
     name_en: Mapped[Name]
     crew: Mapped[int]
+    crew_mark: Mapped[Word] = mapped_column(server_default="", comment="stands for its crew in batch numbers")
     capacity_minutes: Mapped[Decimal] = mapped_column(Numeric(12, 3), comment="per day")
 
-    @property
-    def crew_mark(self) -> str:
-        """The letters that stand for its crew in a batch number."""
-        return self.code.removeprefix("WC-")
+
+class Setting(Numbered, Base):
+    """One habit of this plant, as its sheet says it (`mes.intake.habits` knows which there are)."""
+
+    __tablename__ = "setting"
+    name: Mapped[Word] = mapped_column(unique=True)
+    value: Mapped[Prose]
+
+
+class Reason(Numbered, Base):
+    """Why something is done, in the plant's own words, for people to choose or scan."""
+
+    __tablename__ = "reason"
+    called: ClassVar[Words] = Words("原因", "reason")
+    code: Mapped[Code] = mapped_column(unique=True)
+    name_zh: Mapped[Name]
+    name_en: Mapped[Name]
+    kinds_text: Mapped[Name] = mapped_column(comment="what it may be a reason for, separated by semicolons")
+
+
+class ItemKind(Numbered, Base):
+    """A kind of item as this plant has them: where its items come from and whether they are sold."""
+
+    __tablename__ = "item_kind"
+    called: ClassVar[Words] = Words("物料类别", "kind of item")
+    code: Mapped[Word] = mapped_column(unique=True)
+    name_zh: Mapped[Name]
+    name_en: Mapped[Name]
+    source: Mapped[Word | None] = mapped_column(comment="made or bought; empty: either")
+    sold: Mapped[bool]
+    has_gtin: Mapped[bool | None] = mapped_column(comment="empty: it may")
+    code_pattern: Mapped[Name | None]
 
 
 class Item(Numbered, Base):
@@ -120,6 +149,9 @@ class Operation(Numbered, Base):
     minutes_per_unit: Mapped[Decimal] = mapped_column(Numeric(12, 6))
     process_class: Mapped[Word] = mapped_column(comment="normal, key, special")
     first_article: Mapped[bool]
+    first_article_quantity: Mapped[Quantity] = mapped_column(
+        server_default="5", comment="at most so many are made before it is signed (F1)"
+    )
     patrol_minutes: Mapped[int | None]
     instruction: Mapped[Prose]
     __table_args__ = args(UniqueConstraint("revision_id", "seq", name="a_step_number_is_used_once_per_routing"))
@@ -144,7 +176,7 @@ class BomLine(Numbered, Base):
 
 
 class Characteristic(Numbered, Base):
-    """What is inspected, with limits. Tripping times (unit s) have exclusive limits, all others inclusive."""
+    """What is inspected, with limits: a value on a limit conforms, except where limits are exclusive."""
 
     __tablename__ = "characteristic"
     revision_id: Mapped[int] = mapped_column(ForeignKey("process_revision.id"))
@@ -157,8 +189,10 @@ class Characteristic(Numbered, Base):
     nominal: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
     lower: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
     upper: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    exclusive: Mapped[bool] = mapped_column(server_default=false(), comment="a value on a limit fails")
     unit: Mapped[Word | None]
     gauge: Mapped[Name | None]
+    gauge_codes: Mapped[Name | None] = mapped_column(comment="the machines that may measure it, by code; empty: any")
     aql: Mapped[Decimal | None] = mapped_column(Numeric(9, 4))
     level: Mapped[Word | None]
     __table_args__ = args(UniqueConstraint("revision_id", "number", name="a_characteristic_number_is_used_once"))

@@ -10,7 +10,7 @@ import re
 from stdnum import ean
 
 from mes.masters.model import Item
-from mes.masters.units import from_smallest
+from mes.masters.units import from_smallest, is_counted
 from mes.stock.serials import next_number
 from mes.transaction import Transaction
 
@@ -45,4 +45,4 @@ def content_facts(item: Item, quantity: int) -> dict[str, str]:
     count = from_smallest(quantity, item.uom)
     gtin = (item.gtin or "").zfill(14)
     sound = item.gtin is not None and len(gtin) == 14 and gtin.isdigit() and ean.is_valid(gtin)
-    return {"gtin": gtin, "count": f"{count:f}"} if sound and item.uom == "pcs" else {}
+    return {"gtin": gtin, "count": f"{count:f}"} if sound and is_counted(item.uom) else {}

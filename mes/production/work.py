@@ -18,8 +18,6 @@ from mes.stock.model import Balance
 from mes.stock.status import Status
 from mes.transaction import Transaction
 
-SET_UP_PIECES = 5  # the plant's habit for a first article (F1)
-
 
 def lock(tx: Transaction, operation: CardOperation) -> RunCard:
     """Lock the run card of an operation, the first lock of every command on it, and look at both afresh."""
@@ -130,8 +128,8 @@ def open_first_article(tx: Transaction, operation: CardOperation) -> Inspection 
 
 
 def set_up_quantity(tx: Transaction, operation: CardOperation) -> int:
-    """How many pieces the next first article takes: five, or what is left of a smaller card, at least one (F1)."""
-    return max(1, min(SET_UP_PIECES, operation.card.quantity - made_so_far(tx, operation)))
+    """How many pieces the next first article takes: as the routing says, but no more than is left of the card (F1)."""
+    return max(1, min(operation.operation.first_article_quantity, operation.card.quantity - made_so_far(tx, operation)))
 
 
 def delivered_as(tx: Transaction, operation: CardOperation) -> Status:

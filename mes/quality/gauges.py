@@ -13,7 +13,7 @@ from mes.transaction import Transaction
 
 def listed(characteristic: Characteristic) -> tuple[str, ...]:
     """The codes of the gauges that may be used; empty where the plan only names a type of gauge."""
-    return tuple(code for code in (characteristic.gauge or "").split(";") if code.startswith("EQ-"))
+    return tuple(characteristic.gauge_codes.split(";")) if characteristic.gauge_codes else ()
 
 
 def rows_of(session: Session, characteristics: list[Characteristic]) -> dict[str, Equipment]:

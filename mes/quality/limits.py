@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 
 from mes.masters.model import Characteristic
 
-EXCLUSIVE_UNITS = ("s",)  # the standard writes t < 60 s (IEC 60898-1): 60 s against "upper 60" fails
 DECIMALS = 6  # what a stored measurement keeps
 LARGEST = Decimal(10) ** 12
 
@@ -27,10 +26,10 @@ class Limits:
         return above and below
 
     def text(self, unit: str) -> str:
-        """How people read them: `4 … 4.4 mm`, `≥ 2 N·m`, `1 < t < 60 s`; empty where nothing is laid down."""
+        """How people read them: `4 … 4.4 mm`, `≥ 2 N·m`, `1 < x < 60 s`; empty where nothing is laid down."""
         lower, upper = plain(self.lower), plain(self.upper)
         if lower and upper:
-            return f"{lower} < t < {upper} {unit}" if self.exclusive else f"{lower} … {upper} {unit}".strip()
+            return f"{lower} < x < {upper} {unit}" if self.exclusive else f"{lower} … {upper} {unit}".strip()
         more, less = (">", "<") if self.exclusive else ("≥", "≤")
         one_sided = f"{more} {lower}" if lower else f"{less} {upper}"
         return f"{one_sided} {unit}".strip() if lower or upper else ""
@@ -42,8 +41,8 @@ def plain(value: Decimal | None) -> str:
 
 
 def limits_of(characteristic: Characteristic) -> Limits:
-    """The limits of a characteristic: inclusive, except tripping times (unit s)."""
-    return Limits(characteristic.lower, characteristic.upper, characteristic.unit in EXCLUSIVE_UNITS)
+    """The limits of a characteristic."""
+    return Limits(characteristic.lower, characteristic.upper, bool(characteristic.exclusive))
 
 
 def measured(text: str) -> Decimal:

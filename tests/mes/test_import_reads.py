@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from mes.intake import cells
 from mes.intake.problems import Unfit
 from mes.intake.reading import read_plant
-from mes.intake.rules.items import DECIMALS
 from mes.intake.sheets import decode
-from mes.masters.units import SMALLEST_PER_UNIT
+from mes.masters.units import SMALLEST_PER_UNIT, decimals
 from tests.mes.plant_sheets import SAMPLE, PlantFolder, places, problems_of
 
 CHINESE_WORDS = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2)
@@ -148,7 +147,8 @@ def test_a_file_may_be_named_in_capitals(folder: PlantFolder, tmp_path: Path) ->
 
 
 def test_a_rule_counts_as_fine_as_the_ledger_does() -> None:
-    assert [10**decimals for decimals in DECIMALS.values()] == [SMALLEST_PER_UNIT[uom] for uom in DECIMALS]
+    assert [10 ** decimals(uom) for uom in SMALLEST_PER_UNIT] == list(SMALLEST_PER_UNIT.values())
+    assert decimals("pair") == 0
 
 
 @given(words=CHINESE_WORDS)

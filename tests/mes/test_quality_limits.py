@@ -1,4 +1,4 @@
-"""Limits are inclusive, except those of tripping times; values are exact or refused."""
+"""Limits are inclusive, except where the plant says exclusive; values are exact or refused."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from mes.masters.model import Characteristic
 from mes.quality.limits import Limits, limits_of, measured
 
 
-def characteristic(unit: str, lower: str | None, upper: str | None) -> Characteristic:
+def characteristic(unit: str, lower: str | None, upper: str | None, *, exclusive: bool = False) -> Characteristic:
     """A characteristic with these limits."""
     return Characteristic(
         number=1,
         kind="measure",
         unit=unit,
+        exclusive=exclusive,
         lower=Decimal(lower) if lower else None,
         upper=Decimal(upper) if upper else None,
     )
@@ -36,12 +37,13 @@ def test_a_value_beyond_the_limit_fails_by_the_last_digit(value: str) -> None:
 
 @pytest.mark.parametrize(("value", "conforms"), [("1", False), ("1.000001", True), ("59.999999", True), ("60", False)])
 def test_a_tripping_time_on_the_limit_fails(value: str, conforms: bool) -> None:
-    assert limits_of(characteristic("s", "1", "60")).hold(measured(value)) is conforms
+    assert limits_of(characteristic("s", "1", "60", exclusive=True)).hold(measured(value)) is conforms
 
 
-@pytest.mark.parametrize(("unit", "conforms"), [("s", False), ("ms", True), ("mm", True), ("S", True)])
-def test_only_the_unit_s_has_exclusive_limits(unit: str, conforms: bool) -> None:
-    assert limits_of(characteristic(unit, None, "60")).hold(Decimal(60)) is conforms
+@pytest.mark.parametrize("unit", ["s", "ms", "mA", "℃"])
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_no_unit_says_whether_limits_are_exclusive(unit: str, exclusive: bool) -> None:
+    assert limits_of(characteristic(unit, None, "60", exclusive=exclusive)).hold(Decimal(60)) is not exclusive
 
 
 def test_a_missing_limit_is_open() -> None:
@@ -71,7 +73,7 @@ def test_exclusive_limits_never_accept_more_than_inclusive_ones(low: int, width:
 @pytest.mark.parametrize(
     ("unit", "lower", "upper", "text"),
     [
-        ("s", "1", "60", "1 < t < 60 s"),
+        ("s", "1", "60", "1 < x < 60 s"),
         ("s", None, "0.1", "< 0.1 s"),
         ("s", "0.1", None, "> 0.1 s"),
         ("mm", "4.00", "4.40", "4 … 4.4 mm"),
@@ -84,4 +86,4 @@ def test_exclusive_limits_never_accept_more_than_inclusive_ones(low: int, width:
 def test_limits_are_written_as_the_standard_writes_them(
     unit: str, lower: str | None, upper: str | None, text: str
 ) -> None:
-    assert limits_of(characteristic(unit, lower, upper)).text(unit) == text
+    assert limits_of(characteristic(unit, lower, upper, exclusive=unit == "s")).text(unit) == text

@@ -91,12 +91,14 @@ def _attribute(row: CharacteristicRow) -> Iterator[Problem]:
 
 
 def gauges_named_by_code_exist(plant: Gathered) -> Iterator[Problem]:
-    """A gauge that starts with EQ- is a list of equipment; anything else is a type of gauge in words."""
+    """A list of equipment names only what there is; what names none, and has not the form of it, is a type in words."""
     if "equipment" in plant.broken:
         return
+    known, form = plant.keys["equipment"], plant.habits.gauge_codes
     for row in plant.plant.characteristics:
-        unknown = [gauge for gauge in row.gauges if gauge not in plant.keys["equipment"]]
-        if unknown:
+        listed = row.gauge.split(";")
+        unknown = [one for one in listed if one not in known]
+        if unknown and (len(unknown) < len(listed) or (form and any(form.fits(one) for one in unknown))):
             zh, en = f"equipment 表中没有：{'、'.join(unknown)}。", f"not in equipment: {', '.join(unknown)}."
             yield wrong(row, "gauge", zh, en)
 

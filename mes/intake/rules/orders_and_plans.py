@@ -13,16 +13,14 @@ from mes.intake.parsing import ReadSheet
 from mes.intake.problems import Problem
 from mes.intake.rows import OrderRow, PlanRow
 
-FRIDAY = 4
 
-
-def only_finished_items_are_ordered_and_planned(plant: Gathered) -> Iterator[Problem]:
+def only_what_is_sold_is_ordered_and_planned(plant: Gathered) -> Iterator[Problem]:
     """Parts and material follow from the plan by the bill of material."""
     rows: list[OrderRow | PlanRow] = [*plant.plant.orders, *plant.plant.plan]
     for row in rows:
         item = plant.items.get(row.item)
-        if item and item.kind != "finished":
-            yield wrong(row, "item", "须为成品。", "must be a finished item.")
+        if item and not plant.is_sold(item):
+            yield wrong(row, "item", "须为出售的物料（成品）。", "must be an item of a kind that is sold.")
 
 
 def customer_property_goes_to_its_owner_only(plant: Gathered) -> Iterator[Problem]:
@@ -81,16 +79,16 @@ def _of_one_revision(rows: list[PlanRow], month: str, revision: int) -> Iterator
 
 
 def planned_days_are_working_days_of_the_month(plant: Gathered) -> Iterator[Problem]:
-    """Monday to Friday."""
+    """Days of the plant's week, without its holidays."""
     for row in plant.plant.plan:
-        if f"{row.due_on:%Y-%m}" != row.month or row.due_on.weekday() > FRIDAY:
-            zh, en = f"须为 {row.month} 内的工作日（周一至周五）。", f"must be a working day (Mon-Fri) of {row.month}."
+        if f"{row.due_on:%Y-%m}" != row.month or not plant.habits.works_on(row.due_on):
+            zh, en = f"须为 {row.month} 内的工作日。", f"must be a working day of {row.month}."
             yield wrong(row, "due_on", zh, en)
 
 
 def planned_quantities_are_whole_cartons(plant: Gathered) -> Iterator[Problem]:
-    """What is made goes to stock in master cartons."""
-    for row in plant.plant.plan:
+    """Where the plant says so, what is made goes to stock in master cartons."""
+    for row in plant.plant.plan if plant.habits.whole_cartons else ():
         pack = _pack(plant, row.item)
         if row.qty % pack:
             zh, en = f"须为整箱（每箱 {pack} 件）的倍数。", f"must be whole master cartons of {pack}."

@@ -7,27 +7,32 @@ from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from mes.intake.cells import decimals_of
 from mes.intake.gathered import Gathered, wrong
 from mes.intake.problems import Position, Problem
+from mes.masters.units import decimals
 
 
-def steps_are_numbered_by_tens(plant: Gathered) -> Iterator[Problem]:
-    """10, 20, 30 … without a gap, whatever the order of the rows."""
+def steps_are_numbered_as_the_plant_does(plant: Gathered) -> Iterator[Problem]:
+    """10, 20, 30 … where its interval is ten, without a gap, whatever the order of the rows."""
+    by = plant.habits.step_interval
     steps: dict[str, dict[int, Position]] = defaultdict(dict)
-    for at, (item, seq) in plant.cells("routing", "item", "seq"):
+    for at, (item, seq) in plant.cells("routing", "item", "seq") if by else ():
         steps[item].setdefault(seq, at)
     for item, found in steps.items():
-        if item in plant.unclear_routings:
-            continue
-        for wanted, seq in zip(range(10, 10 * len(found) + 10, 10), sorted(found), strict=True):
-            if seq != wanted:
-                at = found[seq]
-                zh, en = (
-                    f"{item} 的工序号须为 10、20、30…，此处应为 {wanted}。",
-                    f"steps of {item} run 10, 20, 30…; {wanted} is due.",
-                )
-                yield Problem(at.file, at.row, "seq", str(seq), zh, en)
-                break
+        if by and item not in plant.unclear_routings:
+            yield from _off_step(item, found, by)
+
+
+def _off_step(item: str, found: dict[int, Position], by: int) -> Iterator[Problem]:
+    """The first step that is not where it is due."""
+    for wanted, seq in zip(range(by, by * len(found) + by, by), sorted(found), strict=True):
+        if seq != wanted:
+            at, run = found[seq], f"{by}、{2 * by}、{3 * by}…"
+            zh = f"{item} 的工序号须为 {run}，此处应为 {wanted}。"
+            en = f"steps of {item} run {run.replace('、', ', ')}; {wanted} is due."
+            yield Problem(at.file, at.row, "seq", str(seq), zh, en)
+            return
 
 
 def an_operation_code_has_one_process_class(plant: Gathered) -> Iterator[Problem]:
@@ -47,6 +52,15 @@ def key_and_special_processes_ask_for_a_first_article(plant: Gathered) -> Iterat
         if step.process_class != "normal" and not step.first_article:
             zh = "关键过程和特殊过程须做首件检验，应为 yes。"
             yield wrong(step, "first_article", zh, "must be yes: a key or special process has a first article.")
+
+
+def a_first_article_is_a_quantity_we_can_count(plant: Gathered) -> Iterator[Problem]:
+    """F1: pieces are whole."""
+    for step in plant.plant.routing:
+        item = plant.items.get(step.item)
+        if item and decimals_of(step.first_article_qty) > decimals(item.uom):
+            zh, en = f"{item.uom} 没有这么小的数量。", f"{item.uom} is not counted as finely as that."
+            yield wrong(step, "first_article_qty", zh, en)
 
 
 def bom_lines_fit_the_parents_routing(plant: Gathered) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 Owns nothing but the rules. A lot that is expired or due for re-inspection is no mistake: it is refused when used.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,24 +18,19 @@ def _of_known_items(plant: Gathered) -> Iterator[OpeningStockRow]:
 
 
 def lot_numbers_tell_day_and_origin(plant: Gathered) -> Iterator[Problem]:
-    """Own make YYMMDD-CREW-nn of the production day, anything else RYYMMDD-nn of the day of receipt (P11)."""
+    """The plant's patterns: own make tells its production day and crew, all else its day of receipt (P11)."""
     if "routing" in plant.broken or "work_centers" in plant.broken:
         return
-    crews = {code.removeprefix("WC-") for code in plant.keys["work_centers"]}
+    own, other = plant.habits.own_lots, plant.habits.other_lots
     for row in _of_known_items(plant):
-        if row.item in plant.made:
-            crew = re.fullmatch(rf"{row.produced_on:%y%m%d}-([A-Z]{{3}})-\d\d", row.lot, re.ASCII)
-            if crew is None or crew[1] not in crews:
-                form = f"{row.produced_on:%y%m%d}-CREW-nn"
-                zh, en = (
-                    f"自制批号须为 {form}（生产日、班组、序号）。",
-                    f"own lots are {form}: production day, crew, number.",
-                )
-                yield wrong(row, "lot", zh, en)
-        elif not re.fullmatch(rf"R{row.received_on:%y%m%d}-\d\d", row.lot, re.ASCII):
-            form = f"R{row.received_on:%y%m%d}-nn"
-            zh, en = f"来料批号须为 {form}（收货日、序号）。", f"lots not made here are {form}: day of receipt, number."
-            yield wrong(row, "lot", zh, en)
+        if row.item in plant.made and own and not own.fits(row.lot, row.produced_on, plant.crews):
+            form = own.of_day(row.produced_on)
+            yield wrong(row, "lot", f"自制批号须为 {form}（生产日）。", f"own lots are {form}: production day.")
+        if row.item not in plant.made and other and not other.fits(row.lot, row.received_on, plant.crews):
+            form = other.of_day(row.received_on)
+            yield wrong(
+                row, "lot", f"来料批号须为 {form}（收货日）。", f"lots not made here are {form}: day of receipt."
+            )
 
 
 def a_lot_has_one_origin(plant: Gathered) -> Iterator[Problem]:
@@ -89,7 +83,7 @@ def lots_lie_where_their_status_belongs(plant: Gathered) -> Iterator[Problem]:
         if place and place.status not in ("any", row.status):
             zh = f"与库位不符：{row.location} 只放 {place.status} 状态的批。"
             yield wrong(row, "status", zh, f"does not fit the place: {row.location} holds {place.status} lots only.")
-        if place and item and place.zone == "finished" and item.kind != "finished":
+        if place and item and place.zone == "finished" and not plant.is_sold(item):
             zh = f"{row.location} 为成品库位，只放成品。"
             yield wrong(row, "location", zh, f"{row.location} is for finished goods only.")
 

@@ -24,7 +24,8 @@ def test_the_plants_reasons_are_offered_by_what_they_are_for(plant: SamplePlant)
     with plant.read() as session:
         assert reasons.of(session, "release") == {"RECHECKED": Words("复检合格", "Passed re-inspection")}
         assert {"BURR", "RUST"} <= set(reasons.of(session, "bad"))
-        assert "RUST" in reasons.of(session, "rescue") and "BURR" not in reasons.of(session, "rescue")
+        assert "RUST" in reasons.of(session, "rescue")
+        assert "BURR" not in reasons.of(session, "rescue")
         assert all(reasons.of(session, kind) for kind in reasons.KINDS)
 
 
@@ -91,7 +92,8 @@ def test_a_plant_without_the_newer_sheets_and_columns_is_read_as_before(folder: 
     assert [row.mark for row in bare.work_centers] == [row.mark for row in whole.work_centers]
     assert bare.routing == whole.routing
     assert {row.limits for row in bare.characteristics} == {"inclusive"}
-    assert bare.items == whole.items and bare.opening_stock == whole.opening_stock
+    assert bare.items == whole.items
+    assert bare.opening_stock == whole.opening_stock
 
 
 @pytest.fixture

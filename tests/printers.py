@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from mes.labelling.model import Label, PrintJob
 from sqlalchemy import select
 
 from mes import codes
+from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Printer
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, scan

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from mes.labelling.model import Label, PrintJob
 from sqlalchemy import func, select
 
 from devices.simulated import SimulatedPrinter, SimulatedScanner
 from mes import codes
 from mes.audit import audit
 from mes.journal import Event, Scan
+from mes.labelling.model import Label, PrintJob
 from mes.stock.model import Container
 from mes.trace.answers import Direction
 from mes.trace.recall import recall

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mes.labelling.model import PrintJob
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from mes.database import Database
 from mes.journal import Blob
 from mes.labelling import print_queue
 from mes.labelling.loaded_stock import AtHand, printer_for, stocks_of, takes
+from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
 from mes.masters.model import Printer, Station
 from mes.terminal import devices

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mes.labelling.model import PrintJob
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from mes.database import Database
 from mes.journal import Blob
 from mes.labelling import print_queue
 from mes.labelling.loaded_stock import printer_for, stocks_of
+from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
 from mes.masters.model import Printer, Station
 from mes.refusals import both

@@ -15,6 +15,14 @@ from mes.planning.model import PlanLine
 from mes.stock.model import HandlingUnit, Lot
 from mes.words import Words
 
+CARD_STATES = {
+    "released": Words("已下达", "released"),
+    "running": Words("生产中", "running"),
+    "complete": Words("已完工", "complete"),
+    "closed": Words("已关闭", "closed"),
+    "cancelled": Words("已取消", "cancelled"),
+}
+
 
 class RunCard(Numbered, Base):
     """QR-7502: the document of one batch through its routing (P11)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from mes.declaring import REGISTER
@@ -73,5 +72,4 @@ def said(what: str, **facts: Any) -> Answer:
 
 def done(command: str, value: Any, **facts: Any) -> Answer:
     """The answer to a command that was carried out: its own words, with its value's fields as facts too."""
-    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
-    return Answer(REGISTER[command].done.said(**{**facts, **fields}))
+    return Answer(REGISTER[command].said_done(facts, value))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mes.labelling.model import Label
 from sqlalchemy import select
 
 from mes.intake.problems import Position
 from mes.intake.rows import EmployeeRow, PlantSheets
+from mes.labelling.model import Label
 from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.quality import plans

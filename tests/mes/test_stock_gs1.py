@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from mes.labelling.model import Label, PrintJob
 from sqlalchemy import select, text
 from stdnum import ean
 
 from mes import codes
+from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Item
 from mes.packing.gs1 import content_facts, sscc
 from mes.stock.model import Container

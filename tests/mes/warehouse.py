@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from mes.labelling.model import Label
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from mes.commands import Outcome
 from mes.journal import SCHEMA_VERSION, Effect, Event
+from mes.labelling.model import Label
 from mes.masters.model import Location, Plant
 from mes.planning.model import SalesOrder
 from mes.refusals import Refusal

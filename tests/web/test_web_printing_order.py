@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from mes.labelling.model import PrintJob
 from sqlalchemy import text
 
 from mes.database import Database
+from mes.labelling.model import PrintJob
 from mes.people import access
 from mes.terminal.devices import heard
 from tests.engines import Fresh

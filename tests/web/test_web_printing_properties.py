@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from mes.labelling.model import Label, PrintJob
 from sqlalchemy import select
 
 from mes.audit import audit
+from mes.labelling.model import Label, PrintJob
 from mes.queries.labels import account
 from mes.terminal.devices import heard
 from tests.engines import Fresh, SqliteDatabases

@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from mes.labelling.model import PrintJob
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from mes.journal import Scan
+from mes.labelling.model import PrintJob
 from mes.people import access
 from tests.plant import SamplePlant
 from tests.web.browser import Screen

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import zxingcpp
-from mes.labelling.model import Label, PrintJob
 from PIL import Image
 from sqlalchemy import select
 
 from mes import codes
 from mes.database import Database
 from mes.journal import Scan
+from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Station
 from mes.stock.model import Container, HandlingUnit, Lot
 from mes.terminal.dialogue import IDLE_LIMIT

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.labelling.model import Label
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mes import codes
 from mes.clock import local_day
+from mes.labelling.model import Label
 from mes.masters.model import BomLine, Item, Location
 from mes.masters.units import needed
 from mes.production.model import CardOperation, Loaded, RunCard

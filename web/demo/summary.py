@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from mes.labelling.model import PrintJob
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mes.journal import Event, Scan
+from mes.labelling.model import PrintJob
 from mes.queries.cards import run_cards
 from mes.queries.plans import orders, plan
 from mes.refusals import revive

@@ -1,0 +1,45 @@
+"""The plant's words for what printers and their stations say is wrong, and for the paper they hold.
+
+A word that nobody has translated yet is shown as it is, so that nothing a device says is ever hidden.
+"""
+
+from __future__ import annotations
+
+from mes.words import Words
+
+PAPERS = {
+    "white": Words("白色", "white"),
+    "blue": Words("蓝色", "blue"),
+    "yellow": Words("黄色", "yellow"),
+    "red": Words("红色", "red"),
+    "receipt": Words("热敏卷纸", "receipt paper"),
+    "a4": Words("A4 纸", "A4 paper"),
+    "a5": Words("A5 纸", "A5 paper"),
+}
+FAULTS = {
+    "paper_out": Words("缺纸", "paper out"),
+    "paper_low": Words("纸将用完", "paper low"),
+    "cover_open": Words("开盖", "cover open"),
+    "head_open": Words("打印头未合上", "head open"),
+    "offline": Words("脱机", "offline"),
+    "unreachable": Words("连不上", "unreachable"),
+    "connection_lost": Words("连接中断", "connection lost"),
+    "paper_changed": Words("标签卷已更换", "other paper was loaded"),
+    "failed": Words("打印失败", "it did not print"),
+    "content_damaged": Words("数据损坏", "damaged on its way"),
+    "station_stopped": Words("工位程序中断", "the station program stopped"),
+    "printer_cannot_answer": Words("打印机不能应答", "the printer cannot answer"),
+    "no_answer": Words("无应答", "no answer"),
+    "not_confirmed": Words("未确认", "not confirmed"),
+    "paused": Words("已暂停", "paused"),
+    "ribbon_out": Words("碳带用完", "ribbon out"),
+    "paper_jam": Words("卡纸", "paper jam"),
+    "head_too_hot": Words("打印头过热", "head too hot"),
+    "cutter_error": Words("切刀故障", "cutter error"),
+    "printer_error": Words("打印机故障", "printer error"),
+    "unrecoverable_error": Words("打印机故障，请断电重启", "printer error: switch it off and on"),
+    "buffer_full": Words("缓存已满", "buffer full"),
+    "power_cycled": Words("打印中断电", "power lost while printing"),
+    "shift_start": Words("新班开始", "a new shift began"),
+    "no_status": Words("无状态", "no status"),
+}

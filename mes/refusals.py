@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from mes.roles import ROLE_NAMES, Role
+from mes.roles import ROLE_WORDS, Role
 from mes.words import BETWEEN, COMMAND_NAMES, Words
 
 
@@ -135,9 +135,6 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-ROLES: dict[str, Words] = {role.value: Words(*names) for role, names in ROLE_NAMES.items()}
-
-
 class OfScan(Refusal, of=Kind.SCAN):
     """What is wrong with a scan."""
 
@@ -191,7 +188,7 @@ class NotAllowed(OfPerson):
     person: str
     roles: tuple[str, ...]
     code = "not_allowed"
-    named = by_name(command=COMMAND_NAMES, roles=ROLES)
+    named = by_name(command=COMMAND_NAMES, roles=ROLE_WORDS)
     en = "{person} may not do this ({command}); it needs: {roles}."
     zh = "{person} 无权执行此操作（{command}），需要角色：{roles}。"
 

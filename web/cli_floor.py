@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from mes.commands import Request
 from mes.labelling.loaded_stock import STOCKS
-from mes.masters.model import STATION_ROLES, Printer, Station
+from mes.masters.model import Printer, Station
+from mes.masters.words import STATION_ROLES
 from mes.people import access
 from web.cli_setting import Setting, ask, console
 

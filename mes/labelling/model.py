@@ -11,15 +11,6 @@ from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word
 from mes.masters.model import Printer, Station
 from mes.words import Words
 
-JOB_STATES = {
-    "queued": Words("待打印", "waiting"),
-    "leased": Words("打印中", "printing"),
-    "done": Words("已打印", "printed"),
-    "failed": Words("打不出", "failed"),
-    "unknown": Words("未确认", "not confirmed"),
-    "cancelled": Words("已取消", "cancelled"),
-}
-
 
 class Label(Numbered, Base):
     """F5: one printed piece with its own serial, marking one thing until voided."""

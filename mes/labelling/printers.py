@@ -10,9 +10,9 @@ from sqlalchemy import select
 from mes.declaring import command
 from mes.given import Choice, Code, Whole
 from mes.labelling import loaded_stock
-from mes.labelling.faults import FAULTS, PAPERS
 from mes.labelling.refusals import LabelTooWide, NoSuchStock
-from mes.masters.model import PRINTER_LANGUAGES, Printer, Station
+from mes.labelling.words import FAULTS, LABEL_STOCKS, PRINTER_LANGUAGES
+from mes.masters.model import Printer, Station
 from mes.masters.refusals import AlreadyThere
 from mes.masters.stations import Placed
 from mes.refusals import both, refuse
@@ -21,7 +21,7 @@ from mes.transaction import Transaction
 from mes.words import Words
 
 LONGEST_DOUBT = 32
-Stock = Annotated[str, Choice({one: PAPERS[one] for one in loaded_stock.STOCKS}), Words("标签", "paper")]
+Stock = Annotated[str, Choice({one: LABEL_STOCKS[one] for one in loaded_stock.STOCKS}), Words("标签", "paper")]
 Width = Annotated[int | None, Whole(1, 1000), Words("标签宽（mm）", "width of a label (mm)")]
 Height = Annotated[int | None, Whole(1, 1000), Words("标签高（mm）", "height of a label (mm)")]
 

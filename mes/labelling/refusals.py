@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.labelling.faults import PAPERS
-from mes.labelling.model import JOB_STATES
+from mes.labelling.words import JOB_STATES, LABEL_STOCKS
 from mes.refusals import Kind, Refusal, by_name
 
 
@@ -18,7 +17,7 @@ class NoSuchStock(OfLabels):
     printer: str
     colour: str
     code = "no_such_stock"
-    named = by_name(colour=PAPERS)
+    named = by_name(colour=LABEL_STOCKS)
     en = "Printer {printer} cannot be loaded with {colour} labels."
     zh = "打印机 {printer} 不能装 {colour} 标签。"
 

@@ -203,23 +203,6 @@ class Location(Numbered, Base):
         return self.zone == "outside"
 
 
-STATION_ROLES = {
-    "store": Words("仓库", "store"),
-    "line": Words("生产线", "line"),
-    "inspection": Words("检验", "inspection"),
-    "packing": Words("包装", "packing"),
-    "dock": Words("发货", "dock"),
-    "office": Words("办公室", "office"),
-}
-LANGUAGES = {"zh": Words("中文", "Chinese"), "en": Words("英文", "English")}
-PRINTER_LANGUAGES = {
-    "escpos": Words("ESC/POS 小票机", "ESC/POS receipt"),
-    "zpl": Words("ZPL 标签机", "ZPL labels"),
-    "tspl": Words("TSPL 标签机", "TSPL labels"),
-    "pdf": Words("PDF 文件", "PDF file"),
-}
-
-
 class Station(Numbered, Base):
     """A named place with a role and a scanner; what a scan means depends on it."""
 

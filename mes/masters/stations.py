@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Choice, Code, Text
-from mes.masters.model import LANGUAGES, STATION_ROLES, Location, Station, WorkCenter
+from mes.masters.model import Location, Station, WorkCenter
 from mes.masters.refusals import AlreadyThere
+from mes.masters.words import LANGUAGES, STATION_ROLES
 from mes.refusals import both, refuse
 from mes.roles import Role
 from mes.transaction import Transaction

@@ -13,6 +13,14 @@ from mes.refusals import both
 from mes.roles import Role
 from mes.words import Words
 
+DEPARTMENTS = {
+    "production": Words("生产部", "production"),
+    "quality": Words("技质部", "quality"),
+    "warehouse": Words("仓库", "warehouse"),
+    "office": Words("综合部", "office"),
+    "management": Words("管理层", "management"),
+}
+
 
 class Person(Numbered, Base):
     """Somebody with a badge."""

@@ -13,13 +13,6 @@ from mes.masters.model import Customer, Item
 from mes.people.model import Person
 from mes.words import Words
 
-ORDER_STATES = {
-    "open": Words("未发", "open"),
-    "picking": Words("拣货中", "picking"),
-    "packed": Words("已装箱", "packed"),
-    "shipped": Words("已发货", "shipped"),
-    "cancelled": Words("已取消", "cancelled"),
-}
 PLAN_STATES = {
     "draft": Words("草稿", "draft"),
     "approved": Words("已批准", "approved"),

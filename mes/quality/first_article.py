@@ -18,7 +18,7 @@ from mes.production.reporting import WHEN_BAD
 from mes.quality import inspecting, measuring, nonconforming, regrading
 from mes.quality.inspecting import Verdict
 from mes.quality.measuring import Reading, Readings
-from mes.quality.model import VERDICTS, Inspection
+from mes.quality.model import JUDGEMENTS, Inspection
 from mes.quality.refusals import FirstArticleNotMade, NothingToInspect
 from mes.refusals import Refusal, refuse
 from mes.roles import Role
@@ -71,7 +71,7 @@ def first_article(
     tx.require(
         gates.card_open(gates.Start(tx, operation)),
         inspecting.own_operation(tx, operation),
-        inspecting.one_of(verdict, VERDICTS),
+        inspecting.one_of(verdict, JUDGEMENTS),
         _made(tx, operation, inspection, verdict),
         [*measuring.missing(asked, readings), *measuring.out_of_limits(readings)] if verdict == inspecting.PASS else [],
         _grounds(readings, remark) if verdict == inspecting.REJECT else [],

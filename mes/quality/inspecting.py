@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from mes.given import Choice
 from mes.production.model import CardOperation, Report, RunCard
-from mes.quality.model import VERDICTS, Inspection
+from mes.quality.model import JUDGEMENTS, Inspection
 from mes.quality.refusals import NotAChoice
 from mes.refusals import GroundsMissing, OwnWork, Refusal
 from mes.stock.model import Lot
@@ -20,7 +20,7 @@ from mes.transaction import Transaction
 from mes.words import Words
 
 PASS, REJECT = "pass", "reject"
-Verdict = Annotated[str, Choice(VERDICTS), Words("判定", "verdict")]
+Verdict = Annotated[str, Choice(JUDGEMENTS), Words("判定", "verdict")]
 
 
 def one_of(given: str, allowed: Collection[str]) -> list[Refusal]:

@@ -15,7 +15,7 @@ from mes.declaring import command
 from mes.given import Choice, Reason
 from mes.labelling import marking
 from mes.quality import inspecting, nonconforming, regrading
-from mes.quality.model import STAGES, VERDICTS
+from mes.quality.model import JUDGEMENTS, STAGES
 from mes.quality.refusals import NothingToInspect
 from mes.roles import Role
 from mes.stock import ledger
@@ -69,7 +69,7 @@ def judge(
     waiting = _waiting(tx, lot, stage)
     tx.require(
         inspecting.one_of(stage, DECIDES_ON),
-        inspecting.one_of(verdict, VERDICTS),
+        inspecting.one_of(verdict, JUDGEMENTS),
         [] if waiting else [NothingToInspect(what=lot.code)],
         inspecting.own_lot(tx, lot),
         [OnHold(lot=lot.code, reason=lot.hold_reason)] if lot.hold_reason and verdict == inspecting.PASS else [],

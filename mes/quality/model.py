@@ -24,7 +24,9 @@ STAGES = {
     "completion": Words("完工放行", "completion"),
     "recheck": Words("复检", "re-inspection"),
 }
-VERDICTS = {"pass": Words("合格", "accepted"), "reject": Words("不合格", "rejected")}
+JUDGEMENTS = {"pass": Words("合格", "accepted"), "reject": Words("不合格", "rejected")}
+VERDICTS = {"open": Words("待判定", "open"), "passed": Words("合格", "passed"), "rejected": Words("不合格", "rejected")}
+REPORT_STATES = {"open": Words("待处置", "not decided yet"), "disposed": Words("已处置", "decided")}
 DISPOSITIONS = {
     "rework": Words("返工", "rework"),
     "repair": Words("返修", "repair"),

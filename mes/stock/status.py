@@ -40,7 +40,7 @@ STATUS_NAMES: dict[Status, tuple[str, str]] = {
     Status.SCRAP: ("报废", "scrap"),
 }
 
-STATUSES: dict[str, Words] = {status.value: Words(*names) for status, names in STATUS_NAMES.items()}
+STATUS_WORDS: dict[str, Words] = {status.value: Words(*names) for status, names in STATUS_NAMES.items()}
 
 LABEL_OF: dict[Status, tuple[str, str]] = {
     Status.PENDING: ("pending", "white"),

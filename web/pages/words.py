@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mes.labelling.faults import FAULTS as FAULT
-from mes.labelling.faults import PAPERS as STOCK
-from mes.labelling.model import JOB_STATES as JOB_STATE
-from mes.masters.model import PRINTER_LANGUAGES as LANGUAGE
-from mes.masters.model import STATION_ROLES as ROLE
-from mes.planning.model import ORDER_STATES as ORDER_STATE
+from mes.labelling.words import FAULTS as FAULT
+from mes.labelling.words import JOB_STATES as JOB_STATE
+from mes.labelling.words import LABEL_STOCKS as STOCK
+from mes.labelling.words import PRINTER_LANGUAGES as LANGUAGE
+from mes.masters.words import STATION_ROLES as ROLE
 from mes.planning.model import PLAN_STATES as PLAN_STATE
 from mes.production.model import CARD_STATES as CARD_STATE
 from mes.quality.model import DISPOSITIONS as DISPOSITION
@@ -37,6 +36,13 @@ __all__ = [
     "word",
 ]
 
+ORDER_STATE = {
+    "open": Words("未发", "open"),
+    "picking": Words("拣货中", "picking"),
+    "packed": Words("已装箱", "packed"),
+    "shipped": Words("已发货", "shipped"),
+    "cancelled": Words("已取消", "cancelled"),
+}
 RESULT = {
     "accepted": Words("✓ 接受", "✓ accepted"),
     "refused": Words("✗ 拒绝", "✗ refused"),

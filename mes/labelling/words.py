@@ -1,13 +1,10 @@
-"""The plant's words for what printers and their stations say is wrong, and for the paper they hold.
-
-A word that nobody has translated yet is shown as it is, so that nothing a device says is ever hidden.
-"""
+"""What printers, their paper and their faults are called, by the word that stations and the record use for them."""
 
 from __future__ import annotations
 
 from mes.words import Words
 
-PAPERS = {
+LABEL_STOCKS = {
     "white": Words("白色", "white"),
     "blue": Words("蓝色", "blue"),
     "yellow": Words("黄色", "yellow"),
@@ -42,4 +39,18 @@ FAULTS = {
     "power_cycled": Words("打印中断电", "power lost while printing"),
     "shift_start": Words("新班开始", "a new shift began"),
     "no_status": Words("无状态", "no status"),
+}
+PRINTER_LANGUAGES = {
+    "escpos": Words("ESC/POS 小票机", "ESC/POS receipt"),
+    "zpl": Words("ZPL 标签机", "ZPL labels"),
+    "tspl": Words("TSPL 标签机", "TSPL labels"),
+    "pdf": Words("PDF 文件", "PDF file"),
+}
+JOB_STATES = {
+    "queued": Words("待打印", "waiting"),
+    "leased": Words("打印中", "printing"),
+    "done": Words("已打印", "printed"),
+    "failed": Words("打不出", "failed"),
+    "unknown": Words("未确认", "not confirmed"),
+    "cancelled": Words("已取消", "cancelled"),
 }

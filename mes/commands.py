@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 import mes.departments  # noqa: F401  every department registers its commands
 from mes.clock import Clock
 from mes.database import Database
-from mes.declaring import REGISTER, Argument, Declaration, Thing
+from mes.declaring import REGISTER, Argument, Declaration
+from mes.given import Thing
 from mes.journal import SCHEMA_VERSION, Effect, Event, canonical
 from mes.masters.model import Plant, Station
 from mes.people.model import Person
-from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, refuse
+from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
 from mes.resolve import RESOLVERS
 from mes.roles import ROLE_NAMES, Role
 from mes.transaction import Override, Transaction
@@ -130,7 +131,7 @@ def _station(session: Session, code: str | None) -> Station | None:
 def _check_rights(tx: Transaction, spec: Declaration) -> None:
     """Deny by default: the acting person needs one of the command's roles; a signature is the person's own (F8)."""
     roles = tx.person.roles if tx.person and not tx.person.disabled else frozenset({Role.SYSTEM})
-    who = f"{tx.person.name_zh} {tx.person.badge}" if tx.person else ROLE_NAMES[Role.SYSTEM][0]
+    who = tx.person.shown if tx.person else both(*ROLE_NAMES[Role.SYSTEM])
     if (tx.person and tx.person.disabled) or not roles & spec.roles:
         raise refuse(NotAllowed(command=spec.name, person=who, roles=tuple(sorted(spec.roles))))
     if spec.signed and tx.signer is None:

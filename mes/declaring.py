@@ -10,91 +10,32 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
+from mes.given import Beside, Choice, Day, Flag, Given, Rows, Text, Thing, Whole
 from mes.roles import Role
-from mes.words import Words
+from mes.words import COMMAND_NAMES, Words
 
 F = TypeVar("F", bound=Callable[..., Any])
 NO_DEFAULT = inspect.Parameter.empty
+PLAIN: dict[type, Given] = {bool: Flag(), int: Whole(), date: Day(), datetime: Day(), Decimal: Text(32)}
+AS_IT_IS = Text()
+SPACES_AND_COLONS = " :：，,"
 
-
-class Given:
-    """How an argument is given; each kind becomes a field of a form and a schema of the API."""
-
-
-@dataclass(frozen=True)
-class Text(Given):
-    """Words of a person, up to so many characters."""
-
-    longest: int = 200
-    lines: int = 1
-
-
-@dataclass(frozen=True)
-class Code(Given):
-    """A code that names nothing yet, or nothing the door looks up: a new station's, a colour card's."""
-
-    longest: int = 64
-
-
-@dataclass(frozen=True)
-class Amount(Given):
-    """A quantity in the stock unit of the item that the argument `of` stands for, as decimal text (law 5)."""
-
-    of: str
-
-
-@dataclass(frozen=True)
-class Choice(Given):
-    """One of a few words of the record, each with its name in both languages."""
-
-    names: Mapping[str, Words] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Whole(Given):
-    """A whole number within limits, both inclusive."""
-
-    least: int = 0
-    most: int = 2**53
-
-
-@dataclass(frozen=True)
-class Flag(Given):
-    """Yes or no."""
-
-
-@dataclass(frozen=True)
-class Day(Given):
-    """A calendar day in the plant's zone, as YYYY-MM-DD."""
-
-
-@dataclass(frozen=True)
-class Reason(Given):
-    """Why: a reason of the plant's catalogue of this kind (`mes.masters.reasons`), or one's own words."""
-
-    longest: int = 64
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class Thing(Given):
-    """Something of the plant that has a code; of several kinds the first that knows the code is meant."""
-
-    kinds: tuple[type, ...]
-
-
-@dataclass(frozen=True)
-class Beside(Given):
-    """What travels beside the journal or has a form of its own (sheets of an import, measurements): no plain field."""
-
-
-PLAIN: dict[type, Given] = {bool: Flag(), int: Whole(), date: Day(), datetime: Day(), Decimal: Text(32), str: Text()}
+DEPARTMENT_NAMES: dict[str, Words] = {
+    "planning": Words("计划", "Planning"),
+    "production": Words("生产", "Production"),
+    "quality": Words("质量", "Quality"),
+    "stock": Words("库存", "Stock"),
+    "packing": Words("包装", "Packing"),
+    "shipping": Words("发货", "Shipping"),
+    "label": Words("标签", "Labels"),
+    "plant": Words("工厂", "Plant"),
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +52,10 @@ class Argument:
         """Whether it must be given."""
         return self.default is NO_DEFAULT
 
+    def problem(self, value: Any) -> Words | None:
+        """What is wrong with the form of a value; one that may be left out may also be null."""
+        return None if value is None and self.default is None else self.given.problem(value)
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -126,13 +71,23 @@ class Declaration:
     rescue: bool
     signed: bool
     system: bool
+    at_station: bool
 
     @cached_property
     def arguments(self) -> dict[str, Argument]:
         """Its arguments in the order of its function, by name; read from the annotations at the first question."""
-        hints = typing.get_type_hints(self.function, include_extras=True)
         parameters = list(inspect.signature(self.function).parameters.values())[1:]
-        return {one.name: _argument(one.name, hints[one.name], one.default) for one in parameters}
+        return {one.name: self._argument(one.name, one.default) for one in parameters}
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        """The annotations of its function."""
+        return typing.get_type_hints(self.function, include_extras=True)
+
+    @property
+    def value(self) -> Any:
+        """What its function returns: a dataclass of plain facts."""
+        return self.hints["return"]
 
     @property
     def department(self) -> str:
@@ -143,6 +98,71 @@ class Declaration:
     def verb(self) -> str:
         """The part of its name after the colon."""
         return self.name.partition(":")[2]
+
+    @property
+    def by_program(self) -> bool:
+        """Whether a program may ask for it over the API: nothing of it has to travel beside."""
+        return not any(isinstance(one.given, Beside) and one.required for one in self.arguments.values())
+
+    @property
+    def by_form(self) -> bool:
+        """Whether people ask for it with the office form."""
+        return self.by_program and not self.system
+
+    @property
+    def fields(self) -> list[Argument]:
+        """The arguments that people fill in."""
+        return [one for one in self.arguments.values() if not isinstance(one.given, Beside | Rows)]
+
+    def problems(self, arguments: Mapping[str, Any]) -> dict[str, Words]:
+        """What is wrong with the form of arguments, by name: unknown, missing, or of another kind."""
+        found: dict[str, Words | None] = dict.fromkeys(
+            set(arguments) - set(self.arguments), Words("没有此项", "there is no such argument")
+        )
+        for name, one in self.arguments.items():
+            if name in arguments:
+                found[name] = one.problem(arguments[name])
+            elif one.required:
+                found[name] = Words("必填", "is needed")
+        return {name: words for name, words in found.items() if words is not None}
+
+    def said_done(self, arguments: Mapping[str, Any], value: Any) -> Words:
+        """What is said when it was done: its arguments and the fields of its value are the facts."""
+        facts = self._facts(arguments)
+        for name in _fields_of(value):
+            facts[name] = self._given_of(name).said(getattr(value, name))
+        return self.done.said(**facts)
+
+    def told(self, arguments: Mapping[str, Any]) -> Words:
+        """The journal's sentence; what an old event did not have is empty, what it had too many is left out."""
+        return _tidy(self.tells.said(**self._facts(arguments)))
+
+    def warned(self, arguments: Mapping[str, Any]) -> Words | None:
+        """What will happen, where that cannot be undone."""
+        return self.confirm.said(**self._facts(arguments)) if self.confirm else None
+
+    def _given_of(self, name: str) -> Given:
+        """How a field of the value reads: as the argument of its name where that is a word of the record."""
+        given = self.arguments[name].given if name in self.arguments else AS_IT_IS
+        return given if isinstance(given, Flag | Choice) else AS_IT_IS
+
+    def _facts(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Every argument as it reads, those left out by their defaults."""
+        usual = {name: None if one.required else one.default for name, one in self.arguments.items()}
+        return {name: one.given.said(arguments.get(name, usual[name])) for name, one in self.arguments.items()}
+
+    def _argument(self, name: str, default: Any) -> Argument:
+        hint: Any = self.hints[name]
+        extras: tuple[Any, ...] = ()
+        if typing.get_origin(hint) is typing.Annotated:
+            hint, *rest = typing.get_args(hint)
+            extras = tuple(rest)
+        kinds = _kinds(hint)
+        given = next((one for one in extras if isinstance(one, Given)), None) or _given(kinds)
+        words = next((one for one in extras if isinstance(one, Words)), None) or _called(given)
+        if given is None or words is None:
+            raise TypeError(f"{self.name}: say how {name} is given and what people call it")
+        return Argument(name, given, words, default)
 
 
 REGISTER: dict[str, Declaration] = {}
@@ -159,35 +179,26 @@ def command(
     rescue: bool = False,
     signed: bool = False,
     system: bool = False,
+    at_station: bool = False,
 ) -> Callable[[F], F]:
     """Register a function as a command behind the one door.
 
     `words`: what it is called. `done`: what is said when it was done, with the arguments and the value's fields as
     facts. `tells`: the journal's sentence, with the arguments as facts (an omitted one is empty). `confirm`: what will
     happen, where it cannot be undone. `rescue`: accepts voided labels (F5). `signed`: needs badge and PIN of the acting
-    person (F8). `system`: programs ask for it, no form offers it.
+    person (F8). `system`: programs ask for it, no form offers it. `at_station`: only somebody at a station can do it.
     """
 
     def register(function: F) -> F:
         if name in REGISTER:
             raise TypeError(f"two commands are called {name}")
         REGISTER[name] = Declaration(
-            name, function, frozenset(roles), words, done, tells, confirm, rescue, signed, system
+            name, function, frozenset(roles), words, done, tells, confirm, rescue, signed, system, at_station
         )
+        COMMAND_NAMES[name] = words
         return function
 
     return register
-
-
-def _argument(name: str, hint: Any, default: Any) -> Argument:
-    extras: tuple[Any, ...] = ()
-    if typing.get_origin(hint) is typing.Annotated:
-        hint, *rest = typing.get_args(hint)
-        extras = tuple(rest)
-    kinds = _kinds(hint)
-    given = next((one for one in extras if isinstance(one, Given)), None) or _given(kinds)
-    words = next((one for one in extras if isinstance(one, Words)), None) or _called(name, kinds)
-    return Argument(name, given, words, default)
 
 
 def _kinds(hint: Any) -> tuple[type, ...]:
@@ -195,15 +206,23 @@ def _kinds(hint: Any) -> tuple[type, ...]:
     return tuple(part for part in parts if part is not types.NoneType)
 
 
-def _given(kinds: tuple[type, ...]) -> Given:
-    if kinds[0] in PLAIN:
-        return PLAIN[kinds[0]]
-    return Thing(kinds) if all(hasattr(kind, "called") for kind in kinds) else Beside()
+def _given(kinds: tuple[type, ...]) -> Given | None:
+    """How a value of these types is given if nothing else is said; text must say what kind of text."""
+    return Thing(kinds) if all(hasattr(kind, "called") for kind in kinds) else PLAIN.get(kinds[0])
 
 
-def _called(name: str, kinds: tuple[type, ...]) -> Words:
-    """What things of this kind are called; other arguments have words of their own, or their name stands (a test)."""
-    called: list[Words] = [kind.called for kind in kinds if hasattr(kind, "called")]
-    if not called:
-        return Words(name, name)
+def _called(given: Given | None) -> Words | None:
+    """What people call it if nothing else is said: things by their kind, a reason a reason."""
+    if not isinstance(given, Thing):
+        return given.called if given else None
+    called: list[Words] = [kind.called for kind in given.kinds]  # type: ignore[attr-defined]
     return Words("/".join(one.zh for one in called), " or ".join(one.en for one in called))
+
+
+def _fields_of(value: Any) -> list[str]:
+    return [one.name for one in fields(value)] if is_dataclass(value) and not isinstance(value, type) else []
+
+
+def _tidy(words: Words) -> Words:
+    """Without what stood before a fact that is not there."""
+    return Words(words.zh.strip(SPACES_AND_COLONS), words.en.strip(SPACES_AND_COLONS))

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from mes.roles import Role
+from mes.roles import ROLE_WORDS, Role
+from mes.words import BETWEEN, COMMAND_NAMES, Words
 
 
 class Kind(IntEnum):
@@ -36,8 +37,6 @@ class Kind(IntEnum):
 
 
 CATALOGUE: dict[str, type[Refusal]] = {}
-BETWEEN = "¦"
-"""Between the halves of a text that has a name in each language, Chinese first."""
 
 
 def both(zh: str, en: str) -> str:
@@ -47,19 +46,28 @@ def both(zh: str, en: str) -> str:
 
 def in_language(text: str, language: str) -> str:
     """The reader's half of a text made by `both`; any other text as it is."""
-    zh, halved, en = text.partition(BETWEEN)
-    return en if halved and language != "zh" else zh
+    return Words.halves(text).read(language)
+
+
+def by_name(**facts: Mapping[str, Words]) -> Mapping[str, Mapping[str, Words]]:
+    """For `named = by_name(state=CARD_STATES)`."""
+    return facts
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason to say no. Subclasses carry facts as fields, `code`, `en`, `zh`, and perhaps `override`."""
+    """One reason to say no. Subclasses carry facts as fields, `code`, `en`, `zh`, and perhaps `override`.
+
+    `named` has the plant's words for facts that are words of the record (a state, a role): the record keeps those, the
+    sentence shows the plant's.
+    """
 
     about: ClassVar[Kind]
     code: ClassVar[str]
     en: ClassVar[str]
     zh: ClassVar[str]
     override: ClassVar[Role | None] = None
+    named: ClassVar[Mapping[str, Mapping[str, Words]]] = by_name()
 
     def __init_subclass__(cls, *, of: Kind | None = None) -> None:
         """Enter the catalogue; with `of`, be the mother of a department's refusals instead."""
@@ -78,7 +86,18 @@ class Refusal:
     def sentence(self, language: str) -> str:
         """The sentence in `en` or `zh`."""
         template = self.zh if language == "zh" else self.en
-        return template.format(**{name: _shown(value, language) for name, value in asdict(self).items()})
+        return template.format(**{name: self._shown(name, value, language) for name, value in asdict(self).items()})
+
+    def _shown(self, name: str, value: Any, language: str) -> Any:
+        if isinstance(value, tuple | list):
+            return ("、" if language == "zh" else ", ").join(self._shown(name, str(one), language) for one in value)
+        if not isinstance(value, str):
+            return value
+        return (
+            self.named[name][value].read(language)
+            if value in self.named.get(name, ())
+            else in_language(value, language)
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -114,12 +133,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | Decimal):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _shown(value: Any, language: str) -> Any:
-    if isinstance(value, tuple | list):
-        return ("、" if language == "zh" else ", ").join(in_language(str(one), language) for one in value)
-    return in_language(value, language) if isinstance(value, str) else value
 
 
 class OfScan(Refusal, of=Kind.SCAN):
@@ -175,6 +188,7 @@ class NotAllowed(OfPerson):
     person: str
     roles: tuple[str, ...]
     code = "not_allowed"
+    named = by_name(command=COMMAND_NAMES, roles=ROLE_WORDS)
     en = "{person} may not do this ({command}); it needs: {roles}."
     zh = "{person} 无权执行此操作（{command}），需要角色：{roles}。"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from mes.words import Words
+
 
 class Role(StrEnum):
     """A role of the plant; `SYSTEM` is the program itself (imports, background jobs), never a person."""
@@ -46,3 +48,4 @@ ROLE_NAMES: dict[Role, tuple[str, str]] = {
     Role.ADMIN: ("系统管理员", "administrator"),
     Role.SYSTEM: ("系统", "system"),
 }
+ROLE_WORDS: dict[str, Words] = {role.value: Words(*names) for role, names in ROLE_NAMES.items()}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from mes.commands import Request
 from mes.labelling.loaded_stock import STOCKS
 from mes.masters.model import Printer, Station
-from mes.masters.stations import STATION_ROLES
+from mes.masters.words import STATION_ROLES
 from mes.people import access
 from web.cli_door import ask, console
 from web.cli_setting import Setting
@@ -37,7 +37,7 @@ def stations_list(setting: Setting) -> None:
 
 @stations.command("add")
 @click.argument("code")
-@click.option("--role", type=click.Choice(STATION_ROLES), required=True)
+@click.option("--role", type=click.Choice(list(STATION_ROLES)), required=True)
 @click.option("--name-zh", required=True)
 @click.option("--name-en", required=True)
 @click.option("--location", default=None, help="Where the goods lie that it handles, such as LN-ASA.")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Beside, Text
 from mes.intake.masters import Masters, take_in_masters
 from mes.intake.processes import take_in_processes
 from mes.intake.rows import OpeningStockRow, OrderRow, PlanRow, PlantSheets
@@ -43,7 +45,12 @@ class Imported:
     tells=Words("导入 {source}", "{source} imported"),
     system=True,
 )
-def import_plant(tx: Transaction, source: str, digest: str, payload: PlantSheets) -> Imported:
+def import_plant(
+    tx: Transaction,
+    source: Annotated[str, Text(), Words("来源", "source")],
+    digest: Annotated[str, Text(), Words("摘要", "digest")],
+    payload: Annotated[PlantSheets, Beside(), Words("数据表", "sheets")],
+) -> Imported:
     """Take in validated sheets as a whole; raises `AlreadyThere` for a lot or plan revision that says otherwise."""
     known = take_in_masters(tx, payload)
     take_in_processes(tx, payload, known)

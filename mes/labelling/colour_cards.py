@@ -7,11 +7,13 @@ used again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes import codes
 from mes.declaring import command
+from mes.given import Code
 from mes.labelling import marking
 from mes.labelling.model import Label
 from mes.labelling.print_queue import JobState
@@ -48,7 +50,9 @@ class Bound:
     tells=Words("料箱 {unit} 绑颜色卡 {card}", "colour card {card} hung on box {unit}"),
     rescue=True,
 )
-def bind_card(tx: Transaction, unit: HandlingUnit, card: str) -> Bound:
+def bind_card(
+    tx: Transaction, unit: HandlingUnit, card: Annotated[str, Code(), Words("颜色卡", "colour card")]
+) -> Bound:
     """Hang a colour card on a box instead of its label that still waits; the job of that label is cancelled.
 
     Raises `NotACard`, `BoxEmpty`, and at once `CardOfOtherColour`, `CardInUse`, `LabelStillPrinting` for a label that

@@ -6,11 +6,13 @@ Keeps text only. Whether it can be made scannable was proved by the web room bef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mes.declaring import command
+from mes.given import Code, Text
 from mes.labelling.model import LabelLayout
 from mes.refusals import GroundsMissing, refuse
 from mes.roles import Role
@@ -33,7 +35,11 @@ class LayoutSaved:
     done=Words("版式 {name} 已保存", "Layout {name} saved"),
     tells=Words("保存标签版式 {name}", "label layout {name} saved"),
 )
-def save_layout(tx: Transaction, name: str, content: str) -> LayoutSaved:
+def save_layout(
+    tx: Transaction,
+    name: Annotated[str, Code(), Words("版式", "layout")],
+    content: Annotated[str, Text(30_000, lines=24), Words("内容（TOML）", "text (TOML)")],
+) -> LayoutSaved:
     """Keep a layout's text as its next revision; the earlier ones stay readable. Raises `GroundsMissing` if empty."""
     if not name.strip() or not content.strip():
         raise refuse(GroundsMissing())

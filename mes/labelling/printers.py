@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Choice, Code, Whole
 from mes.labelling import loaded_stock
 from mes.labelling.refusals import LabelTooWide, NoSuchStock
+from mes.labelling.words import FAULTS, LABEL_STOCKS, PRINTER_LANGUAGES
 from mes.masters.model import Printer, Station
 from mes.masters.refusals import AlreadyThere
 from mes.masters.stations import Placed
@@ -18,6 +21,9 @@ from mes.transaction import Transaction
 from mes.words import Words
 
 LONGEST_DOUBT = 32
+Stock = Annotated[str, Choice({one: LABEL_STOCKS[one] for one in loaded_stock.STOCKS}), Words("标签", "paper")]
+Width = Annotated[int | None, Whole(1, 1000), Words("标签宽（mm）", "width of a label (mm)")]
+Height = Annotated[int | None, Whole(1, 1000), Words("标签高（mm）", "height of a label (mm)")]
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,15 @@ class StockLoaded:
 )
 def add_printer(
     tx: Transaction,
-    code: str,
+    code: Annotated[str, Code()],
     stands_at: Station,
-    language: str,
-    dpi: int,
-    width_mm: int,
-    stock: str,
-    label_width_mm: int | None = None,
-    label_height_mm: int | None = None,
-    prints_colours: bool = False,
+    language: Annotated[str, Choice(PRINTER_LANGUAGES), Words("打印机语言", "what it understands")],
+    dpi: Annotated[int, Whole(100, 1200), Words("分辨率（dpi）", "resolution (dpi)")],
+    width_mm: Annotated[int, Whole(10, 1000), Words("打印宽度（mm）", "width it prints (mm)")],
+    stock: Stock,
+    label_width_mm: Width = None,
+    label_height_mm: Height = None,
+    prints_colours: Annotated[bool, Words("彩色打印机", "prints colours")] = False,
 ) -> Placed:
     """Add a printer to a station; whoever adds it vouches for what is in it.
 
@@ -77,7 +83,7 @@ def add_printer(
     tells=Words("打印机 {printer} 装 {stock} 标签", "printer {printer} loaded with {stock} labels"),
 )
 def load_stock(
-    tx: Transaction, printer: Printer, stock: str, width_mm: int | None = None, height_mm: int | None = None
+    tx: Transaction, printer: Printer, stock: Stock, width_mm: Width = None, height_mm: Height = None
 ) -> StockLoaded:
     """Somebody vouches for the roll in a printer: its colour and the size of one label (mm) (law 9).
 
@@ -96,7 +102,7 @@ def load_stock(
     tells=Words("打印机 {printer} 的标签卷待确认：{why}", "paper of printer {printer} in doubt: {why}"),
     system=True,
 )
-def doubt_stock(tx: Transaction, printer: Printer, why: str) -> Placed:
+def doubt_stock(tx: Transaction, printer: Printer, why: Annotated[str, Choice(FAULTS), Words("原因", "why")]) -> Placed:
     """Nobody vouches any longer for what is in a printer: it was opened, or ran out; `why` is the printer's word.
 
     It gets no labels until somebody has scanned the roll again. A second doubt changes nothing.
@@ -133,7 +139,9 @@ def mend_printers(tx: Transaction, station: Station) -> Placed:
     done=Words("工位 {code} 的标签回扫已设定", "Checking of labels at {code} is set"),
     tells=Words("设定工位 {station} 的标签回扫：{on}", "checking of labels at station {station}: {on}"),
 )
-def verify_labels(tx: Transaction, station: Station, on: bool) -> Placed:
+def verify_labels(
+    tx: Transaction, station: Station, on: Annotated[bool, Words("须回扫", "must be scanned back")]
+) -> Placed:
     """Switch for a station: a status label made there counts only after it was scanned back."""
     station.verifies_labels = on
     tx.cause("labels verified", station.code, on)

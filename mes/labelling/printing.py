@@ -6,10 +6,12 @@ Every decision comes through the door; what stations report does not pass here. 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Select, select
 
 from mes.declaring import command
+from mes.given import Reason, Whole
 from mes.labelling import marking, print_queue
 from mes.labelling.model import Label, PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
@@ -30,6 +32,7 @@ from mes.stock.model import Container, HandlingUnit, Lot
 from mes.transaction import Transaction
 from mes.words import Words
 
+Job = Annotated[int, Whole(1), Words("打印任务", "print job")]
 OPEN = (JobState.QUEUED, JobState.LEASED, JobState.UNKNOWN, JobState.FAILED)
 
 
@@ -68,7 +71,12 @@ class PrintedHere:
     done=Words("打印任务 {title} 已确认", "Print job {title} is settled"),
     tells=Words("确认打印任务 {job} 是否打出：{reason}", "print job {job} settled: {reason}"),
 )
-def settle(tx: Transaction, job: int, came_out: bool, reason: str) -> Settled:
+def settle(
+    tx: Transaction,
+    job: Job,
+    came_out: Annotated[bool, Words("已打出", "it came out")],
+    reason: Annotated[str, Reason()],
+) -> Settled:
     """A person has looked whether an unknown job came out; if not, it prints again, marked COPY (law 11).
 
     Unknown is also what a station took and was not heard of again: its computer may be broken for good.
@@ -89,7 +97,7 @@ def settle(tx: Transaction, job: int, came_out: bool, reason: str) -> Settled:
     done=Words("打印任务 {title} 重新排队", "Print job {title} is queued again"),
     tells=Words("打印任务 {job} 重新排队", "print job {job} queued again"),
 )
-def retry(tx: Transaction, job: int) -> Settled:
+def retry(tx: Transaction, job: Job) -> Settled:
     """Try a job again that could not be made, after somebody has mended layout or paper.
 
     Raises `NoSuchJob`, `NotSoWithThisJob`.
@@ -106,6 +114,7 @@ def retry(tx: Transaction, job: int) -> Settled:
     done=Words("批次 {lot}：{labels} 张标签在此打印", "Lot {lot}: {labels} labels print here"),
     tells=Words("{unit} 的标签改在此处打印", "labels of {unit} printed where it lies"),
     rescue=True,
+    at_station=True,
 )
 def print_here(tx: Transaction, unit: Lot | Container | HandlingUnit) -> PrintedHere:
     """What waits for goods is printed where somebody stands before them and asks (F5); by lot, all that lies here.
@@ -129,7 +138,7 @@ def print_here(tx: Transaction, unit: Lot | Container | HandlingUnit) -> Printed
     done=Words("标签 {label} 已补打", "Label {label} prints again"),
     tells=Words("补打 {label} 的标签，原因：{reason}", "label of {label} reprinted: {reason}"),
 )
-def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: str) -> Reprinted:
+def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: Annotated[str, Reason()]) -> Reprinted:
     """One more piece of a valid label, found by its code or by what it marks; the earlier piece counts as spoiled.
 
     Raises at once `ReprintReasonMissing` and `LabelStillPrinting` while a job of it has not ended; `NotMarked`.

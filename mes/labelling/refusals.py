@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.refusals import Kind, Refusal
+from mes.labelling.words import JOB_STATES, LABEL_STOCKS
+from mes.refusals import Kind, Refusal, by_name
 
 
 class OfLabels(Refusal, of=Kind.LABELS):
@@ -16,6 +17,7 @@ class NoSuchStock(OfLabels):
     printer: str
     colour: str
     code = "no_such_stock"
+    named = by_name(colour=LABEL_STOCKS)
     en = "Printer {printer} cannot be loaded with {colour} labels."
     zh = "打印机 {printer} 不能装 {colour} 标签。"
 
@@ -49,6 +51,7 @@ class NotSoWithThisJob(OfLabels):
     job: int
     state: str
     code = "print_job_not_so"
+    named = by_name(state=JOB_STATES)
     en = "Print job {job} is {state}: that cannot be done with it now."
     zh = "打印任务 {job} 当前状态为 {state}，不能这样处理。"
 
@@ -99,6 +102,7 @@ class LabelStillPrinting(OfLabels):
     label: str
     state: str
     code = "label_still_printing"
+    named = by_name(state=JOB_STATES)
     en = "Label {label} has a print job that is {state}. Wait for it, or say whether it came out."
     zh = "标签 {label} 的打印任务尚未结束（{state}），请等待打印，或先确认是否已打出。"
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Choice, Code, Text
 from mes.masters.model import Location, Station, WorkCenter
 from mes.masters.refusals import AlreadyThere
+from mes.masters.words import LANGUAGES, STATION_ROLES
 from mes.refusals import both, refuse
 from mes.roles import Role
 from mes.transaction import Transaction
 from mes.words import Words
-
-STATION_ROLES = ("store", "line", "inspection", "packing", "dock", "office")
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ class Placed:
 )
 def add_station(
     tx: Transaction,
-    code: str,
-    name_zh: str,
-    name_en: str,
-    role: str,
-    location: Location | None = None,
-    work_center: str | None = None,
-    language: str = "zh",
+    code: Annotated[str, Code()],
+    name_zh: Annotated[str, Text(), Words("中文名称", "name in Chinese")],
+    name_en: Annotated[str, Text(), Words("英文名称", "name in English")],
+    role: Annotated[str, Choice(STATION_ROLES), Words("用途", "what it is for")],
+    location: Annotated[Location | None, Words("所在库位", "place where its goods lie")] = None,
+    work_center: Annotated[str | None, Code(), Words("工作中心", "work centre")] = None,
+    language: Annotated[str, Choice(LANGUAGES), Words("屏幕语言", "language of its screen")] = "zh",
 ) -> Placed:
     """Add a station; raises `AlreadyThere` for a code in use."""
     if tx.session.scalar(select(Station).where(Station.code == code)):

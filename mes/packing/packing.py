@@ -7,8 +7,10 @@ packed that final inspection has not accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Amount, Code
 from mes.labelling import marking
 from mes.masters.amounts import amount
 from mes.masters.model import Item
@@ -50,7 +52,12 @@ class Packed:
     done=Words("已装箱 {quantity}，箱号 {container}", "Packed {quantity} into carton {container}"),
     tells=Words("{operation} 装箱 {quantity}", "{quantity} of {operation} packed"),
 )
-def pack(tx: Transaction, operation: CardOperation, quantity: str, product: str | None = None) -> Packed:
+def pack(
+    tx: Transaction,
+    operation: CardOperation,
+    quantity: Annotated[str, Amount("operation")],
+    product: Annotated[str | None, Code(14), Words("产品码", "product code")] = None,
+) -> Packed:
     """Pack accepted units (stock unit) into a new carton at the line side; `product` is a scanned GTIN (F6, P20).
 
     Raises `QuantityNotWhole`, and at once `WrongProductCode`, `MoreThanCarton`, `FinalInspectionOpen`,

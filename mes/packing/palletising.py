@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ from mes.stock.serials import next_container_serial
 from mes.transaction import Transaction
 from mes.words import Words
 
+PALLET = Words("托盘", "pallet")
 HANDS = {Role.OPERATOR, Role.SUPERVISOR, Role.STOREKEEPER, Role.SHIPPER}
 
 
@@ -68,7 +70,9 @@ class Closed:
     ),
     tells=Words("外箱 {carton} 放上托盘 {pallet}", "carton {carton} put on pallet {pallet}"),
 )
-def put_on_pallet(tx: Transaction, carton: Container | HandlingUnit, pallet: Container | None = None) -> OnPallet:
+def put_on_pallet(
+    tx: Transaction, carton: Container | HandlingUnit, pallet: Annotated[Container | None, PALLET] = None
+) -> OnPallet:
     """Put a carton on a pallet; without one on a new one, or on the open one that it lies on already.
 
     Raises `NotAPallet`, `PalletOnPallet`, `NotInCarton`, and at once `AlreadyShipped` or whatever forbids the use of
@@ -123,7 +127,7 @@ def take_off_pallet(tx: Transaction, carton: Container | HandlingUnit) -> OnPall
     done=Words("托盘 {pallet} 已封托，共 {cartons} 箱", "Pallet {pallet} closed: {cartons} cartons"),
     tells=Words("托盘 {pallet} 封托", "pallet {pallet} closed"),
 )
-def close_pallet(tx: Transaction, pallet: Container) -> Closed:
+def close_pallet(tx: Transaction, pallet: Annotated[Container, PALLET]) -> Closed:
     """Close a pallet and print what is on it; once more makes a new label, so that it names an order picked since.
 
     Raises `NotAPallet`, `PalletEmpty`, `AlreadyShipped`.

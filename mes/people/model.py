@@ -9,8 +9,17 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word
+from mes.refusals import both
 from mes.roles import Role
 from mes.words import Words
+
+DEPARTMENTS = {
+    "production": Words("生产部", "production"),
+    "quality": Words("技质部", "quality"),
+    "warehouse": Words("仓库", "warehouse"),
+    "office": Words("综合部", "office"),
+    "management": Words("管理层", "management"),
+}
 
 
 class Person(Numbered, Base):
@@ -24,6 +33,11 @@ class Person(Numbered, Base):
     department: Mapped[Word]
     roles_text: Mapped[Prose] = mapped_column("roles", comment="role words separated by semicolons")
     disabled: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def shown(self) -> str:
+        """Name and badge as a fact, with a half for each language."""
+        return both(f"{self.name_zh} {self.badge}", f"{self.name_en} {self.badge}")
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -30,7 +30,7 @@ class Disabled:
 def disable_person(tx: Transaction, person: Person) -> Disabled:
     """Take a person's rights away; raises `OwnWork` for oneself, so that the last administrator stays."""
     if tx.person is person:
-        raise refuse(OwnWork(person=person.badge))
+        raise refuse(OwnWork(person=person.shown))
     person.disabled = True
     tx.cause("person disabled", person.badge)
     return Disabled(person.badge)

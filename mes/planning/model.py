@@ -13,6 +13,12 @@ from mes.masters.model import Customer, Item
 from mes.people.model import Person
 from mes.words import Words
 
+PLAN_STATES = {
+    "draft": Words("草稿", "draft"),
+    "approved": Words("已批准", "approved"),
+    "replaced": Words("已被替代", "replaced"),
+}
+
 
 class SalesOrder(Numbered, Base):
     """A customer's order for one item (P24)."""

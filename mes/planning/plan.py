@@ -6,10 +6,12 @@ Approves and answers which revision is in force; releases nothing and never chan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Month, Whole
 from mes.planning.model import PlanRevision
 from mes.planning.refusals import PlanNotDraft, PlanOutdated
 from mes.refusals import OwnWork, Refusal, UnknownCode, refuse
@@ -40,7 +42,9 @@ class Approved:
     ),
     signed=True,
 )
-def approve(tx: Transaction, month: str, revision: int) -> Approved:
+def approve(
+    tx: Transaction, month: Annotated[str, Month()], revision: Annotated[int, Whole(1, 9999), Words("版本", "revision")]
+) -> Approved:
     """Put a revision of a month's plan in force by signature, replacing the one before (P4, P5, F8).
 
     Raises `UnknownCode`, `OwnWork`, `PlanNotDraft`, `PlanOutdated`.
@@ -80,7 +84,7 @@ def _wanted(tx: Transaction, month: str, revision: int) -> PlanRevision:
 
 def _of_somebody_else(tx: Transaction, plan: PlanRevision) -> list[Refusal]:
     own = plan.author_id is not None and plan.author_id == tx.actor.id
-    return [OwnWork(person=f"{tx.actor.name_zh} {tx.actor.badge}")] if own else []
+    return [OwnWork(person=tx.actor.shown)] if own else []
 
 
 def _a_draft(plan: PlanRevision) -> list[Refusal]:

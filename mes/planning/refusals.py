@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.refusals import Kind, Refusal
+from mes.planning.model import PLAN_STATES
+from mes.refusals import Kind, Refusal, by_name
 from mes.roles import Role
 
 
@@ -29,6 +30,7 @@ class PlanNotDraft(OfPlan):
     revision: int
     state: str
     code = "plan_not_draft"
+    named = by_name(state=PLAN_STATES)
     en = "Revision {revision} of plan {month} is {state}, not a draft."
     zh = "{month} 月计划第 {revision} 版状态为 {state}，不是草稿。"
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 from sqlalchemy import ColumnElement, func, select
 
 from mes.declaring import command
+from mes.given import Amount, Day, Month, Whole
 from mes.labelling.marking import queue_print
 from mes.masters.amounts import amount
 from mes.masters.model import Item, Operation, ProcessRevision, Station
@@ -48,10 +50,10 @@ class Released:
 def release(
     tx: Transaction,
     item: Item,
-    quantity: str,
-    month: str | None = None,
-    revision: int | None = None,
-    due_on: str | None = None,
+    quantity: Annotated[str, Amount("item")],
+    month: Annotated[str | None, Month(), Words("计划月份", "month of the plan")] = None,
+    revision: Annotated[int | None, Whole(1, 9999), Words("计划版本", "revision of the plan")] = None,
+    due_on: Annotated[str | None, Day(), Words("完成日", "due day")] = None,
     order: SalesOrder | None = None,
 ) -> Released:
     """Release a run card over `quantity` (stock unit) with a batch number of today's production day (P11).

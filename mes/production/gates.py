@@ -176,19 +176,13 @@ def operator_qualified(start: Start) -> list[Refusal]:
     )
     if any(one.valid_from <= today <= one.valid_until for one in held):
         return []
-    return [_why_not_valid(person, held[0], today) if held else NotQualified(person=_called(person), operation=code)]
+    return [_why_not_valid(person, held[0], today) if held else NotQualified(person=person.shown, operation=code)]
 
 
 def _why_not_valid(person: Person, newest: Qualification, today: date) -> Refusal:
     if newest.valid_from > today:
-        return CertificateNotYetValid(
-            person=_called(person), certificate=newest.certificate, valid_from=newest.valid_from
-        )
-    return CertificateExpired(person=_called(person), certificate=newest.certificate, expired_on=newest.valid_until)
-
-
-def _called(person: Person) -> str:
-    return f"{person.name_zh} {person.badge}"
+        return CertificateNotYetValid(person=person.shown, certificate=newest.certificate, valid_from=newest.valid_from)
+    return CertificateExpired(person=person.shown, certificate=newest.certificate, expired_on=newest.valid_until)
 
 
 def machine_named(start: Start) -> list[Refusal]:

@@ -36,6 +36,7 @@ class Loaded:
     Words("上料", "load a box"),
     done=Words("已上料 {item} 批次 {lot}", "Loaded {item} lot {lot}"),
     tells=Words("料箱 {unit} 上料", "box {unit} loaded"),
+    at_station=True,
 )
 def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
     """Open a box at the station's line; a second scan of the same box changes nothing (F2).

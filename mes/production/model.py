@@ -15,6 +15,20 @@ from mes.planning.model import PlanLine
 from mes.stock.model import HandlingUnit, Lot
 from mes.words import Words
 
+CARD_STATES = {
+    "released": Words("已下达", "released"),
+    "running": Words("生产中", "running"),
+    "complete": Words("已完工", "complete"),
+    "closed": Words("已关闭", "closed"),
+    "cancelled": Words("已取消", "cancelled"),
+}
+STEP_STATES = {
+    "waiting": Words("未开工", "waiting"),
+    "setup": Words("调试/首检", "set-up"),
+    "running": Words("生产中", "running"),
+    "finished": Words("完工", "finished"),
+}
+
 
 class RunCard(Numbered, Base):
     """QR-7502: the document of one batch through its routing (P11)."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mes.refusals import Kind, Refusal
+from mes.production.model import CARD_STATES
+from mes.refusals import Kind, Refusal, by_name
 from mes.roles import Role
 
 
@@ -39,6 +40,7 @@ class CardClosed(OfWork):
     card: str
     state: str
     code = "card_closed"
+    named = by_name(state=CARD_STATES)
     en = "Run card {card} is {state}; nothing more can be reported on it."
     zh = "流转单 {card} 状态为 {state}，不能再报工。"
 

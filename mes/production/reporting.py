@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Amount, Reason
 from mes.masters.amounts import amount
 from mes.masters.refusals import QuantityNotWhole
 from mes.masters.units import shown
@@ -63,7 +65,13 @@ class Reported:
         "{operation} 报工：良品 {good}，不良 {bad} {reason}", "{operation} reported: good {good}, bad {bad} {reason}"
     ),
 )
-def report(tx: Transaction, operation: CardOperation, good: str, bad: str = "0", reason: str | None = None) -> Reported:
+def report(
+    tx: Transaction,
+    operation: CardOperation,
+    good: Annotated[str, Amount("operation"), Words("良品", "good")],
+    bad: Annotated[str, Amount("operation"), Words("不良", "bad")] = "0",
+    reason: Annotated[str | None, Reason(64), Words("不良原因", "reason of the bad ones")] = None,
+) -> Reported:
     """Report good and bad pieces of a started operation, in the item's stock unit (P6, F3).
 
     Raises `QuantityNotWhole`, and every reason of `book` at once.

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Choice, Reason
 from mes.labelling import marking
 from mes.masters.units import shown
 from mes.production import work
 from mes.production.model import CardOperation
 from mes.quality import inspecting, regrading
-from mes.quality.model import Disposition, Nonconformance
+from mes.quality.model import DISPOSITIONS, Disposition, Nonconformance
 from mes.quality.refusals import ConsentMissing, NothingToDispose
 from mes.refusals import Refusal, both
 from mes.roles import Role
@@ -33,13 +35,6 @@ BECOMES = {
     "rework": Status.PENDING,
     "repair": Status.PENDING,
     "scrap": Status.SCRAP,
-}
-NAMES = {
-    "return": "退货 return",
-    "concession": "让步接收 concession",
-    "rework": "返工 rework",
-    "repair": "返修 repair",
-    "scrap": "报废 scrap",
 }
 OUT_OF_THE_ROUTING = ("return", "scrap")  # these never go on to the next operation, so they get a box of their own
 DISPOSABLE = (Status.NONCONFORMING, Status.AWAITING_DECISION)
@@ -78,7 +73,12 @@ class Goods:
     confirm=Words("处置签字后不能更改。", "The decision cannot be changed once it is signed."),
     signed=True,
 )
-def dispose(tx: Transaction, nonconformance: Nonconformance, kind: str, reason: str) -> Disposed:
+def dispose(
+    tx: Transaction,
+    nonconformance: Nonconformance,
+    kind: Annotated[str, Choice(DISPOSITIONS), Words("处置", "disposition")],
+    reason: Annotated[str, Reason()],
+) -> Disposed:
     """Decide on nonconforming goods (P14, P16).
 
     Raises `NothingToDispose` for what is decided already or has gone, and at once `NotAChoice`, `GroundsMissing`,
@@ -93,7 +93,10 @@ def dispose(tx: Transaction, nonconformance: Nonconformance, kind: str, reason: 
         inspecting.own_lot(tx, lot),
         _consented(lot),
     )
-    facts = {"reason": reason.strip(), "document": f"{NAMES[kind]} {nonconformance.code}"}
+    facts = {
+        "reason": reason.strip(),
+        "document": f"{DISPOSITIONS[kind].zh} {DISPOSITIONS[kind].en} {nonconformance.code}",
+    }
     label = _at_operation(tx, operation, goods, kind, facts) if operation else _in_box(tx, lot, goods, kind, facts)
     _write(tx, nonconformance, kind, goods.quantity, reason)
     return Disposed(

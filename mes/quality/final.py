@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Amount, Reason
 from mes.labelling import marking
 from mes.masters.amounts import amount
 from mes.masters.units import shown
 from mes.production import drawing, gates, work
 from mes.production.model import CardOperation, Report
 from mes.quality import inspecting, measuring, nonconforming
-from mes.quality.measuring import Reading
+from mes.quality.measuring import Reading, Readings
 from mes.quality.refusals import NothingToInspect, OutOfLimits, SplitDoesNotAddUp
 from mes.refusals import ReasonMissing, Refusal, refuse
 from mes.roles import Role
@@ -78,10 +79,10 @@ class Finals:
 def final(
     tx: Transaction,
     operation: CardOperation,
-    accepted: str,
-    nonconforming: str = "0",
-    reason: str | None = None,
-    measurements: list[dict[str, Any]] | None = None,
+    accepted: Annotated[str, Amount("operation"), Words("合格", "accepted")],
+    nonconforming: Annotated[str, Amount("operation"), Words("不合格", "nonconforming")] = "0",
+    reason: Annotated[str | None, Reason(64), Words("不合格原因", "reason of the nonconforming ones")] = None,
+    measurements: Readings = None,
 ) -> Finals:
     """Decide on everything that the operation before has ready (quantities in the stock unit; P10, P14).
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Text
 from mes.masters.units import shown
 from mes.production import gates, starting, work
 from mes.production.model import CardOperation
 from mes.production.reporting import WHEN_BAD
 from mes.quality import inspecting, measuring, nonconforming, regrading
-from mes.quality.measuring import Reading
-from mes.quality.model import Inspection
+from mes.quality.inspecting import Verdict
+from mes.quality.measuring import Reading, Readings
+from mes.quality.model import JUDGEMENTS, Inspection
 from mes.quality.refusals import FirstArticleNotMade, NothingToInspect
 from mes.refusals import Refusal, refuse
 from mes.roles import Role
@@ -51,9 +53,9 @@ class FirstArticle:
 def first_article(
     tx: Transaction,
     operation: CardOperation,
-    verdict: str,
-    measurements: list[dict[str, Any]] | None = None,
-    remark: str | None = None,
+    verdict: Verdict,
+    measurements: Readings = None,
+    remark: Annotated[str | None, Text(500), Words("说明", "remark")] = None,
 ) -> FirstArticle:
     """Judge the set-up pieces of an operation by the card's revision; `pass` opens the batch (P9, F1).
 
@@ -69,7 +71,7 @@ def first_article(
     tx.require(
         gates.card_open(gates.Start(tx, operation)),
         inspecting.own_operation(tx, operation),
-        inspecting.one_of(verdict, inspecting.VERDICTS),
+        inspecting.one_of(verdict, JUDGEMENTS),
         _made(tx, operation, inspection, verdict),
         [*measuring.missing(asked, readings), *measuring.out_of_limits(readings)] if verdict == inspecting.PASS else [],
         _grounds(readings, remark) if verdict == inspecting.REJECT else [],

@@ -6,10 +6,12 @@ Accepted boxes await a decision, marked 待判, until the doubt is cleared; what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Reason
 from mes.quality import inspecting, regrading
 from mes.quality.refusals import AlreadyOnHold, NotOnHold
 from mes.roles import Role
@@ -35,7 +37,7 @@ class Held:
     done=Words("批次 {lot} 已冻结", "Lot {lot} is on hold"),
     tells=Words("批次 {lot} 冻结：{reason}", "lot {lot} put on hold: {reason}"),
 )
-def hold(tx: Transaction, lot: Lot, reason: str) -> Held:
+def hold(tx: Transaction, lot: Lot, reason: Annotated[str, Reason()]) -> Held:
     """Put a lot on hold; raises `AlreadyOnHold`, `GroundsMissing`."""
     regrading.lock_lot(tx, lot)
     tx.require([AlreadyOnHold(lot=lot.code)] if lot.hold_reason else [], inspecting.grounds(reason))
@@ -54,7 +56,7 @@ def hold(tx: Transaction, lot: Lot, reason: str) -> Held:
     done=Words("批次 {lot} 已解冻", "Lot {lot} is free again"),
     tells=Words("批次 {lot} 解冻：{reason}", "lot {lot} released from hold: {reason}"),
 )
-def release(tx: Transaction, lot: Lot, reason: str) -> Held:
+def release(tx: Transaction, lot: Lot, reason: Annotated[str, Reason()]) -> Held:
     """Clear the doubt: boxes that the hold stopped are accepted again; raises `NotOnHold`, `GroundsMissing`."""
     regrading.lock_lot(tx, lot)
     tx.require([] if lot.hold_reason else [NotOnHold(lot=lot.code)], inspecting.grounds(reason))

@@ -6,18 +6,21 @@ Knows no stage in particular and moves no goods.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Annotated
 
 from sqlalchemy import func, select
 
+from mes.given import Choice
 from mes.production.model import CardOperation, Report, RunCard
-from mes.quality.model import Inspection
+from mes.quality.model import JUDGEMENTS, Inspection
 from mes.quality.refusals import NotAChoice
 from mes.refusals import GroundsMissing, OwnWork, Refusal
 from mes.stock.model import Lot
 from mes.transaction import Transaction
+from mes.words import Words
 
 PASS, REJECT = "pass", "reject"
-VERDICTS = (PASS, REJECT)
+Verdict = Annotated[str, Choice(JUDGEMENTS), Words("判定", "verdict")]
 
 
 def one_of(given: str, allowed: Collection[str]) -> list[Refusal]:
@@ -50,7 +53,7 @@ def own_lot(tx: Transaction, lot: Lot) -> list[Refusal]:
 
 def _own(tx: Transaction, workers: set[int | None]) -> list[Refusal]:
     person = tx.actor
-    return [OwnWork(person=f"{person.name_zh} {person.badge}")] if person.id in workers else []
+    return [OwnWork(person=person.shown)] if person.id in workers else []
 
 
 def opened(tx: Transaction, stage: str, lot: Lot, quantity: int, operation: CardOperation | None = None) -> Inspection:

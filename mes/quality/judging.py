@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Choice, Reason
 from mes.labelling import marking
 from mes.quality import inspecting, nonconforming, regrading
+from mes.quality.model import JUDGEMENTS, STAGES
 from mes.quality.refusals import NothingToInspect
 from mes.roles import Role
 from mes.stock import ledger
@@ -50,7 +53,13 @@ class Judged:
     tells=Words("批次 {lot} {stage} 判定：{verdict} {reason}", "lot {lot} judged ({stage}): {verdict} {reason}"),
     signed=True,
 )
-def judge(tx: Transaction, lot: Lot, stage: str, verdict: str, reason: str | None = None) -> Judged:
+def judge(
+    tx: Transaction,
+    lot: Lot,
+    stage: Annotated[str, Choice({one: STAGES[one] for one in DECIDES_ON}), Words("检验", "inspection")],
+    verdict: inspecting.Verdict,
+    reason: Annotated[str | None, Reason(500)] = None,
+) -> Judged:
     """Judge what waits of a lot, `incoming` or `recheck`; a passed recheck sets the next due date (P18).
 
     FIFO and expiry dates do not change. Raises at once `NotAChoice`, `NothingToInspect`, `OwnWork`; `OnHold` for a
@@ -60,7 +69,7 @@ def judge(tx: Transaction, lot: Lot, stage: str, verdict: str, reason: str | Non
     waiting = _waiting(tx, lot, stage)
     tx.require(
         inspecting.one_of(stage, DECIDES_ON),
-        inspecting.one_of(verdict, inspecting.VERDICTS),
+        inspecting.one_of(verdict, JUDGEMENTS),
         [] if waiting else [NothingToInspect(what=lot.code)],
         inspecting.own_lot(tx, lot),
         [OnHold(lot=lot.code, reason=lot.hold_reason)] if lot.hold_reason and verdict == inspecting.PASS else [],

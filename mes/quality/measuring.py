@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
+from mes.given import Code, Flag, Rows, Text, Whole
 from mes.masters.model import Characteristic, Equipment
 from mes.quality import gauges
 from mes.quality.limits import limits_of, measured
@@ -17,8 +18,12 @@ from mes.quality.model import Inspection, Measurement
 from mes.quality.refusals import MeasurementMissing, NotAMeasurement, OutOfLimits, UnknownCharacteristic
 from mes.refusals import Refusal, Refused, refuse
 from mes.transaction import Transaction
+from mes.words import Words
 
 Given = Sequence[Mapping[str, Any]]
+FIELDS = {"number": Whole(1), "piece": Whole(1), "value": Text(32), "conforms": Flag(), "gauge": Code()}
+Readings = Annotated[list[dict[str, Any]] | None, Rows(FIELDS), Words("测量值", "readings")]
+"""As faces give them: a value or yes/no per characteristic and piece, and the gauge that measured it."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,26 @@ from mes.production.model import CardOperation
 from mes.stock.model import Lot
 from mes.words import Words
 
+STAGES = {
+    "incoming": Words("来料检验", "incoming inspection"),
+    "first_article": Words("首检", "first article"),
+    "self": Words("自检", "self-inspection"),
+    "patrol": Words("巡检", "patrol"),
+    "final": Words("成品检验", "final inspection"),
+    "completion": Words("完工放行", "completion"),
+    "recheck": Words("复检", "re-inspection"),
+}
+JUDGEMENTS = {"pass": Words("合格", "accepted"), "reject": Words("不合格", "rejected")}
+VERDICTS = {"open": Words("待判定", "open"), "passed": Words("合格", "passed"), "rejected": Words("不合格", "rejected")}
+REPORT_STATES = {"open": Words("待处置", "not decided yet"), "disposed": Words("已处置", "decided")}
+DISPOSITIONS = {
+    "rework": Words("返工", "rework"),
+    "repair": Words("返修", "repair"),
+    "concession": Words("让步接收", "concession"),
+    "return": Words("退货", "return"),
+    "scrap": Words("报废", "scrap"),
+}
+
 
 class Inspection(Numbered, Base):
     """One inspection of one stage (P9, P10): open until somebody signs a verdict."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Reason
 from mes.masters.units import shown
 from mes.quality import inspecting, regrading
 from mes.quality.model import Nonconformance
@@ -40,7 +42,7 @@ class Found:
     tells=Words("料箱 {unit} 报不合格：{reason}", "box {unit} reported as nonconforming: {reason}"),
     rescue=True,
 )
-def nonconforming(tx: Transaction, unit: HandlingUnit, reason: str) -> Found:
+def nonconforming(tx: Transaction, unit: HandlingUnit, reason: Annotated[str, Reason()]) -> Found:
     """Report a whole box as nonconforming, whatever it was before; one that was so already gets its report.
 
     Raises `BoxEmpty`, `GroundsMissing`; `NothingToInspect` for scrap and for a box that has an open report.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mes.refusals import Kind, Refusal
+from mes.quality.model import DISPOSITIONS, JUDGEMENTS, STAGES
+from mes.refusals import Kind, Refusal, by_name
 
 
 class OfQuality(Refusal, of=Kind.QUALITY):
@@ -88,6 +89,7 @@ class NotAChoice(OfQuality):
     given: str
     allowed: tuple[str, ...]
     code = "not_a_choice"
+    named = by_name(allowed={**STAGES, **JUDGEMENTS, **DISPOSITIONS})
     en = "{given!r} is none of: {allowed}."
     zh = "{given!r} 不在可选项内：{allowed}。"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mes.refusals import Kind, Refusal
+from mes.refusals import Kind, Refusal, by_name
 from mes.roles import Role
+from mes.stock.status import STATUS_WORDS
 
 
 class OfGoods(Refusal, of=Kind.GOODS):
@@ -209,5 +210,6 @@ class TransitionNotAllowed(OfGoods):
     before: str
     after: str
     code = "transition_not_allowed"
+    named = by_name(before=STATUS_WORDS, after=STATUS_WORDS)
     en = "Lot {lot} cannot go from {before} to {after}."
     zh = "批次 {lot} 不能由 {before} 转为 {after}。"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from mes.words import Words
+
 
 class Status(StrEnum):
     """What is known about goods."""
@@ -37,6 +39,8 @@ STATUS_NAMES: dict[Status, tuple[str, str]] = {
     Status.NONCONFORMING: ("不合格", "nonconforming"),
     Status.SCRAP: ("报废", "scrap"),
 }
+
+STATUS_WORDS: dict[str, Words] = {status.value: Words(*names) for status, names in STATUS_NAMES.items()}
 
 LABEL_OF: dict[Status, tuple[str, str]] = {
     Status.PENDING: ("pending", "white"),

@@ -70,7 +70,7 @@ class Here:
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: its name, what it is called, its question; `encode` makes codes of words that need a check character."""
+    """One list: its name, what it is called, its question; `encode` makes codes of words with a check character."""
 
     name: str
     words: Words

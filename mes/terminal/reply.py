@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mes.declaring import REGISTER
@@ -35,8 +35,7 @@ class Answer:
 
 def done(command: str, value: Any, **facts: Any) -> Answer:
     """The answer to a command that was carried out: its own words, with its value's fields as facts too."""
-    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
-    return Answer(REGISTER[command].done.said(**{**facts, **fields}))
+    return Answer(REGISTER[command].said_done(facts, value))
 
 
 def asking(words: Words) -> Answer:

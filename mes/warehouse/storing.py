@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
+from mes.given import Amount, Reason
 from mes.labelling import marking
 from mes.labelling.model import Label
 from mes.masters.amounts import amount
@@ -98,7 +100,9 @@ def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> S
     tells=Words("料箱 {unit} 隔离移至 {to}：{reason}", "box {unit} moved out of use to {to}: {reason}"),
     rescue=True,
 )
-def rescue(tx: Transaction, unit: Container | HandlingUnit, to: Location, reason: str = "") -> Stored:
+def rescue(
+    tx: Transaction, unit: Container | HandlingUnit, to: Location, reason: Annotated[str, Reason()] = ""
+) -> Stored:
     """Take doubtful goods out of use, whatever their label says (law 8); accepted ones become pending (P18).
 
     Raises `BoxEmpty`, `NotForRescue`, `WrongPlaceForStatus`. A box that was picked for an order is so no longer, and a
@@ -148,7 +152,11 @@ def _is_marked(tx: Transaction, unit: HandlingUnit, status: Status) -> bool:
     done=Words("批次 {lot} 取出 {quantity}", "{quantity} taken out of lot {lot}"),
     tells=Words("料箱 {unit} 拆出 {quantity}", "{quantity} split off box {unit}"),
 )
-def split(tx: Transaction, unit: HandlingUnit, quantity: str) -> Split:
+def split(
+    tx: Transaction,
+    unit: HandlingUnit,
+    quantity: Annotated[str, Amount("unit"), Words("取出数量", "quantity to take out")],
+) -> Split:
     """Take a quantity (stock unit) out of a box into a new one of the same lot; both get labels of their own.
 
     Raises `BoxEmpty`, `QuantityNotWhole`, `CartonOnPallet`, `NotEnough` unless something stays in the old box.
@@ -187,7 +195,7 @@ def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) ->
     done=Words("批次 {lot} 在 {place} 未找到，已登记待查", "Lot {lot} not found at {place}; it is marked missing"),
     tells=Words("批次 {unit_lot} 在 {place} 未找到", "lot {unit_lot} not found at {place}"),
 )
-def not_found(tx: Transaction, unit_lot: Lot, place: Location) -> Missing:
+def not_found(tx: Transaction, unit_lot: Lot, place: Annotated[Location, Words("空库位", "empty place")]) -> Missing:
     """Somebody stands before the place and the lot is not there: work goes on without it, a count will tell (F4).
 
     Raises `NotAtPlace` when the books have no free box of it there either.

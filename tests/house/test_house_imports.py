@@ -48,8 +48,11 @@ LAYERS = (
     ),
     ("ledger and lots", ["mes.stock.ledger", "mes.stock.lots", "mes.stock.fifo", "mes.stock.serials"]),
     ("master data", ["mes.masters", "mes.people"]),
-    ("what a command is", ["mes.transaction", "mes.declaring"]),
-    ("tables", ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status"]),
+    ("what a command is", ["mes.transaction", "mes.declaring", "mes.given"]),
+    (
+        "tables",
+        ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status", "mes.labelling.words", "mes.masters.words"],
+    ),
     ("core", ["mes.sealing"]),
     (
         "core",

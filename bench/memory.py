@@ -33,7 +33,7 @@ from web.demo.run import STEPS, finish, open_floor, prepared
 from web.demo.stage import Stage
 from web.demo.story import Story
 
-DAYS, SCANS, REPRINTS, FORMS, ROUNDS, HANDS = 6, 3000, 100, 60, 20, 8
+DAYS, SCANS, REPRINTS, FORMS, ROUNDS, HANDS = 6, 600, 30, 20, 3, 8
 AT_ONE_SCANNER = 60
 PAGES = ("/", "/plan", "/stock", "/shipping", "/quality", "/service", "/print", "/labels", "/static/runcard.css")
 PRINTING, SCANNING = "RAW-1", "WLD-1"
@@ -82,6 +82,8 @@ class _Week:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(7)
+        self.api = httpx.Client(base_url=f"{self.stage.address}/api/v1", timeout=60, trust_env=False)
+        self.stage.owns(self.api.close)
 
     def work(self) -> None:
         """One day: the rolls are looked at, then everything at once."""
@@ -132,10 +134,9 @@ class _Week:
     def _scan(self, station: str, code: str) -> None:
         bearer = {"Authorization": f"Bearer {self.stage.tokens[station]}"}
         scan = {"id": str(uuid.uuid4()), "station": station, "code": code, "scanned_at": self.stage.clock().isoformat()}
-        api = f"{self.stage.address}/api/v1"
-        answer = httpx.post(f"{api}/scans", json=scan, headers=bearer, timeout=60, trust_env=False)
+        answer = self.api.post("scans", json=scan, headers=bearer)
         assert answer.status_code == 200, answer.text
-        state = httpx.get(f"{api}/stations/{station}/state", headers=bearer, timeout=60, trust_env=False)
+        state = self.api.get(f"stations/{station}/state", headers=bearer)
         assert state.status_code == 200, state.text
         self.scans += 1
 

@@ -6,6 +6,7 @@ A character that it lacks is an error before anything is drawn; sizes are ems in
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
@@ -18,6 +19,7 @@ CAP_HEIGHT = 0.733  # ems: height of a capital letter, from the font's OS/2 tabl
 HAN_DESCENT = 0.12  # ems: how far a Chinese character reaches below the baseline
 HAN_ASCENT = 0.88
 LINE = 1.25  # ems from baseline to baseline
+_READING = Lock()  # so that sixteen threads do not all read the font when the first labels of a day are asked for
 _NOT_AT_LINE_START = "，。、；：！？）》」】%,.;:!?)"
 
 
@@ -51,7 +53,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def advances(text: str) -> tuple[float, ...]:
     """The advance of each character in ems. Raises MissingGlyph."""
-    known = _advances()
+    with _READING:
+        known = _advances()
     for character in text:
         if ord(character) not in known or not character.isprintable():
             raise MissingGlyph(text, character)

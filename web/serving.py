@@ -55,6 +55,7 @@ def serve(
     `proxy` is the address of a proxy that speaks HTTPS with the browsers: cookies then travel encrypted only.
     """
     _take_little_memory()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait a moment is no line in the log
     app = create_app(database, clock, secret, secure_cookies=proxy is not None)
     server = create_server(
         app,

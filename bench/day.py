@@ -6,6 +6,7 @@ the same run: badge scans alone, the raw drivers' limit for the same rows, and t
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,8 +18,9 @@ from bench.serving import serving
 from bench.working_day.hands import Outcome, Shift, work
 from bench.working_day.office import Desk, furnish, nodes, office, traced
 from bench.working_day.raw import Written, raw, tally, written
-from bench.working_day.scripts import SIXTEEN, Step
+from bench.working_day.scripts import Step
 from bench.working_day.staging import INSPECTOR, PLANNER, Script, stage
+from bench.working_day.stations import SIXTEEN
 
 SCANS = 700  # a station's script: two stretches of 20 s at the rates we hope for
 WARM_UP_S, STRETCH_S, BADGES_S = 3.0, 20.0, 6.0
@@ -86,7 +88,8 @@ def _report(outcome: Outcome) -> None:
     total = len(outcome.scans)
     refused = sum(len(found) for kind, found in kinds.items() if kind.endswith("refused"))
     print(f"the day, {outcome.whole:4.1f} s       {_rate(outcome):6.0f}/s   {spread(_seconds(outcome))}   {GOAL}")
-    print(f"slowest station against fastest: {_fairness(outcome):.2f}; refused: {refused / total:.1%}")
+    print(f"slowest station against fastest: {_fairness(outcome):.2f}; refused: {refused / total:.1%}; ", end="")
+    print(f"the hands took {outcome.cpu_s:.1f} s of processor time; load of the machine {os.getloadavg()[0]:.1f}")
     for kind in sorted(kinds, key=lambda kind: -len(kinds[kind])):
         print(f"  {kind:32} {len(kinds[kind]) / total:6.1%}   {spread(kinds[kind])}")
     print(flush=True, end="")

@@ -16,8 +16,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from bench.working_day.answers import body_of, judge, named
-from bench.working_day.scripts import ONE_OF_EACH, Step
+from bench.working_day.scripts import Step
 from bench.working_day.staging import Script, stage
+from bench.working_day.stations import ONE_OF_EACH
 from mes.clock import wall_clock
 from mes.database import Database
 from tests.statements import noted

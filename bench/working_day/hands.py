@@ -37,9 +37,13 @@ class Shift:
 
 @dataclass
 class Outcome:
-    """Seconds of the measured stretch, its scans as (station, kind, seconds), and how far each script came."""
+    """Seconds of the measured stretch, its scans as (station, kind, seconds), and how far each script came.
+
+    `cpu_s` is the processor time that the hands themselves took, their start included.
+    """
 
     whole: float = 0.0
+    cpu_s: float = 0.0
     scans: list[tuple[str, str, float]] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
 
@@ -126,6 +130,7 @@ class Work:
             while busy:
                 busy -= sum(self._ends(key.data) for key, _ in _ready(waiting))
         self.outcome.whole = self.end - self.begin
+        self.outcome.cpu_s = time.process_time()
         self.outcome.done = {hand.script.station: hand.place for hand in self._hands}
         return self.outcome
 

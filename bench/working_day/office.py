@@ -18,7 +18,7 @@ import httpx
 from sqlalchemy import Connection, MetaData, Table, func, insert, select
 
 from bench.measuring import timed
-from bench.working_day.scripts import SHELVED
+from bench.working_day.stations import SHELVED
 from mes.database import Database
 from mes.people.access import set_password
 

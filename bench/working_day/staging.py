@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.working_day.scripts import CARD, Part, Released, Step, day
+from bench.working_day.scripts import CARD, Part, Released, Step
 from bench.working_day.sheets import Sheets
+from bench.working_day.stations import day
 from mes.clock import local_day, wall_clock
 from mes.commands import Request, perform
 from mes.database import Database

@@ -1,7 +1,8 @@
 """The one door: every change of the plant's state goes through `perform` (law 1).
 
-It knows who may do what, opens the event, runs the command in a savepoint, and records accepted and refused work
-alike. A refused command leaves nothing else behind. It contains no rule of any department.
+It knows who may do what, opens the event, runs the command, and records accepted and refused work alike. A refused
+command leaves nothing else behind: gates come first and writes last; one that was refused after it had begun to write
+is rolled back as a whole. It contains no rule of any department.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 import mes.departments  # noqa: F401  every department registers its commands
 from mes.clock import Clock
-from mes.database import Database
+from mes.database import Database, session_in, statements_that_wrote, table_of
 from mes.declaring import REGISTER, Argument, Declaration
 from mes.given import Thing
-from mes.journal import SCHEMA_VERSION, Effect, Event, canonical
+from mes.journal import SCHEMA_VERSION, Effect, Entry, canonical
 from mes.masters.model import Plant, Station
+from mes.memory import Masters, masters
 from mes.people.model import Person
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
 from mes.resolve import RESOLVERS
@@ -55,21 +57,39 @@ class Outcome:
     overridden: list[dict[str, Any]] = field(default_factory=list)
 
 
+class HalfWritten(Exception):
+    """A command was refused after it had begun to write: its transaction goes, and only the refusal is recorded."""
+
+    def __init__(self, request: Request, reasons: Sequence[Refusal]) -> None:
+        super().__init__(request.command)
+        self.request, self.reasons = request, tuple(reasons)
+
+
 def perform(database: Database, request: Request, clock: Clock) -> Outcome:
     """Carry out a request in a transaction of its own; raises KeyError for a command nobody registered."""
-    return database.write(lambda connection: perform_in(connection, request, clock()))
+    try:
+        return database.write(lambda connection: perform_in(connection, request, clock()))
+    except HalfWritten as half:
+        reasons = half.reasons
+        return database.write(lambda connection: record_refusal(connection, request, reasons, clock()))
 
 
 def perform_in(connection: Connection, request: Request, now: datetime) -> Outcome:
-    """Carry out a request inside the caller's transaction, in a savepoint of its own."""
-    spec = REGISTER[request.command]
+    """Carry out a request inside the caller's transaction; raises `HalfWritten`, then nothing of it may be kept."""
+    with session_in(connection) as session:
+        return carry_out(session, request, now)
+
+
+def carry_out(session: Session, request: Request, now: datetime) -> Outcome:
+    """Carry out a request in the caller's session; raises `HalfWritten`."""
+    before = statements_that_wrote(session)
     try:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            outcome = _run(session, spec, request, now)
-            session.commit()
-            return outcome
+        return _run(session, REGISTER[request.command], request, now)
     except Refused as refused:
-        return record_refusal(connection, request, refused.reasons, now)
+        if statements_that_wrote(session) > before:
+            raise HalfWritten(request, refused.reasons) from refused
+        session.expunge_all()
+        return record(session, request, refused.reasons, now)
 
 
 def _run(session: Session, spec: Declaration, request: Request, now: datetime) -> Outcome:
@@ -78,54 +98,62 @@ def _run(session: Session, spec: Declaration, request: Request, now: datetime) -
     arguments = _resolve(tx, spec, request)
     value = spec.function(tx, **arguments)
     session.flush()
-    session.add(Effect(event_id=tx.event.id, digest=tx.digest))
+    session.connection().execute(WRITE_EFFECT, {"event_id": tx.event.id, "digest": tx.digest})
     return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden)
 
 
+WRITE_EFFECT = insert(table_of(Effect))
+
+
 def _transaction(session: Session, spec: Declaration, request: Request, now: datetime) -> Transaction:
-    event = _open_event(session, request, now, (), request.overrides)
+    known = masters(session)
     return Transaction(
         session=session,
-        event=event,
+        event=_entry(session, request, now, (), request.overrides),
         now=request.occurred_at or now,
-        plant=session.scalars(select(Plant)).one(),
-        person=_person(session, request.person),
-        station=_station(session, request.station),
-        signer=_person(session, request.signed_by),
+        plant=known.all(Plant)[0],
+        person=_person(known, request.person),
+        station=_station(known, request.station),
+        signer=_person(known, request.signed_by),
         rescue=spec.rescue,
         overrides=request.overrides,
     )
 
 
-def _open_event(
+def _entry(
     session: Session, request: Request, now: datetime, reasons: tuple[Refusal, ...], overrides: tuple[Override, ...]
-) -> Event:
-    person, station = _person(session, request.person), _station(session, request.station)
-    event = Event(
-        uuid=str(uuid.uuid4()),
-        kind=request.command,
-        schema_version=SCHEMA_VERSION,
-        arguments=canonical(dict(request.arguments)),
-        result="refused" if reasons else "accepted",
-        reasons=canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons]),
-        overrides=canonical([{"of": one.fingerprint, "by": one.badge, "reason": one.reason} for one in overrides]),
-        person_id=person.id if person else None,
-        station_id=station.id if station else None,
-        scan_id=request.scan_id,
-        occurred_at=request.occurred_at or now,
-        recorded_at=now,
+) -> Entry:
+    known = masters(session)
+    person, station = _person(known, request.person), _station(known, request.station)
+    return Entry(
+        session,
+        {
+            "uuid": str(uuid.uuid4()),
+            "kind": request.command,
+            "schema_version": SCHEMA_VERSION,
+            "arguments": canonical(dict(request.arguments)),
+            "result": "refused" if reasons else "accepted",
+            "reasons": canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons]),
+            "overrides": canonical([_signed_away(one) for one in overrides]),
+            "person_id": person.id if person else None,
+            "station_id": station.id if station else None,
+            "scan_id": request.scan_id,
+            "occurred_at": request.occurred_at or now,
+            "recorded_at": now,
+        },
     )
-    session.add(event)
-    session.flush()
-    return event
 
 
-def _person(session: Session, badge: str | None) -> Person | None:
-    return session.scalar(select(Person).where(Person.badge == badge)) if badge else None
+def _signed_away(override: Override) -> dict[str, str]:
+    return {"of": override.fingerprint, "by": override.badge, "reason": override.reason}
 
 
-def _station(session: Session, code: str | None) -> Station | None:
-    return session.scalar(select(Station).where(Station.code == code)) if code else None
+def _person(known: Masters, badge: str | None) -> Person | None:
+    return known.find(Person, badge=badge) if badge else None
+
+
+def _station(known: Masters, code: str | None) -> Station | None:
+    return known.find(Station, code=code) if code else None
 
 
 def _check_rights(tx: Transaction, spec: Declaration) -> None:
@@ -163,9 +191,12 @@ def _resolved(tx: Transaction, wanted: Argument, value: Any) -> Any:
 
 
 def record_refusal(connection: Connection, request: Request, reasons: Sequence[Refusal], now: datetime) -> Outcome:
-    """Write down a refusal that a terminal spoke before any command was reached (law 1: refused work is recorded)."""
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        event = _open_event(session, request, now, tuple(reasons), ())
-        outcome = Outcome(event.id, accepted=False, reasons=tuple(reasons))
-        session.commit()
-        return outcome
+    """Write down a refusal, inside the caller's transaction (law 1: refused work is recorded)."""
+    with session_in(connection) as session:
+        return record(session, request, reasons, now)
+
+
+def record(session: Session, request: Request, reasons: Sequence[Refusal], now: datetime) -> Outcome:
+    """The same in the caller's session; a terminal speaks refusals too, before any command is reached."""
+    entry = _entry(session, request, now, tuple(reasons), ())
+    return Outcome(entry.id, accepted=False, reasons=tuple(reasons))

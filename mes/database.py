@@ -41,6 +41,9 @@ from mes.writer import GroupWriter
 T = TypeVar("T")
 ID_BLOCK = 2**40
 RETRIES = 8
+MEMORY = "memory"
+"""The option of every connection that holds what its engine keeps in memory (`mes.memory`)."""
+WROTE = "statements that wrote"
 RETRIED_STATES = ("40001", "40P01")  # serialization_failure, deadlock_detected
 POOL_TIMEOUT_S = 3.0  # below the four seconds for which a station waits for its answer
 BUSY_TIMEOUT_S = 10.0  # how long a writer waits while another program writes into the same file
@@ -119,14 +122,24 @@ def args(*constraints: Any) -> tuple[Any, ...]:
 
 def open_engine(url: str) -> Engine:
     """An engine for SQLite (WAL, synchronous=FULL) or PostgreSQL (READ COMMITTED); the URL alone decides."""
+    engine = _engine(url)
+    event.listen(engine, "before_cursor_execute", _count_writing)
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    memory: dict[str, Any] = {MEMORY: {}}
     if not url.startswith("sqlite"):
         address = make_url(postgres_url(url))
         wire = {name: value for name, value in WIRE.items() if name not in address.query}
         kept: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": POOL_TIMEOUT_S}
-        return create_engine(address, **kept, isolation_level="READ COMMITTED", connect_args=wire)
+        return create_engine(
+            address, **kept, isolation_level="READ COMMITTED", connect_args=wire, execution_options=memory
+        )
     # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
     kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S}
-    engine = create_engine(url, **kept, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    one_user = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+    engine = create_engine(url, **kept, connect_args=one_user, execution_options=memory)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _commit_sqlite)
@@ -138,6 +151,21 @@ def postgres_url(url: str) -> str:
     """The same URL with psycopg 3 as driver where none is named."""
     scheme, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def session_in(connection: Connection) -> Session:
+    """A session inside the caller's transaction: it flushes, and never commits."""
+    return Session(connection, join_transaction_mode="rollback_only")
+
+
+def statements_that_wrote(session: Session) -> int:
+    """How many statements of the session's connection did more than read, ever."""
+    return int(session.connection().info.get(WROTE, 0))
+
+
+def _count_writing(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    if not statement.startswith("SELECT"):
+        connection.info[WROTE] = connection.info.get(WROTE, 0) + 1
 
 
 # Temporary tables, sorting and undo live in memory: a full folder for temporary files stops nobody.
@@ -233,6 +261,11 @@ class Database:
         if self._writer:
             self._writer.close()
         self.engine.dispose()
+
+
+def table_of(cls: type[Base]) -> Table:
+    """The table of a class, for statements that need no objects."""
+    return Base.metadata.tables[cls.__tablename__]
 
 
 def tables() -> list[Table]:

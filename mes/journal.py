@@ -9,10 +9,10 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mes.database import Base, BigId, Code, Digest, Moment, Numbered, Prose, Word, append_only, args
+from mes.database import Base, BigId, Code, Digest, Moment, Numbered, Prose, Word, append_only, args, table_of
 
 SCHEMA_VERSION = 1
 
@@ -39,6 +39,29 @@ class Event(Numbered, Base):
         Index("event_by_kind", "kind", "recorded_at"),
         Index("event_by_scan", "scan_id"),
     )
+
+
+WRITE_EVENT = insert(table_of(Event)).returning(table_of(Event).c.id)
+
+
+class Entry:
+    """An open entry of the journal: written when its number is first asked for, so that a refusal finds none."""
+
+    def __init__(self, session: Session, values: dict[str, Any]) -> None:
+        self._session, self._values = session, values
+        self._id: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The command."""
+        return str(self._values["kind"])
+
+    @property
+    def id(self) -> int:
+        """Its number in the journal."""
+        if self._id is None:
+            self._id = int(self._session.connection().execute(WRITE_EVENT, self._values).scalar_one())
+        return self._id
 
 
 @append_only

@@ -58,6 +58,13 @@ def _by(column: Any) -> Callable[[Transaction, str], Any]:
     return find
 
 
+def _master(kind: type, name: str = "code") -> Callable[[Transaction, str], Any]:
+    def find(tx: Transaction, code: str) -> Any:
+        return tx.masters.find(kind, **{name: code})
+
+    return find
+
+
 def find_label(tx: Transaction, serial: str) -> Label | None:
     """The label of a serial, or that a colour card stands for.
 
@@ -138,13 +145,13 @@ RESOLVERS: dict[type, Resolver] = {
     CardOperation: Resolver(find_operation),
     RunCard: Resolver(_by(RunCard.code)),
     Lot: Resolver(_by(Lot.code)),
-    Item: Resolver(_by(Item.code)),
-    Location: Resolver(_by(Location.code)),
-    Equipment: Resolver(_by(Equipment.code)),
-    Person: Resolver(_by(Person.badge)),
-    Station: Resolver(_by(Station.code)),
-    Printer: Resolver(_by(Printer.code)),
-    Customer: Resolver(_by(Customer.code)),
+    Item: Resolver(_master(Item)),
+    Location: Resolver(_master(Location)),
+    Equipment: Resolver(_master(Equipment)),
+    Person: Resolver(_master(Person, "badge")),
+    Station: Resolver(_master(Station)),
+    Printer: Resolver(_master(Printer)),
+    Customer: Resolver(_master(Customer)),
     SalesOrder: Resolver(_by(SalesOrder.order_no)),
     Container: Resolver(find_container),
     Label: Resolver(find_label),

@@ -1,7 +1,7 @@
 """Bringing a database to today's schema, and the parts of it that Alembic does not see: triggers and id seeds.
 
-Append-only tables are guarded by the database itself (law 3); ids start at site x 2^40 (design, Ids). Both are laid
-down again and asserted after every migration.
+Append-only tables are guarded by the database itself (law 3), remembered ones are watched by it (`mes.memory`); ids
+start at site x 2^40 (design, Ids). All are laid down again and asserted after every migration.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, inspect, text
 
 from mes.database import APPEND_ONLY, ID_BLOCK, Database, open_engine, tables
+from mes.memory import REMEMBERED
 
 POSTGRES_GUARD = """
 CREATE OR REPLACE FUNCTION history_is_never_rewritten() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'history_is_never_rewritten: %% is append-only', TG_TABLE_NAME; END $$
+"""
+# One row, so that two transactions at work on the masters wait for each other: a token stands for one state of them.
+ANOTHER_VERSION = (
+    "INSERT INTO masters_version (id, token) VALUES (1, {new}) ON CONFLICT (id) DO UPDATE SET token = excluded.token"
+)
+POSTGRES_WATCH = f"""
+CREATE OR REPLACE FUNCTION masters_have_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {ANOTHER_VERSION.format(new="gen_random_uuid()")}; RETURN NULL; END $$
 """
 
 
@@ -29,6 +38,7 @@ def migrate(url: str, site: int = 1) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         guard_history(connection)
+        watch_masters(connection)
         seed_ids(connection, site)
     engine.dispose()
 
@@ -80,6 +90,31 @@ def _guard_postgres(connection: Connection, table: Table) -> None:
         )
 
 
+def watch_masters(connection: Connection) -> None:
+    """Install the triggers that give the masters another version whenever a remembered table changes."""
+    postgres = connection.dialect.name == "postgresql"
+    if postgres:
+        connection.exec_driver_sql(POSTGRES_WATCH)
+    for kind in REMEMBERED:
+        _watch_postgres(connection, kind.__tablename__) if postgres else _watch_sqlite(connection, kind.__tablename__)
+
+
+def _watch_sqlite(connection: Connection, name: str) -> None:
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_is_watched_{verb.lower()}")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {name}_is_watched_{verb.lower()} AFTER {verb} ON {name} "
+            f"BEGIN {ANOTHER_VERSION.format(new='lower(hex(randomblob(16)))')}; END"
+        )
+
+
+def _watch_postgres(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE TRIGGER {name}_is_watched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {name} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION masters_have_changed()"
+    )
+
+
 def seed_ids(connection: Connection, site: int) -> None:
     """Let every running id start above site x 2^40; a table that has rows keeps its numbers."""
     for table in tables():
@@ -123,11 +158,18 @@ def _seeded(connection: Connection, name: str, site: int) -> bool:
 
 
 def missing_guards(connection: Connection) -> list[str]:
-    """Triggers of append-only tables that are missing, disabled or hollow; empty when history is guarded."""
+    """Triggers that are missing, disabled or hollow, of append-only and of remembered tables; empty when all work."""
     if connection.dialect.name == "postgresql":
         working = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
         wanted = {f"{name}_refuses_{what}" for name in APPEND_ONLY for what in ("rows", "table")}
+        wanted |= {f"{kind.__tablename__}_is_watched" for kind in REMEMBERED}
     else:
-        working = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%history_is_never_rewritten%'"
+        working = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+            "AND (sql LIKE '%history_is_never_rewritten%' OR sql LIKE '%INTO masters_version%')"
+        )
         wanted = {f"{name}_refuses_{what}" for name in APPEND_ONLY for what in ("update", "delete")}
+        wanted |= {
+            f"{kind.__tablename__}_is_watched_{what}" for kind in REMEMBERED for what in ("insert", "update", "delete")
+        }
     return sorted(wanted - set(connection.exec_driver_sql(working).scalars()))

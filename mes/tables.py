@@ -3,6 +3,7 @@
 import mes.journal
 import mes.labelling.model
 import mes.masters.model
+import mes.memory
 import mes.people.model
 import mes.planning.model
 import mes.production.model

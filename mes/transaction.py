@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.clock import local_day, production_day
-from mes.journal import Event, Signature, effect_digest
+from mes.journal import Entry, Event, Signature, effect_digest
 from mes.masters.model import Plant, Station
+from mes.memory import Masters, masters
 from mes.people.model import Person
 from mes.refusals import Refusal, Refused, SignatureMissing, in_order
 from mes.roles import Role
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Transaction:
     """One command at work. `now` is when it happened on the floor; `person` acts, `signer` has signed."""
 
     session: Session
-    event: Event
+    event: Event | Entry
     now: datetime
     plant: Plant
     person: Person | None = None
@@ -48,6 +49,15 @@ class Transaction:
     overrides: tuple[Override, ...] = ()
     overridden: list[dict[str, Any]] = field(default_factory=list)
     effects: list[Any] = field(default_factory=list)
+
+    @property
+    def masters(self) -> Masters:
+        """The masters as this transaction sees them; what a command changes it takes by `row`."""
+        return masters(self.session)
+
+    def row(self, master: T) -> T:
+        """The row of a master, to be changed."""
+        return self.session.get_one(type(master), master.id)  # type: ignore[attr-defined]
 
     @property
     def today(self) -> date:
@@ -87,7 +97,7 @@ class Transaction:
         return False
 
     def _entitled(self, override: Override, role: Role) -> bool:
-        signer = self.session.scalar(select(Person).where(Person.badge == override.badge))
+        signer = self.masters.find(Person, badge=override.badge)
         return bool(signer and not signer.disabled and role in signer.roles and override.reason.strip())
 
     def sign(self, meaning: str) -> Person:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word, args
 from mes.masters.model import Printer, Station
+from mes.memory import perhaps
 from mes.words import Words
 
 
@@ -74,8 +75,8 @@ class PrintJob(Numbered, Base):
         Index("print_job_by_station", "station_id", "state"),
     )
 
-    station: Mapped[Station | None] = relationship()
-    printer: Mapped[Printer | None] = relationship()
+    station = perhaps(Station, "station_id")
+    printer = perhaps(Printer, "printer_id")
     label: Mapped[Label | None] = relationship()
 
 

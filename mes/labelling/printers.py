@@ -58,7 +58,7 @@ def add_printer(
 
     Raises `AlreadyThere`, `NoSuchStock`, `LabelTooWide`.
     """
-    if tx.session.scalar(select(Printer).where(Printer.code == code)):
+    if tx.masters.find(Printer, code=code):
         raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
     printer = Printer(
         code=code,
@@ -89,7 +89,7 @@ def load_stock(
 
     Raises `NoSuchStock`, `LabelTooWide`.
     """
-    _load(tx, printer, stock, width_mm, height_mm)
+    _load(tx, tx.row(printer), stock, width_mm, height_mm)
     tx.cause("stock loaded", printer.code, stock, width_mm, height_mm)
     return StockLoaded(printer.code, stock, _size(width_mm, height_mm))
 
@@ -108,8 +108,9 @@ def doubt_stock(tx: Transaction, printer: Printer, why: Annotated[str, Choice(FA
     It gets no labels until somebody has scanned the roll again. A second doubt changes nothing.
     """
     if loaded_stock.can_be_doubted(printer) and printer.stock_doubt is None:
-        printer.stock_doubt = why.strip()[:LONGEST_DOUBT] or loaded_stock.NOT_CONFIRMED
-        tx.cause("stock doubted", printer.code, printer.stock_doubt)
+        doubt = why.strip()[:LONGEST_DOUBT] or loaded_stock.NOT_CONFIRMED
+        tx.row(printer).stock_doubt = doubt
+        tx.cause("stock doubted", printer.code, doubt)
     return Placed(printer.code)
 
 
@@ -143,7 +144,7 @@ def verify_labels(
     tx: Transaction, station: Station, on: Annotated[bool, Words("须回扫", "must be scanned back")]
 ) -> Placed:
     """Switch for a station: a status label made there counts only after it was scanned back."""
-    station.verifies_labels = on
+    tx.row(station).verifies_labels = on
     tx.cause("labels verified", station.code, on)
     return Placed(station.code)
 

@@ -1,7 +1,7 @@
 """Master data: the plant, its items and process documents, machines, places, stations and partners.
 
 Rows of a process revision are never changed: a new revision gets rows of its own, and a run card keeps the revision it
-was released with (law 10, P1).
+was released with (law 10, P1). All of it is remembered (`mes.memory`): what reads a master never asks the database.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Quantity, Word, args
+from mes.memory import masters_of, named, perhaps, remembered
 from mes.words import Words
 
 
+@remembered
 class Plant(Numbered, Base):
     """This site: one row."""
 
@@ -29,6 +31,7 @@ class Plant(Numbered, Base):
     gs1_prefix: Mapped[Word | None]
 
 
+@remembered
 class Customer(Numbered, Base):
     """P25: who buys, and perhaps owns material (P16)."""
 
@@ -42,6 +45,7 @@ class Customer(Numbered, Base):
     phone: Mapped[Name | None]
 
 
+@remembered
 class Supplier(Numbered, Base):
     """Who delivers."""
 
@@ -54,6 +58,7 @@ class Supplier(Numbered, Base):
     phone: Mapped[Name | None]
 
 
+@remembered
 class WorkCenter(Numbered, Base):
     """A place of work (ISA-95)."""
 
@@ -67,6 +72,7 @@ class WorkCenter(Numbered, Base):
     capacity_minutes: Mapped[Decimal] = mapped_column(Numeric(12, 3), comment="per day")
 
 
+@remembered
 class Setting(Numbered, Base):
     """One habit of this plant, as its sheet says it (`mes.intake.habits` knows which there are)."""
 
@@ -75,6 +81,7 @@ class Setting(Numbered, Base):
     value: Mapped[Prose]
 
 
+@remembered
 class Reason(Numbered, Base):
     """Why something is done, in the plant's own words, for people to choose or scan."""
 
@@ -86,6 +93,7 @@ class Reason(Numbered, Base):
     kinds_text: Mapped[Name] = mapped_column(comment="what it may be a reason for, separated by semicolons")
 
 
+@remembered
 class ItemKind(Numbered, Base):
     """A kind of item as this plant has them: where its items come from and whether they are sold."""
 
@@ -100,6 +108,7 @@ class ItemKind(Numbered, Base):
     code_pattern: Mapped[Name | None]
 
 
+@remembered
 class Item(Numbered, Base):
     """A part number. Quantities of it are integers in the smallest unit of its dimension (law 5)."""
 
@@ -119,9 +128,10 @@ class Item(Numbered, Base):
     batch_size: Mapped[Quantity | None]
     pack_size: Mapped[int | None] = mapped_column(comment="pieces per master carton")
 
-    owner: Mapped[Customer | None] = relationship(lazy="joined")
+    owner = perhaps(Customer, "owner_id")
 
 
+@remembered
 class ProcessRevision(Numbered, Base):
     """P1: one revision of an item's process documents: routing, bill of material, characteristics."""
 
@@ -132,10 +142,15 @@ class ProcessRevision(Numbered, Base):
     released_at: Mapped[Moment | None] = mapped_column(comment="empty while its instructions are a draft")
     __table_args__ = args(UniqueConstraint("item_id", "revision", name="a_revision_number_is_used_once_per_item"))
 
-    item: Mapped[Item] = relationship()
-    operations: Mapped[list[Operation]] = relationship(order_by="Operation.seq")
+    item = named(Item, "item_id")
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The steps of its routing, in their order."""
+        return sorted(masters_of(self).where(Operation, revision_id=self.id), key=lambda step: step.seq)
 
 
+@remembered
 class Operation(Numbered, Base):
     """One step of a routing (ISA-95 operation)."""
 
@@ -156,9 +171,10 @@ class Operation(Numbered, Base):
     instruction: Mapped[Prose]
     __table_args__ = args(UniqueConstraint("revision_id", "seq", name="a_step_number_is_used_once_per_routing"))
 
-    work_center: Mapped[WorkCenter] = relationship(lazy="joined")
+    work_center = named(WorkCenter, "work_center_id")
 
 
+@remembered
 class BomLine(Numbered, Base):
     """One component of a revision, consumed at one operation."""
 
@@ -172,9 +188,10 @@ class BomLine(Numbered, Base):
         UniqueConstraint("revision_id", "component_id", "seq", name="a_component_stands_once_per_operation")
     )
 
-    component: Mapped[Item] = relationship(lazy="joined")
+    component = named(Item, "component_id")
 
 
+@remembered
 class Characteristic(Numbered, Base):
     """What is inspected, with limits: a value on a limit conforms, except where limits are exclusive."""
 
@@ -198,6 +215,7 @@ class Characteristic(Numbered, Base):
     __table_args__ = args(UniqueConstraint("revision_id", "number", name="a_characteristic_number_is_used_once"))
 
 
+@remembered
 class Equipment(Numbered, Base):
     """P8: a machine or gauge, its qualification and its maintenance."""
 
@@ -211,9 +229,10 @@ class Equipment(Numbered, Base):
     maintenance_days: Mapped[int]
     last_maintained: Mapped[date]
 
-    work_center: Mapped[WorkCenter] = relationship(lazy="joined")
+    work_center = named(WorkCenter, "work_center_id")
 
 
+@remembered
 class Location(Numbered, Base):
     """A place with a code; its zone says which statuses it may hold. The world outside is a place too (law 4)."""
 
@@ -229,7 +248,7 @@ class Location(Numbered, Base):
     work_center_id: Mapped[int | None] = mapped_column(ForeignKey("work_center.id"), index=True)
     capacity: Mapped[int | None] = mapped_column(comment="lots that fit; empty without limit")
 
-    work_center: Mapped[WorkCenter | None] = relationship()
+    work_center = perhaps(WorkCenter, "work_center_id")
 
     @property
     def outside(self) -> bool:
@@ -237,6 +256,7 @@ class Location(Numbered, Base):
         return self.zone == "outside"
 
 
+@remembered
 class Station(Numbered, Base):
     """A named place with a role and a scanner; what a scan means depends on it."""
 
@@ -257,10 +277,11 @@ class Station(Numbered, Base):
         default=False, comment="a status label counts only after it was scanned back"
     )
 
-    location: Mapped[Location | None] = relationship(lazy="joined")
-    work_center: Mapped[WorkCenter | None] = relationship(lazy="joined")
+    location = perhaps(Location, "location_id")
+    work_center = perhaps(WorkCenter, "work_center_id")
 
 
+@remembered
 class Printer(Numbered, Base):
     """A label or document printer at a station, and the label stock that is loaded in it."""
 
@@ -280,4 +301,4 @@ class Printer(Numbered, Base):
     mended: Mapped[int] = mapped_column(default=0, comment="how often a person said that it prints (again)")
     __table_args__ = args(CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"))
 
-    station: Mapped[Station] = relationship(lazy="joined")
+    station = named(Station, "station_id")

@@ -5,10 +5,10 @@ A reason of the catalogue is an offer: one's own words are as good. What each ki
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Reason
+from mes.memory import masters
 from mes.words import Words
 
 KINDS = {
@@ -25,5 +25,5 @@ KINDS = {
 
 def of(session: Session, kind: str) -> dict[str, Words]:
     """The reasons of one kind by their codes, in the order of the plant's sheet; empty where the plant has none."""
-    rows = session.scalars(select(Reason).order_by(Reason.id))
+    rows = masters(session).all(Reason)
     return {row.code: Words(row.name_zh, row.name_en) for row in rows if kind in row.kinds_text.split(";")}

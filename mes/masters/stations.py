@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from sqlalchemy import select
-
 from mes.declaring import command
 from mes.given import Choice, Code, Text
 from mes.masters.model import Location, Station, WorkCenter
@@ -43,9 +41,9 @@ def add_station(
     language: Annotated[str, Choice(LANGUAGES), Words("屏幕语言", "language of its screen")] = "zh",
 ) -> Placed:
     """Add a station; raises `AlreadyThere` for a code in use."""
-    if tx.session.scalar(select(Station).where(Station.code == code)):
+    if tx.masters.find(Station, code=code):
         raise refuse(AlreadyThere(what=both("工位", "station"), text=code))
-    center = tx.session.scalar(select(WorkCenter).where(WorkCenter.code == work_center)) if work_center else None
+    center = tx.masters.find(WorkCenter, code=work_center) if work_center else None
     tx.session.add(
         Station(
             code=code,

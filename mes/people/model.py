@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word
+from mes.memory import remembered
 from mes.refusals import both
 from mes.roles import Role
 from mes.words import Words
@@ -22,6 +23,7 @@ DEPARTMENTS = {
 }
 
 
+@remembered
 class Person(Numbered, Base):
     """Somebody with a badge."""
 
@@ -45,6 +47,7 @@ class Person(Numbered, Base):
         return frozenset(Role(word) for word in self.roles_text.split(";") if word)
 
 
+@remembered
 class Qualification(Numbered, Base):
     """P3: a person's certificate for a key or special operation; both days inclusive."""
 

@@ -29,8 +29,8 @@ class Disabled:
 )
 def disable_person(tx: Transaction, person: Person) -> Disabled:
     """Take a person's rights away; raises `OwnWork` for oneself, so that the last administrator stays."""
-    if tx.person is person:
+    if tx.person and tx.person.id == person.id:
         raise refuse(OwnWork(person=person.shown))
-    person.disabled = True
+    tx.row(person).disabled = True
     tx.cause("person disabled", person.badge)
     return Disabled(person.badge)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Digest, Moment, Numbered, Prose, Quantity, Word, args
 from mes.masters.model import Customer, Item
+from mes.memory import named, perhaps
 from mes.people.model import Person
 from mes.words import Words
 
@@ -32,8 +33,8 @@ class SalesOrder(Numbered, Base):
     due_on: Mapped[date]
     __table_args__ = args(CheckConstraint("quantity > 0", name="an_order_asks_for_something"))
 
-    customer: Mapped[Customer] = relationship(lazy="joined")
-    item: Mapped[Item] = relationship(lazy="joined")
+    customer = named(Customer, "customer_id")
+    item = named(Item, "item_id")
 
 
 class PlanRevision(Numbered, Base):
@@ -56,8 +57,8 @@ class PlanRevision(Numbered, Base):
         ),
     )
 
-    author: Mapped[Person | None] = relationship(foreign_keys=author_id)
-    approver: Mapped[Person | None] = relationship(foreign_keys=approver_id)
+    author = perhaps(Person, "author_id")
+    approver = perhaps(Person, "approver_id")
     lines: Mapped[list[PlanLine]] = relationship(back_populates="revision", order_by="PlanLine.id")
 
 
@@ -76,5 +77,5 @@ class PlanLine(Numbered, Base):
     )
 
     revision: Mapped[PlanRevision] = relationship(back_populates="lines")
-    item: Mapped[Item] = relationship(lazy="joined")
+    item = named(Item, "item_id")
     order: Mapped[SalesOrder | None] = relationship(lazy="joined")

@@ -145,15 +145,10 @@ def _day(text: str | None) -> date | None:
 
 def _process(tx: Transaction, item: Item) -> ProcessRevision:
     """The newest released revision that has a routing (P1); a draft only where nothing was ever released."""
-    found = tx.session.scalars(
-        select(ProcessRevision)
-        .where(ProcessRevision.item_id == item.id, ProcessRevision.operations.any())
-        .order_by(ProcessRevision.released_at.is_(None), ProcessRevision.revision.desc())
-        .limit(1)
-    ).first()
-    if found is None:
+    usable = [one for one in tx.masters.where(ProcessRevision, item_id=item.id) if one.operations]
+    if not usable:
         raise refuse(NoRouting(item=item.code))
-    return found
+    return max(usable, key=lambda one: (one.released_at is not None, one.revision))
 
 
 def _card(tx: Transaction, item: Item, process: ProcessRevision, quantity: int, line: PlanLine | None) -> RunCard:
@@ -188,12 +183,8 @@ def _lot(tx: Transaction, item: Item, first: Operation) -> Lot:
 def _print(tx: Transaction, card: RunCard) -> None:
     """Queue the run card where it was released, else at the first operation's line."""
     first = card.operations[0].operation.work_center_id
-    station = (
-        tx.station
-        or tx.session.scalars(
-            select(Station).where(Station.work_center_id == first).order_by(Station.code).limit(1)
-        ).first()
-    )
+    at_first = sorted(tx.masters.where(Station, work_center_id=first), key=lambda one: one.code)
+    station = tx.station or next(iter(at_first), None)
     if station:
         title = f"{card.code} {card.item.code} {shown(card.quantity, card.item.uom)}"
         queue_print(tx, station, "run_card", "receipt", title, sheet(tx.session, card))

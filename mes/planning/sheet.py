@@ -8,12 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.codes import ItemCode, LotCode, OperationCode, RunCardCode, encode
 from mes.masters.model import BomLine
 from mes.masters.units import needed, shown
+from mes.memory import masters
 from mes.production.model import CardOperation, RunCard
 
 
@@ -56,9 +56,7 @@ def _row(card: RunCard, operation: CardOperation) -> dict[str, str]:
 
 
 def _materials(session: Session, card: RunCard) -> list[dict[str, str]]:
-    lines = session.scalars(
-        select(BomLine).where(BomLine.revision_id == card.revision_id).order_by(BomLine.seq, BomLine.id)
-    )
+    lines = sorted(masters(session).where(BomLine, revision_id=card.revision_id), key=lambda line: line.seq)
     return [
         {
             "seq": str(line.seq),

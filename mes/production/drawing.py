@@ -68,13 +68,8 @@ def draw(tx: Transaction, operation: CardOperation, made_total: int) -> list[Dra
 
 def needs(tx: Transaction, operation: CardOperation, made_total: int) -> list[Need]:
     """What is to be drawn, component by component, in the order in which their boxes are locked."""
-    lines = tx.session.scalars(
-        select(BomLine)
-        .where(BomLine.revision_id == operation.card.revision_id, BomLine.seq == operation.seq)
-        .order_by(BomLine.component_id)
-    )
     place = work.place_of(tx, operation)
-    return [_need(tx, operation, line, made_total, place) for line in lines]
+    return [_need(tx, operation, line, made_total, place) for line in work.components(tx, operation)]
 
 
 def reasons_short(tx: Transaction, operation: CardOperation, wanted: list[Need]) -> list[Refusal]:

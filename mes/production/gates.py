@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from mes.masters.model import BomLine, Characteristic, Equipment
 from mes.masters.units import shown
 from mes.people.model import Person, Qualification
@@ -123,11 +121,7 @@ def previous_quantity(start: Start) -> list[Refusal]:
 
 def material_loaded(start: Start) -> list[Refusal]:
     """A usable box of every component of this operation is loaded at the line (F2)."""
-    lines = start.tx.session.scalars(
-        select(BomLine)
-        .where(BomLine.revision_id == start.operation.card.revision_id, BomLine.seq == start.operation.seq)
-        .order_by(BomLine.component_id)
-    )
+    lines = work.components(start.tx, start.operation)
     return [reason for line in lines for reason in _component_loaded(start, line)]
 
 
@@ -158,7 +152,8 @@ def _gauge_calibrated(start: Start, characteristic: Characteristic) -> list[Refu
     codes = gauges.listed(characteristic)
     if start.equipment and start.equipment.code in codes:
         codes = (start.equipment.code,)
-    listed = list(start.tx.session.scalars(select(Equipment).where(Equipment.code.in_(codes)))) if codes else []
+    known = (start.tx.masters.find(Equipment, code=code) for code in codes)
+    listed = [gauge for gauge in known if gauge]
     if not listed or any(gauge.qualified_until >= start.tx.today for gauge in listed):
         return []
     return [GaugeOutOfCalibration(gauge=gauge.code, until=gauge.qualified_until) for gauge in listed]
@@ -167,16 +162,11 @@ def _gauge_calibrated(start: Start, characteristic: Characteristic) -> list[Refu
 def operator_qualified(start: Start) -> list[Refusal]:
     """The acting person holds a certificate for this kind of operation, valid today (P3)."""
     person, code, today = start.tx.actor, start.operation.operation.code, start.tx.today
-    held = list(
-        start.tx.session.scalars(
-            select(Qualification)
-            .where(Qualification.person_id == person.id, Qualification.operation_code == code)
-            .order_by(Qualification.valid_until.desc(), Qualification.id)
-        )
-    )
+    held = start.tx.masters.where(Qualification, person_id=person.id, operation_code=code)
     if any(one.valid_from <= today <= one.valid_until for one in held):
         return []
-    return [_why_not_valid(person, held[0], today) if held else NotQualified(person=person.shown, operation=code)]
+    newest = max(held, key=lambda one: one.valid_until, default=None)
+    return [_why_not_valid(person, newest, today) if newest else NotQualified(person=person.shown, operation=code)]
 
 
 def _why_not_valid(person: Person, newest: Qualification, today: date) -> Refusal:

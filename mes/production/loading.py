@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mes.declaring import command
-from mes.masters.model import BomLine, Item, Location, Operation, Station
+from mes.masters.model import Item, Location, Station
 from mes.packing import pallets
+from mes.production import work
 from mes.production.model import Loaded as LoadedBox
 from mes.production.refusals import NotAtLine, NotNeededAtStation
 from mes.refusals import NotExpectedHere, Refusal, refuse
@@ -99,12 +100,7 @@ def _lies_here(tx: Transaction, unit: HandlingUnit, place: Location) -> list[Ref
 
 def _needed_here(tx: Transaction, item: Item, station: Station) -> list[Refusal]:
     """Some operation of the station's work centre uses the item, by whatever revision: older cards are still open."""
-    used = tx.session.scalar(
-        select(BomLine.id)
-        .join(Operation, (Operation.revision_id == BomLine.revision_id) & (Operation.seq == BomLine.seq))
-        .where(BomLine.component_id == item.id, Operation.work_center_id == station.work_center_id)
-        .limit(1)
-    )
+    used = any(step.work_center_id == station.work_center_id for step in work.steps_using(tx, item))
     return [] if used else [NotNeededAtStation(item=item.code, station=station.code)]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, BigId, Code, Moment, Numbered, Quantity, Word, append_only, args
 from mes.masters.model import Equipment, Item, Operation, ProcessRevision
+from mes.memory import named, perhaps
 from mes.people.model import Person
 from mes.planning.model import PlanLine
 from mes.stock.model import HandlingUnit, Lot
@@ -46,8 +47,8 @@ class RunCard(Numbered, Base):
     __table_args__ = args(CheckConstraint("quantity > 0", name="a_run_card_asks_for_something"))
 
     lot: Mapped[Lot] = relationship(lazy="joined")
-    item: Mapped[Item] = relationship(lazy="joined")
-    revision: Mapped[ProcessRevision] = relationship()
+    item = named(Item, "item_id")
+    revision = named(ProcessRevision, "revision_id")
     plan_line: Mapped[PlanLine | None] = relationship()
     operations: Mapped[list[CardOperation]] = relationship(back_populates="card", order_by="CardOperation.seq")
 
@@ -74,9 +75,9 @@ class CardOperation(Base):
     )
 
     card: Mapped[RunCard] = relationship(back_populates="operations", lazy="joined")
-    operation: Mapped[Operation] = relationship(lazy="joined")
-    operator: Mapped[Person | None] = relationship()
-    equipment: Mapped[Equipment | None] = relationship()
+    operation = named(Operation, "operation_id")
+    operator = perhaps(Person, "operator_id")
+    equipment = perhaps(Equipment, "equipment_id")
 
 
 @append_only
@@ -96,8 +97,8 @@ class Report(Numbered, Base):
         CheckConstraint("good >= 0 AND bad >= 0 AND good + bad > 0", name="a_report_counts_something")
     )
 
-    operator: Mapped[Person] = relationship()
-    equipment: Mapped[Equipment | None] = relationship()
+    operator = named(Person, "operator_id")
+    equipment = perhaps(Equipment, "equipment_id")
 
 
 class Loaded(Numbered, Base):

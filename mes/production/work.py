@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from mes.masters.model import Characteristic, Customer, Location, WorkCenter
+from mes.masters.model import BomLine, Characteristic, Customer, Item, Location, Operation, WorkCenter
 from mes.production.model import CardOperation, Report, RunCard
 from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
@@ -51,28 +51,28 @@ def is_last(operation: CardOperation) -> bool:
     return operation.seq == max(one.seq for one in operation.card.operations)
 
 
+def components(tx: Transaction, operation: CardOperation) -> list[BomLine]:
+    """What an operation uses by the revision of its card, in the order in which their boxes are locked."""
+    lines = tx.masters.where(BomLine, revision_id=operation.card.revision_id, seq=operation.seq)
+    return sorted(lines, key=lambda line: line.component_id)
+
+
+def steps_using(tx: Transaction, item: Item) -> list[Operation]:
+    """Every step of every revision that uses an item."""
+    lines = tx.masters.where(BomLine, component_id=item.id)
+    return [step for line in lines for step in tx.masters.where(Operation, revision_id=line.revision_id, seq=line.seq)]
+
+
 def characteristics(tx: Transaction, operation: CardOperation, *stages: str) -> list[Characteristic]:
     """What is inspected at an operation in these stages, by the revision of the card (law 10)."""
-    return list(
-        tx.session.scalars(
-            select(Characteristic)
-            .where(
-                Characteristic.revision_id == operation.card.revision_id,
-                Characteristic.seq == operation.seq,
-                Characteristic.stage.in_(stages),
-            )
-            .order_by(Characteristic.number)
-        )
-    )
+    planned = tx.masters.where(Characteristic, revision_id=operation.card.revision_id, seq=operation.seq)
+    return sorted((one for one in planned if one.stage in stages), key=lambda one: one.number)
 
 
 def final_inspection_at(tx: Transaction, operation: CardOperation) -> int | None:
     """The step of the card at which its final inspection plan stands, or None without one (P10)."""
-    return tx.session.scalar(
-        select(func.min(Characteristic.seq)).where(
-            Characteristic.revision_id == operation.card.revision_id, Characteristic.stage == "final"
-        )
-    )
+    planned = tx.masters.where(Characteristic, revision_id=operation.card.revision_id, stage="final")
+    return min((one.seq for one in planned if one.seq is not None), default=None)
 
 
 def is_final_inspection(tx: Transaction, operation: CardOperation) -> bool:
@@ -153,15 +153,10 @@ def ready(tx: Transaction, operation: CardOperation) -> int:
 
 def line_side(tx: Transaction, center: WorkCenter) -> Location:
     """Where the material and the work in process of a work centre lie; raises `NoLineSide`."""
-    found = tx.session.scalars(
-        select(Location)
-        .where(Location.zone == "line", Location.work_center_id == center.id)
-        .order_by(Location.code)
-        .limit(1)
-    ).first()
-    if found is None:
+    places = tx.masters.where(Location, zone="line", work_center_id=center.id)
+    if not places:
         raise refuse(NoLineSide(work_center=center.code))
-    return found
+    return min(places, key=lambda place: place.code)
 
 
 def place_of(tx: Transaction, operation: CardOperation) -> Location:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Characteristic, Equipment
+from mes.memory import masters
 from mes.quality.refusals import GaugeNotForThis, GaugeNotNamed, GaugeOutOfCalibration
 from mes.refusals import Refusal, UnknownCode
 from mes.transaction import Transaction
@@ -19,12 +19,13 @@ def listed(characteristic: Characteristic) -> tuple[str, ...]:
 def rows_of(session: Session, characteristics: list[Characteristic]) -> dict[str, Equipment]:
     """The listed gauges of these characteristics, by code."""
     codes = {code for one in characteristics for code in listed(one)}
-    return {gauge.code: gauge for gauge in session.scalars(select(Equipment).where(Equipment.code.in_(codes)))}
+    known = (masters(session).find(Equipment, code=code) for code in codes)
+    return {gauge.code: gauge for gauge in known if gauge}
 
 
 def named(tx: Transaction, code: str | None) -> Equipment | None:
     """The gauge of a code, if there is one."""
-    return tx.session.scalar(select(Equipment).where(Equipment.code == code)) if code else None
+    return tx.masters.find(Equipment, code=code) if code else None
 
 
 def reasons_not_to_use(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
 from mes.masters.model import Characteristic, Equipment
+from mes.memory import named, perhaps
 from mes.people.model import Person
 from mes.production.model import CardOperation
 from mes.stock.model import Lot
@@ -60,7 +61,7 @@ class Inspection(Numbered, Base):
 
     card_operation: Mapped[CardOperation | None] = relationship()
     lot: Mapped[Lot] = relationship()
-    inspector: Mapped[Person | None] = relationship()
+    inspector = perhaps(Person, "inspector_id")
     measurements: Mapped[list[Measurement]] = relationship(back_populates="inspection", order_by="Measurement.id")
 
 
@@ -78,8 +79,8 @@ class Measurement(Numbered, Base):
     gauge_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))
 
     inspection: Mapped[Inspection] = relationship(back_populates="measurements")
-    characteristic: Mapped[Characteristic] = relationship(lazy="joined")
-    gauge: Mapped[Equipment | None] = relationship()
+    characteristic = named(Characteristic, "characteristic_id")
+    gauge = perhaps(Equipment, "gauge_id")
 
 
 class Nonconformance(Numbered, Base):
@@ -120,4 +121,4 @@ class Disposition(Numbered, Base):
     )
 
     nonconformance: Mapped[Nonconformance] = relationship(back_populates="dispositions")
-    person: Mapped[Person] = relationship()
+    person = named(Person, "person_id")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Characteristic, Equipment
+from mes.memory import masters
 from mes.production.model import CardOperation
 from mes.quality import gauges
 from mes.quality.limits import Limits, limits_of, plain
@@ -54,17 +54,8 @@ class Asked:
 
 def plan_of(session: Session, operation: CardOperation, stage: str, today: date) -> tuple[Asked, ...]:
     """The characteristics of a stage at an operation, by the card's revision, with limits and gauges."""
-    rows = list(
-        session.scalars(
-            select(Characteristic)
-            .where(
-                Characteristic.revision_id == operation.card.revision_id,
-                Characteristic.seq == operation.seq,
-                Characteristic.stage == stage,
-            )
-            .order_by(Characteristic.number)
-        )
-    )
+    planned = {"revision_id": operation.card.revision_id, "seq": operation.seq, "stage": stage}
+    rows = sorted(masters(session).where(Characteristic, **planned), key=lambda one: one.number)
     known = gauges.rows_of(session, rows)
     return tuple(_asked(one, tuple(known[code] for code in gauges.listed(one) if code in known), today) for one in rows)
 

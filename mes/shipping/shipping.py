@@ -188,7 +188,7 @@ def _dock(tx: Transaction) -> Location:
     here = tx.station.location if tx.station else None
     if here and here.zone == "dock":
         return here
-    return tx.session.scalars(select(Location).where(Location.zone == "dock").order_by(Location.code).limit(1)).one()
+    return min(tx.masters.where(Location, zone="dock"), key=lambda place: place.code)
 
 
 def _send(tx: Transaction, order: SalesOrder, unit: HandlingUnit, quantity: int) -> None:

@@ -47,12 +47,8 @@ def new_holder(tx: Transaction, kind: str) -> int:
 
 def outside(tx: Transaction, code: str, status: Status = Status.ACCEPTED) -> End:
     """The end of a movement in the world outside: SUPPLIER, CUSTOMER, PRODUCTION, OPENING, SCRAPPED…"""
-    place, location = tx.session.execute(
-        select(OutsidePlace, Location)
-        .join(Location, Location.id == OutsidePlace.location_id)
-        .where(Location.code == code)
-    ).one()
-    return End(place.holder_id, location, status)
+    location = tx.masters.where(Location, code=code)[0]
+    return End(tx.masters.get(OutsidePlace, location.id).holder_id, location, status)
 
 
 def move(
@@ -116,7 +112,7 @@ def end_of(found: Balance) -> End:
 
 
 def _end(tx: Transaction, movement: Movement, side: str) -> End:
-    location = tx.session.get_one(Location, getattr(movement, f"{side}_location_id"))
+    location = tx.masters.get(Location, getattr(movement, f"{side}_location_id"))
     return End(getattr(movement, f"{side}_holder_id"), location, Status(getattr(movement, f"{side}_status")))
 
 

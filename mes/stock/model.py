@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, BigId, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
 from mes.masters.model import Customer, Item, Location, Supplier
+from mes.memory import named, perhaps, remembered
 from mes.words import Words
 
 
@@ -34,9 +35,9 @@ class Lot(Numbered, Base):
     recheck_on: Mapped[date] = mapped_column(comment="from this day on it is re-inspected before use (P18)")
     hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless on hold")
 
-    item: Mapped[Item] = relationship(lazy="joined")
-    supplier: Mapped[Supplier | None] = relationship()
-    owner: Mapped[Customer | None] = relationship()
+    item = named(Item, "item_id")
+    supplier = perhaps(Supplier, "supplier_id")
+    owner = perhaps(Customer, "owner_id")
 
     @property
     def goes_first(self) -> date:
@@ -114,7 +115,7 @@ class Balance(Base):
         Index("balance_by_lot", "lot_id"),
     )
 
-    location: Mapped[Location] = relationship()
+    location = named(Location, "location_id")
     lot: Mapped[Lot] = relationship()
 
 
@@ -137,6 +138,7 @@ class Movement(Numbered, Base):
     __table_args__ = args(CheckConstraint("quantity > 0", name="a_movement_moves_something"))
 
 
+@remembered
 class OutsidePlace(Base):
     """The one holder of each place outside the plant."""
 

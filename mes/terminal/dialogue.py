@@ -7,16 +7,18 @@ understood (an older program wrote it) is dropped.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from mes.journal import canonical
+from mes.database import UtcMoment, table_of
+from mes.journal import Scan, canonical
 from mes.masters.model import Station
+from mes.memory import TOKEN, masters, recall
 from mes.terminal.model import Dialogue
 from mes.terminal.task import Task
 
@@ -70,46 +72,93 @@ def _task(said: Mapping[str, Any], kinds: Mapping[str, type[Task]]) -> Task | No
 class Desk:
     """A station's dialogue as stored: its talk, its latest replies, and when it last changed (floor time)."""
 
-    row: Dialogue
+    station: Station
     talk: Talk
     recent: list[dict[str, Any]]
+    version: int
+    changed_at: datetime
 
-    @property
-    def changed_at(self) -> datetime:
-        """When the newest scan that this dialogue knows was made."""
-        return self.row.changed_at
-
-    def keep(self, talk: Talk, reply: dict[str, Any], code: str, at: datetime) -> None:
+    def keep(self, session: Session, talk: Talk, reply: dict[str, Any], code: str, at: datetime) -> None:
         """Store the dialogue after a scan, with the reply for the screen."""
         note = {"code": code, "at": at.isoformat(), **reply}
         self.talk, self.recent = talk, [note, *self.recent][:REMEMBERED]
-        self.row.state, self.row.recent = talk.stored, canonical(self.recent)
-        self.row.version += 1
-        self.row.changed_at = max(at, self.row.changed_at)
+        self.version, self.changed_at = self.version + 1, max(at, self.changed_at)
+        changed = {
+            "state": talk.stored,
+            "recent": canonical(self.recent),
+            "version": self.version,
+            "changed_at": self.changed_at,
+        }
+        session.connection().execute(KEEP, {"of": self.station.id, **changed})
 
 
-def desk_of(session: Session, station: Station, tasks: tuple[type[Task], ...], at: datetime) -> Desk:
-    """The station's dialogue; somebody idle for an hour is logged off (PINs and badges are personal)."""
-    row = session.get(Dialogue, station.id, with_for_update=True)
+KEEP = update(table_of(Dialogue)).where(table_of(Dialogue).c.station_id == bindparam("of"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an earlier scan of the same id was about, and its reply as JSON."""
+
+    content_hash: str
+    reply: str
+
+
+# One look for everything that a scan begins with: the dialogue, locked; the version of the masters; the scan's id.
+SIT_DOWN = (
+    select(
+        Dialogue.station_id,
+        Dialogue.state,
+        Dialogue.recent,
+        Dialogue.version,
+        Dialogue.changed_at,
+        Scan.content_hash,
+        Scan.reply,
+        TOKEN.scalar_subquery().label("masters"),
+    )
+    .select_from(Dialogue)
+    .outerjoin(Scan, Scan.id == bindparam("scan"))
+    .where(Dialogue.station_id == select(Station.id).where(Station.code == bindparam("station")).scalar_subquery())
+    .with_for_update(of=Dialogue)
+)
+
+
+def sit_down(
+    session: Session, station: str, scan: str, at: datetime, tasks_of: Callable[[str], tuple[type[Task], ...]]
+) -> tuple[Desk, Known | None] | None:
+    """The dialogue of a station, locked, and the scan of that id if there was one; None where there is no station.
+
+    Somebody idle for an hour is logged off (PINs and badges are personal).
+    """
+    row = session.connection().execute(SIT_DOWN, {"station": station, "scan": scan}).one_or_none()
     if row is None:
-        row = Dialogue(station_id=station.id, state="{}", recent="[]", version=0, changed_at=at)
-        session.add(row)
-        session.flush()
-    talk = revive(row.state, tasks)
-    return Desk(row, talk.but(badge=None) if is_idle(row, at) else talk, json.loads(row.recent))
+        here = masters(session).find(Station, code=station)
+        if here is None:
+            return None
+        session.execute(FIRST_TIME, {"station": here.id, "at": at})
+        return sit_down(session, station, scan, at, tasks_of)
+    here = recall(session, row.masters).get(Station, row.station_id)
+    talk = revive(row.state, tasks_of(here.role))
+    talk = talk.but(badge=None) if is_idle(row.changed_at, at) else talk
+    desk = Desk(here, talk, json.loads(row.recent), row.version, row.changed_at)
+    return desk, Known(row.content_hash, row.reply) if row.content_hash else None
 
 
-def is_idle(row: Dialogue, at: datetime) -> bool:
+def is_idle(changed_at: datetime, at: datetime) -> bool:
     """Whether nobody has scanned for so long that whoever was signed on is no longer."""
-    return at - row.changed_at > IDLE_LIMIT
+    return at - changed_at > IDLE_LIMIT
+
+
+FIRST_TIME = text(
+    "INSERT INTO dialogue (station_id, state, recent, version, changed_at) VALUES (:station, '{}', '[]', 0, :at) "
+    "ON CONFLICT (station_id) DO NOTHING"
+).bindparams(bindparam("at", type_=UtcMoment))
 
 
 def signed_on(session: Session, station: str, at: datetime) -> str | None:
     """The badge of whoever is signed on at a station; nobody after an idle hour."""
-    row = session.scalar(
-        select(Dialogue).join(Station, Station.id == Dialogue.station_id).where(Station.code == station)
-    )
-    if row is None or is_idle(row, at):
+    here = masters(session).find(Station, code=station)
+    row = session.get(Dialogue, here.id) if here else None
+    if row is None or is_idle(row.changed_at, at):
         return None
     badge: str | None = json.loads(row.state).get("badge")
     return badge

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes import codes, commands
-from mes.commands import Request
+from mes.commands import HalfWritten, Request
 from mes.masters.model import Station
+from mes.memory import REMEMBERED, masters
 from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
@@ -38,7 +39,6 @@ class Scanned(Protocol):
 class Floor:
     """One scan at one station: who is there, what is in hand, and the door."""
 
-    connection: Connection
     session: Session
     station: Station
     talk: Talk
@@ -58,21 +58,30 @@ class Floor:
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """Ask the door; returns the command's value, raises the refusal that the door recorded."""
-        outcome = commands.perform_in(self.connection, self._request(command, arguments), self.now)
+        outcome = commands.carry_out(self.session, self._request(command, arguments), self.now)
         if not outcome.accepted:
             self.recorded = True
             raise Refused(outcome.reasons)
-        self.session.expire_all()
         return outcome.value
+
+    def refused_late(self, half: HalfWritten) -> Refused:
+        """Write down what an earlier try of this scan was refused for after it had begun to write."""
+        commands.record(self.session, half.request, half.reasons, self.now)
+        self.recorded = True
+        return Refused(half.reasons)
 
     def record(self, reasons: Sequence[Refusal]) -> None:
         """Write down a refusal that no command spoke."""
         request = self._request("terminal:scan", {"code": self.scanned.code})
-        commands.record_refusal(self.connection, request, reasons, self.now)
+        commands.record(self.session, request, reasons, self.now)
 
     def find(self, column: Any, code: str) -> Any:
         """A row by its code; raises `UnknownCode` or `MistypedCode`."""
-        found = self.session.scalar(select(column.class_).where(column == code))
+        kind = column.class_
+        if kind in REMEMBERED:
+            found = masters(self.session).find(kind, **{column.key: code})
+        else:
+            found = self.session.scalar(select(kind).where(column == code))
         if found is None:
             raise refuse(unknown(code))
         return found

@@ -18,6 +18,7 @@ from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobState
 from mes.labelling.verifying import unverified
 from mes.masters.model import Plant, Printer, Station
+from mes.memory import masters
 from mes.refusals import in_language
 from mes.terminal.devices import at_hand, last_word
 
@@ -32,12 +33,12 @@ def any_size(_layout: str) -> Sequence[Size] | None:
 
 def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
     """The printers of a station, as they are now."""
-    return _printers_of(session, station, session.scalars(select(Plant)).one(), now)
+    return _printers_of(session, station, masters(session).all(Plant)[0], now)
 
 
 def _printers_of(session: Session, station: Station, plant: Plant, now: datetime) -> list[AtHand]:
     said = last_word(session, station)[0]
-    printers = session.scalars(select(Printer).where(Printer.station_id == station.id).order_by(Printer.id))
+    printers = masters(session).where(Printer, station_id=station.id)
     return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
 
 

@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mes import codes
 from mes.clock import Clock
-from mes.database import Database
+from mes.commands import HalfWritten
+from mes.database import Database, session_in, table_of
 from mes.journal import Scan, canonical, digest_of
-from mes.masters.model import Plant, Station
+from mes.masters.model import Plant
+from mes.memory import masters
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
-from mes.terminal.dialogue import Desk, Talk, desk_of
+from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Floor
 from mes.terminal.meanings import expected, meaning_of
 from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
@@ -56,30 +59,38 @@ class UnknownStation(Exception):
 
 def scan(database: Database, request: ScanRequest, clock: Clock) -> Reply:
     """Carry out one scan; the same scan again gets the same reply. Raises `UnknownStation`."""
-    return database.write(lambda connection: _scan(connection, request, clock()))
+    try:
+        return database.write(lambda connection: _scan(connection, request, clock()))
+    except HalfWritten as half:
+        late = half
+        return database.write(lambda connection: _scan(connection, request, clock(), late))
+    except IntegrityError as error:
+        if "scan_has_one_key" not in str(error.orig):
+            raise
+        # The same scan came twice at once, and this one lost the race: now there is an outcome to give again.
+        return database.write(lambda connection: _scan(connection, request, clock()))
 
 
-def _scan(connection: Connection, request: ScanRequest, now: datetime) -> Reply:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        station = session.scalar(select(Station).where(Station.code == request.station))
-        if station is None:
+def _scan(connection: Connection, request: ScanRequest, now: datetime, half: HalfWritten | None = None) -> Reply:
+    with session_in(connection) as session:
+        found = sit_down(session, request.station, request.id, request.scanned_at, tasks_of)
+        if found is None:
             raise UnknownStation(request.station)
-        known = session.get(Scan, request.id)
+        desk, known = found
         if known is not None and known.content_hash == request.content_hash:
-            return _reply_again(known)
-        desk = desk_of(session, station, tasks_of(station.role), request.scanned_at)
+            return _reply_again(known.reply)
         problem: list[Refusal] = _too_late(desk, request, now)
         if known is not None:
             problem = [ScanIdReused(scan=request.id)]
             request = _renamed(request)
-        reply, talk = _answer(connection, session, station, desk, request, now, problem)
-        _remember(session, station, desk, request, now, reply, talk)
-        session.commit()
+        reply, talk = _answer(session, desk, request, now, problem, half)
+        desk.keep(session, talk, reply.json, request.code[:SHOWN_CODE], request.scanned_at)
+        _remember(session, desk, request, now, reply)
         return reply
 
 
-def _reply_again(known: Scan) -> Reply:
-    stored: dict[str, Any] = json.loads(known.reply)
+def _reply_again(first: str) -> Reply:
+    stored: dict[str, Any] = json.loads(first)
     headline, expects = Words(**stored.pop("headline")), Words(**stored.pop("expects"))
     return Reply(headline=headline, expects=expects, **stored)
 
@@ -91,25 +102,21 @@ def _renamed(request: ScanRequest) -> ScanRequest:
 
 def _too_late(desk: Desk, request: ScanRequest, now: datetime) -> list[Refusal]:
     """F7: never execute blindly what is older than its dialogue, nor the rest of a backlog after a refusal in it."""
-    older = desk.row.version > 0 and request.scanned_at < desk.changed_at
+    older = desk.version > 0 and request.scanned_at < desk.changed_at
     parked = desk.talk.parked and now - request.scanned_at > LATE
     return [ScanTooOld(text=request.code[:SHOWN_CODE])] if older or parked else []
 
 
 def _answer(
-    connection: Connection,
-    session: Session,
-    station: Station,
-    desk: Desk,
-    request: ScanRequest,
-    now: datetime,
-    problem: list[Refusal],
+    session: Session, desk: Desk, request: ScanRequest, now: datetime, problem: list[Refusal], half: HalfWritten | None
 ) -> tuple[Reply, Talk]:
-    floor = Floor(connection, session, station, desk.talk, request, now)
+    floor = Floor(session, desk.station, desk.talk, request, now)
     try:
+        if half:
+            raise floor.refused_late(half)
         if problem:
             raise Refused(problem)
-        code = _parse(request, session.scalars(select(Plant)).one().site)
+        code = _parse(request, masters(session).all(Plant)[0].site)
         answer, talk = meaning_of(floor, code)
         return accepted(request.id, answer), talk.but(parked=False)
     except Refused as reasons:
@@ -144,19 +151,20 @@ def _parse(request: ScanRequest, site: int) -> codes.Code:
         raise Refused([READ_ERRORS[error.reason](error)]) from error
 
 
-def _remember(
-    session: Session, station: Station, desk: Desk, request: ScanRequest, now: datetime, reply: Reply, talk: Talk
-) -> None:
-    desk.keep(talk, reply.json, request.code[:SHOWN_CODE], request.scanned_at)
-    session.add(
-        Scan(
-            id=request.id,
-            station_id=station.id,
-            content_hash=request.content_hash,
-            code=request.code,
-            scanned_at=request.scanned_at,
-            received_at=now,
-            result=reply.result,
-            reply=canonical(reply.json),
-        )
+def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, reply: Reply) -> None:
+    session.connection().execute(
+        WRITE_SCAN,
+        {
+            "id": request.id,
+            "station_id": desk.station.id,
+            "content_hash": request.content_hash,
+            "code": request.code,
+            "scanned_at": request.scanned_at,
+            "received_at": now,
+            "result": reply.result,
+            "reply": canonical(reply.json),
+        },
     )
+
+
+WRITE_SCAN = insert(table_of(Scan))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mes.masters.model import Characteristic, Plant, Station
 from mes.masters.units import shown
+from mes.memory import masters
 from mes.people.model import Person
 from mes.production.model import CardOperation, Loaded, Report, RunCard
 from mes.stock.model import Balance
@@ -30,7 +31,7 @@ SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 def screen_of(session: Session, station: Station, now: datetime, sizes_of: SizesOf = any_size) -> dict[str, Any]:
     """Everything the screen of a station shows, as JSON values; `version` counts its scans."""
     row = session.get(Dialogue, station.id)
-    plant = session.scalars(select(Plant)).one()
+    plant = masters(session).all(Plant)[0]
     talk = revive(row.state if row else "{}", tasks_of(station.role))
     return {
         "station": {"code": station.code, "zh": station.name_zh, "en": station.name_en, "role": station.role},
@@ -105,18 +106,12 @@ def _ready(session: Session, found: CardOperation) -> int:
 
 
 def _self_checks(session: Session, found: CardOperation) -> list[dict[str, str]]:
-    rows = session.scalars(
-        select(Characteristic).where(
-            Characteristic.revision_id == found.card.revision_id,
-            Characteristic.seq == found.seq,
-            Characteristic.stage == "self",
-        )
-    )
+    rows = masters(session).where(Characteristic, revision_id=found.card.revision_id, seq=found.seq, stage="self")
     return [{"zh": row.name_zh, "en": row.name_en} for row in rows]
 
 
 def _person(session: Session, talk: Talk) -> dict[str, str] | None:
-    person = session.scalar(select(Person).where(Person.badge == talk.badge)) if talk.badge else None
+    person = masters(session).find(Person, badge=talk.badge) if talk.badge else None
     return {"badge": person.badge, "zh": person.name_zh, "en": person.name_en} if person else None
 
 

@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Plant
 from mes.masters.units import from_smallest
+from mes.memory import masters
 from mes.trace.answers import Named
 
 PORTION = 5_000
@@ -52,7 +52,7 @@ class Look:
 
 def zone_of(session: Session) -> ZoneInfo:
     """The plant's time zone."""
-    return ZoneInfo(session.scalars(select(Plant.zone)).one())
+    return ZoneInfo(masters(session).all(Plant)[0].zone)
 
 
 def moment_text(at: datetime, zone: ZoneInfo) -> str:

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
-
 from mes.declaring import command
 from mes.masters.model import BomLine, Customer, Item, Location, Operation, ProcessRevision
 from mes.masters.units import shown
 from mes.packing import pallets
 from mes.production import work
-from mes.production.model import CardOperation, RunCard
+from mes.production.model import RunCard
 from mes.production.refusals import CardClosed, NotNeededAtStation
 from mes.refusals import Refusal
 from mes.roles import Role
@@ -26,7 +23,6 @@ from mes.warehouse.refusals import NotALine, NotNeeded
 from mes.words import Words
 
 OPEN_CARDS = ("released", "running")
-Revision = aliased(ProcessRevision)
 
 
 @dataclass(frozen=True)
@@ -92,35 +88,24 @@ def _not_wanted(item: Item, to: RunCard | Location, places: list[Location]) -> l
 
 def _lines_of_card(tx: Transaction, item: Item, card: RunCard) -> list[Location]:
     """The line sides of the card's unfinished operations that use the item, by its own revision (law 10)."""
-    return list(
-        tx.session.scalars(
-            select(Location)
-            .join(Operation, Operation.work_center_id == Location.work_center_id)
-            .join(CardOperation, CardOperation.operation_id == Operation.id)
-            .join(BomLine, (BomLine.revision_id == Operation.revision_id) & (BomLine.seq == Operation.seq))
-            .where(
-                CardOperation.card_id == card.id,
-                CardOperation.state != "finished",
-                BomLine.component_id == item.id,
-                Location.zone == "line",
-            )
-            .order_by(Operation.seq, Location.code)
-        )
-    )
+    using = {line.seq for line in tx.masters.where(BomLine, revision_id=card.revision_id, component_id=item.id)}
+    steps = [one.operation for one in card.operations if one.seq in using and one.state != "finished"]
+    return [place for step in steps for place in _line_sides(tx, step)]
+
+
+def _line_sides(tx: Transaction, step: Operation) -> list[Location]:
+    places = tx.masters.where(Location, zone="line", work_center_id=step.work_center_id)
+    return sorted(places, key=lambda place: place.code)
 
 
 def _used_at(tx: Transaction, item: Item, line: Location) -> bool:
     """Whether an operation at the line's work centre uses the item in the newest revision of anything we make."""
-    newest = select(func.max(ProcessRevision.revision)).where(ProcessRevision.item_id == Revision.item_id)
-    using = (
-        select(BomLine.id)
-        .join(Revision, Revision.id == BomLine.revision_id)
-        .join(Operation, (Operation.revision_id == BomLine.revision_id) & (Operation.seq == BomLine.seq))
-        .where(
-            BomLine.component_id == item.id,
-            Operation.work_center_id == line.work_center_id,
-            Revision.revision == newest.scalar_subquery(),
-        )
-        .limit(1)
+    return any(
+        step.work_center_id == line.work_center_id and _is_newest(tx, step.revision_id)
+        for step in work.steps_using(tx, item)
     )
-    return tx.session.scalar(using) is not None
+
+
+def _is_newest(tx: Transaction, revision_id: int) -> bool:
+    made = tx.masters.get(ProcessRevision, revision_id)
+    return made.revision == max(one.revision for one in tx.masters.where(ProcessRevision, item_id=made.item_id))

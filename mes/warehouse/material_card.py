@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from mes.journal import Event
 from mes.masters.model import Item, Location, Plant
 from mes.masters.units import from_smallest, shown
+from mes.memory import masters
 from mes.stock.model import Balance, Lot, Movement
 
 LAST = 200
@@ -66,7 +67,7 @@ class _Entry:
 
 def material_card(session: Session, item: Item, now: datetime, last: int = LAST) -> dict[str, Any]:
     """Item, balance by place, lot and status, and the newest `last` movements, oldest first, with the balance after."""
-    zone = ZoneInfo(session.scalars(select(Plant.zone)).one())
+    zone = ZoneInfo(masters(session).all(Plant)[0].zone)
     balance = _balance(session, item)
     lying = _lying(session, item)
     return {

@@ -53,19 +53,10 @@ LAYERS = (
         "tables",
         ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status", "mes.labelling.words", "mes.masters.words"],
     ),
-    ("core", ["mes.sealing"]),
+    ("core", ["mes.sealing", "mes.memory", "mes.schema"]),
     (
         "core",
-        [
-            "mes.database",
-            "mes.writer",
-            "mes.unavailable",
-            "mes.schema",
-            "mes.migrations",
-            "mes.refusals",
-            "mes.journal",
-            "mes.codes",
-        ],
+        ["mes.database", "mes.writer", "mes.unavailable", "mes.migrations", "mes.refusals", "mes.journal", "mes.codes"],
     ),
     ("core", ["mes", "mes.clock", "mes.roles", "mes.words"]),
 )

@@ -15,7 +15,16 @@ from sqlalchemy.exc import StatementError
 
 from mes.database import ID_BLOCK, Base, Database, open_engine, tables
 from mes.journal import Event
-from mes.schema import alembic_config, guard_history, is_current, migrate, missing_guards, seed_ids, wrong_seeds
+from mes.schema import (
+    alembic_config,
+    guard_history,
+    is_current,
+    migrate,
+    missing_guards,
+    seed_ids,
+    watch_masters,
+    wrong_seeds,
+)
 from tests.engines import Fresh
 
 
@@ -26,6 +35,7 @@ def created_from_models(url: str) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         Base.metadata.create_all(connection)
         guard_history(connection)
+        watch_masters(connection)
         seed_ids(connection, 1)
     engine.dispose()
 

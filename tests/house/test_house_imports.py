@@ -29,7 +29,7 @@ NOT_ITS_TRADE = {
 LAYERS = (
     ("terminal", ["mes.terminal"]),
     ("answers", ["mes.queries", "mes.audit", "mes.founding"]),
-    ("the door", ["mes.commands", "mes.departments", "mes.resolve"]),
+    ("the door", ["mes.commands", "mes.once", "mes.departments", "mes.resolve"]),
     (
         "departments",
         [
@@ -49,7 +49,10 @@ LAYERS = (
     ("ledger and lots", ["mes.stock.ledger", "mes.stock.lots", "mes.stock.fifo", "mes.stock.serials"]),
     ("master data", ["mes.masters", "mes.people"]),
     ("what a command is", ["mes.transaction", "mes.declaring", "mes.given"]),
-    ("tables", ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status", "mes.labelling.words", "mes.masters.words"]),
+    (
+        "tables",
+        ["mes.*.model", "mes.*.refusals", "mes.tables", "mes.stock.status", "mes.labelling.words", "mes.masters.words"],
+    ),
     ("core", ["mes.sealing"]),
     ("core", ["mes.database", "mes.schema", "mes.migrations", "mes.refusals", "mes.journal", "mes.codes"]),
     ("core", ["mes", "mes.clock", "mes.roles", "mes.words"]),

@@ -100,6 +100,17 @@ class Scan(Base):
     __table_args__ = (Index("scan_by_station", "station_id", "received_at"),)
 
 
+class Answered(Base):
+    """What a program asked for under a key of its own, and the first answer to it (law 2). Operational: kept a week."""
+
+    __tablename__ = "answered"
+    caller: Mapped[Code] = mapped_column(primary_key=True, comment="a station or a person, as station:X or person:X")
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    content_hash: Mapped[Digest] = mapped_column(comment="over the command and all it was given, PINs left out")
+    answer: Mapped[Prose] = mapped_column(comment="as JSON, given again to the same question")
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
 class Blob(Base):
     """A file, addressed by its content."""
 

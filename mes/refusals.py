@@ -181,6 +181,16 @@ class NotExpectedHere(OfScan):
 
 
 @dataclass(frozen=True)
+class KeyReused(OfScan):
+    """Law 2: a program's key names one question; another one under it is recorded, not carried out."""
+
+    key: str
+    code = "key_reused"
+    en = "The key {key} was used for something else before. Use a key of its own for each question."
+    zh = "请求编号 {key} 已用于另一请求，请为每次请求使用新的编号。"
+
+
+@dataclass(frozen=True)
 class NotAllowed(OfPerson):
     """The door's rights table: command x role."""
 

@@ -23,6 +23,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+HANDS = {Role.OPERATOR, Role.SUPERVISOR, Role.STOREKEEPER, Role.SHIPPER}
+"""Whoever works with hands on the floor, signed on by a badge that is no secret."""
+
 FLOOR = {
     Role.OPERATOR,
     Role.SUPERVISOR,

@@ -15,6 +15,7 @@ from mes.clock import Clock
 from mes.commands import Outcome, Request, perform, record_refusal
 from mes.database import Database
 from mes.labelling.refusals import LayoutNotPrintable
+from mes.refusals import Refusal
 
 
 def save(
@@ -25,12 +26,18 @@ def save(
     A layout that comes with Runcard keeps its colour and its code, and asks for no fact that the plant does not give.
     """
     request = Request("label:save_layout", {"name": name, "content": content}, person=person, signed_by=signed_by)
+    if reasons := reasons_against(name, content):
+        return database.write(lambda connection: record_refusal(connection, request, reasons, clock()))
+    return perform(database, request, clock)
+
+
+def reasons_against(name: str, content: str) -> list[Refusal]:
+    """Why a layout's text is not kept; empty when every proof of it was read back."""
     try:
         checked(name, content)
     except LabelError as error:
-        reason = LayoutNotPrintable(name, error.in_chinese().rstrip("。"), str(error).rstrip("."))
-        return database.write(lambda connection: record_refusal(connection, request, [reason], clock()))
-    return perform(database, request, clock)
+        return [LayoutNotPrintable(name, error.in_chinese().rstrip("。"), str(error).rstrip("."))]
+    return []
 
 
 def checked(name: str, content: str) -> list[Proof]:

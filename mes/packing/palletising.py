@@ -30,7 +30,7 @@ from mes.packing.refusals import (
 )
 from mes.planning.model import SalesOrder
 from mes.refusals import Refusal, refuse
-from mes.roles import Role
+from mes.roles import HANDS, Role
 from mes.stock import fifo, lots
 from mes.stock.model import Container, HandlingUnit, Movement
 from mes.stock.serials import next_container_serial
@@ -38,7 +38,6 @@ from mes.transaction import Transaction
 from mes.words import Words
 
 PALLET = Words("托盘", "pallet")
-HANDS = {Role.OPERATOR, Role.SUPERVISOR, Role.STOREKEEPER, Role.SHIPPER}
 
 
 @dataclass(frozen=True)

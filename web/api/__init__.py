@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from apiflask import APIFlask
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-from web.api import answers, floor, printing
+from web.api import answers, commands, floor, printing
+from web.api.describing import describe
 
 
 def register(app: APIFlask, csrf: CSRFProtect, limiter: Limiter) -> None:
-    """Put the API on the app; its bearer tokens are no cookies, so it needs no CSRF tokens.
+    """Put the API on the app; bearer tokens are no cookies and need no CSRF tokens. Commands ask logins for one.
 
     Stations are not limited: a burst of scans is their work, and every one of them carries its station's token.
     """
     limiter.exempt(floor.blueprint)
     limiter.exempt(printing.blueprint)
-    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint):
+    app.spec_processor(cast(Any, describe))
+    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")

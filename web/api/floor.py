@@ -116,7 +116,9 @@ def post_reading(code: str, json_data: dict[str, Any]) -> Response:
 
 @blueprint.get("/stations/<code>/state")
 @screen_too
-@blueprint.doc(summary="What the screen of a station shows; ETag, asked once a second")
+@blueprint.doc(
+    summary="What the screen of a station shows; ETag, asked once a second", security=["station", "login", "screen"]
+)
 def get_state(code: str) -> AnyResponse:
     """The state of a station's screen; 304 while nothing changed."""
     only_own_station(code)

@@ -22,7 +22,7 @@ def station_only(view: F) -> F:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = _station_of_request()
+        g.station = station_of_request()
         if g.station is None:
             raise Unauthorized("This needs a station's bearer token.")
         return view(*args, **kwargs)
@@ -35,7 +35,7 @@ def station_or_person(view: F) -> F:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = _station_of_request()
+        g.station = station_of_request()
         if g.station is None and not current_user.is_authenticated:
             raise Unauthorized("This needs a station's bearer token or a login.")
         return view(*args, **kwargs)
@@ -48,7 +48,7 @@ def screen_too(view: F) -> F:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = _station_of_request() or own_station()
+        g.station = station_of_request() or own_station()
         if g.station is None and not current_user.is_authenticated:
             raise Unauthorized("This needs a station's bearer token, its screen, or a login.")
         return view(*args, **kwargs)
@@ -67,7 +67,8 @@ def only_own_station(code: str) -> None:
         raise Forbidden(f"The token belongs to station {g.station}, not to {code}.")
 
 
-def _station_of_request() -> str | None:
+def station_of_request() -> str | None:
+    """The station whose bearer token came with the request."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None

@@ -6,31 +6,19 @@ Decides nothing: a refusal comes back with every reason, for the page to show in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, request
+from flask import flash
 from flask_login import current_user
 
 from mes.commands import Request
-from mes.people.access import verify_pin
-from mes.refusals import Refusal, Refused, UnknownCode
-from web.house import ask, house
+from mes.refusals import Refusal, UnknownCode
+from web.house import ask
 from web.language import language
+from web.signing import Signature, reasons_against
 
-
-@dataclass(frozen=True)
-class Signature:
-    """Badge and PIN as typed; the PIN goes to the check and nowhere else (never into a log, a page or the journal)."""
-
-    badge: str
-    pin: str = field(repr=False)
-
-    @classmethod
-    def typed(cls, badge: str | None = None) -> Signature:
-        """The signature fields of the form; a badge may also be scanned (`1H` and the badge)."""
-        given = badge or request.form.get("badge", "").strip()
-        return cls(given.removeprefix("1H"), request.form.get("pin", ""))
+__all__ = ["Answered", "Signature", "ask_as_reader", "ask_at_station", "ask_signed", "no_such", "say"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +36,8 @@ class Answered:
 
 def ask_signed(command: str, arguments: Mapping[str, Any], signature: Signature, station: str | None) -> Answered:
     """Check the PIN (outside any transaction), then ask as the person who signed; the station is where it was typed."""
-    place = station or request.remote_addr or "?"
-    try:
-        verify_pin(house().database, signature.badge, signature.pin, place, house().clock())
-    except Refused as refused:
-        return Answered(reasons=refused.reasons)
+    if reasons := reasons_against([signature], station):
+        return Answered(reasons=reasons)
     who = signature.badge
     return _answered(Request(command, arguments, person=who, station=station, signed_by=who))
 

@@ -14,6 +14,8 @@ from mes import codes, commands
 from mes.commands import HalfWritten, Request
 from mes.masters.model import Station
 from mes.memory import REMEMBERED, masters
+from mes.production import work
+from mes.production.model import RunCard
 from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
@@ -80,6 +82,8 @@ class Floor:
         kind = column.class_
         if kind in REMEMBERED:
             found = masters(self.session).find(kind, **{column.key: code})
+        elif kind is RunCard:
+            found = work.card_of(self.session, code)
         else:
             found = self.session.scalar(select(kind).where(column == code))
         if found is None:

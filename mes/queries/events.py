@@ -13,22 +13,12 @@ from sqlalchemy.orm import Session
 from mes.journal import Event
 from mes.masters.model import Station
 from mes.people.model import Person
-from mes.refusals import revive
+from mes.queries.sentences import Reason, reason_of, sentence_of
 from mes.trace.answers import Named
 from mes.trace.looking import moment_text, named, zone_of
+from mes.words import Words
 
 PAGE = 100
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something was refused, in both languages, and who may override it."""
-
-    code: str
-    zh: str
-    en: str
-    facts: dict[str, Any]
-    override_role: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +41,7 @@ class EventRow:
     kind: str
     result: str
     arguments: dict[str, Any]
+    sentence: Words
     reasons: tuple[Reason, ...]
     overrides: tuple[dict[str, Any], ...]
     person: Named | None
@@ -84,28 +75,20 @@ def _conditions(only: EventFilter) -> list[Any]:
 
 
 def _row(event: Event, person: Named | None, station: str | None, zone: ZoneInfo) -> EventRow:
+    arguments = json.loads(event.arguments)
+    reasons = tuple(reason_of(one) for one in json.loads(event.reasons))
     return EventRow(
         id=event.id,
         uuid=event.uuid,
         kind=event.kind,
         result=event.result,
-        arguments=json.loads(event.arguments),
-        reasons=tuple(_reason(one) for one in json.loads(event.reasons)),
+        arguments=arguments,
+        sentence=sentence_of(event.kind, arguments, reasons),
+        reasons=reasons,
         overrides=tuple(json.loads(event.overrides)),
         person=person,
         station=station,
         scan_id=event.scan_id,
         occurred_at=moment_text(event.occurred_at, zone),
         recorded_at=moment_text(event.recorded_at, zone),
-    )
-
-
-def _reason(stored: dict[str, Any]) -> Reason:
-    refusal = revive(stored["code"], stored["facts"])
-    return Reason(
-        stored["code"],
-        refusal.sentence("zh"),
-        refusal.sentence("en"),
-        stored["facts"],
-        str(refusal.override) if refusal.override else None,
     )

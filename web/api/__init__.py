@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-from web.api import answers, commands, floor, printing
+from web.api import answers, commands, finding, floor, printing
 from web.api.describing import describe
 
 
@@ -20,6 +20,6 @@ def register(app: APIFlask, csrf: CSRFProtect, limiter: Limiter) -> None:
     limiter.exempt(floor.blueprint)
     limiter.exempt(printing.blueprint)
     app.spec_processor(cast(Any, describe))
-    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint):
+    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint, finding.blueprint):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Blueprint
 
-from web.pages import administration, floor, forms, home, kiosk, layouts, office, printing, tracing
+from web.pages import administration, doing, floor, forms, home, kiosk, layouts, office, printing, rights, tracing
 
 
 def register(app: APIFlask) -> None:
     """Put all pages on the app."""
     pages = Blueprint("pages", __name__)
-    for room in (home, floor, kiosk, office, administration, printing, layouts, forms, tracing):
+    for room in (home, doing, floor, kiosk, office, administration, rights, printing, layouts, forms, tracing):
         room.add_to(pages)
     app.register_blueprint(pages)

@@ -74,11 +74,10 @@ def _journal(rows: Sequence[Any]) -> Grid:
         rows,
         (
             Column("时间", "When", lambda row: minute(row.occurred_at)),
-            Column("操作", "Command", lambda row: row.kind),
+            Column("内容", "What", lambda row: row.sentence.read(language())),
             Column("结果", "Result", lambda row: word(RESULT, row.result)),
             Column("人员", "Person", lambda row: named(row.person)),
             Column("工位", "Station", lambda row: row.station),
-            Column("拒绝原因", "Reasons", lambda row: "；".join(getattr(one, language()) for one in row.reasons)),
         ),
         most(),
     )

@@ -1,12 +1,45 @@
-"""Links to the office form of a command, for whoever may do it: tables offer acts with a row's own code filled in."""
+"""The office's forms, one for each command that people ask for, made from its declaration; and links to them.
+
+A refused form comes back with every reason at its field and everything that was typed, except the PINs. Where a deed
+cannot be undone, a page says first what will happen. Rights and rules are the door's.
+"""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from flask_login import current_user
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
 
-from mes.declaring import REGISTER, Declaration
+from mes.commands import Request
+from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
+from mes.refusals import Refusal
+from mes.roles import ROLE_NAMES, Role
+from mes.transaction import Override
+from mes.words import Words
+from web.going import own_path
+from web.house import ask, look
+from web.language import language, t
+from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, problems_in
+from web.proving import refused_before
+from web.signing import Signature, reasons_against
+
+Page = str | Response | tuple[str, int]
+Typed = Mapping[str, str]
+Wrong = Mapping[str, Words]
+NOTHING: Wrong = MappingProxyType({})
+NOT_KEPT = ("csrf_token", "pin", "badge", "override_pin", "confirmed", "back")
+
+
+def add_to(pages: Blueprint) -> None:
+    """Add the list of what the reader may do, and the forms."""
+    pages.add_url_rule("/do", "deeds", login_required(deeds))
+    pages.add_url_rule("/do/<department>/<verb>", "form", login_required(form))
+    pages.add_url_rule("/do/<department>/<verb>", "do", login_required(do), methods=["POST"])
 
 
 def link(command: str, **arguments: str | int | None) -> str | None:
@@ -22,4 +55,117 @@ def link(command: str, **arguments: str | int | None) -> str | None:
 def may_do(declared: Declaration) -> bool:
     """Whether the reader has one of the command's roles, and a form offers it."""
     roles = current_user.roles if current_user.is_authenticated else frozenset()
-    return not declared.system and bool(roles & declared.roles)
+    return declared.by_form and bool(roles & declared.roles)
+
+
+def deeds() -> str:
+    """What the reader may do, by department, each with what it needs to know."""
+    mine = [one for one in REGISTER.values() if may_do(one)]
+    departments = dict.fromkeys(one.department for one in mine)
+    named = {name: DEPARTMENT_NAMES.get(name, Words(name, name)) for name in departments}
+    groups = [(words, [one for one in mine if one.department == name]) for name, words in named.items()]
+    return render_template("deeds.html", groups=groups, link=link)
+
+
+def form(department: str, verb: str) -> Page:
+    """The form of a command; the query string fills in what is known already."""
+    return _page(_declared(department, verb), request.args)
+
+
+def do(department: str, verb: str) -> Page:
+    """Ask for the command: refused or wrongly filled in, the form comes back; done, the reader goes back."""
+    declared, typed = _declared(department, verb), request.form
+    with look() as session:
+        arguments = arguments_in(session, declared, typed)
+    wrong = problems_in(declared, arguments)
+    if wrong or "back" in typed:
+        return _page(declared, typed, wrong), 422 if wrong else 200
+    if declared.confirm and "confirmed" not in typed:
+        return _confirmation(declared, arguments)
+    station = arguments.pop(AT_STATION.name, None)
+    reasons, said = _ask(declared, arguments, station)
+    if reasons:
+        return _page(declared, typed, reasons=reasons), 409
+    flash(said.read(language()), "good")
+    return redirect(own_path(typed.get("next")))
+
+
+def _declared(department: str, verb: str) -> Declaration:
+    declared = REGISTER.get(f"{department}:{verb}")
+    if declared is None or not declared.by_form:
+        abort(404)
+    if not may_do(declared):
+        abort(403, t(f"您的角色不能办理「{declared.words.zh}」。", f"Your roles may not {declared.words.en}."))
+    return declared
+
+
+def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | None) -> tuple[Sequence[Refusal], Words]:
+    """Check the signatures, then ask as the reader; the reasons why not, else what is said of it."""
+    signature, override = _signature(declared), _override()
+    given = [one for one in (signature, override[0] if override else None) if one]
+    if reasons := reasons_against(given):
+        return reasons, Words("", "")
+    wanted = Request(
+        declared.name,
+        arguments,
+        person=current_user.badge,
+        station=station,
+        signed_by=signature.badge if signature else None,
+        overrides=(override[1],) if override else (),
+    )
+    outcome = refused_before(wanted) or ask(wanted)
+    return outcome.reasons, Words("", "") if outcome.reasons else declared.said_done(arguments, outcome.value)
+
+
+def _signature(declared: Declaration) -> Signature | None:
+    return Signature.typed(current_user.badge) if declared.signed else None
+
+
+def _override() -> tuple[Signature, Override] | None:
+    """Somebody else's decision to let one refusal pass: remote approval of exactly that one (F8)."""
+    typed = request.form
+    if not (typed.get("override_of") and typed.get("override_badge")):
+        return None
+    badge = typed["override_badge"].strip().removeprefix("1H")
+    decision = Override(typed["override_of"], badge, typed.get("override_reason", "").strip())
+    return Signature(badge, typed.get("override_pin", "")), decision
+
+
+def _page(
+    declared: Declaration, typed: Typed, wrong: Mapping[str, Words] = NOTHING, reasons: Sequence[Refusal] = ()
+) -> str:
+    overridable = reasons[0] if len(reasons) == 1 and reasons[0].override else None
+    return render_template(
+        "do.html",
+        declared=declared,
+        fields=fields_of(declared, typed, wrong, reasons),
+        reasons=elsewhere(declared, typed, reasons),
+        overridable=overridable,
+        typed=typed,
+        role_name=_role_name,
+        next=_next(typed),
+    )
+
+
+def _confirmation(declared: Declaration, arguments: Mapping[str, Any]) -> str:
+    kept = {name: value for name, value in request.form.items() if name not in NOT_KEPT}
+    return render_template(
+        "confirm.html",
+        declared=declared,
+        warned=declared.warned(arguments),
+        said=[(one.words, one.given.said(arguments[one.name])) for one in declared.fields if one.name in arguments],
+        kept=kept,
+    )
+
+
+def _role_name(role: Role) -> str:
+    return t(*ROLE_NAMES[role])
+
+
+def _next(typed: Typed) -> str:
+    """Where the reader came from: said by the form, else the page that led here."""
+    if "next" in typed:
+        return own_path(typed["next"])
+    came = urlsplit(request.referrer or "")
+    here = came.netloc == request.host and not came.path.startswith("/do/")
+    return own_path(f"{came.path}?{came.query}" if came.query else came.path) if here else "/do"

@@ -1,0 +1,54 @@
+"""What a scanned or typed code stands for in a field: its data identifier taken off, if that names something."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from mes import codes
+from mes.given import Amount, Given, Reason, Thing
+from mes.queries.finding import is_known
+
+
+def name_in(code: str) -> str:
+    """The name in a code of ours (`1TR261027-01` is lot `R261027-01`); any other text as it is."""
+    try:
+        found = codes.parse(code)
+    except codes.CodeError:
+        return code
+    return _name(found, code)
+
+
+def settled(session: Session, given: Given, text: str) -> str:
+    """What stands in a field after a scan: a code that names something stays, else the name in it."""
+    text = text.strip()
+    if isinstance(given, Thing) and not is_known(session, given.kinds, text):
+        return name_in(text)
+    if isinstance(given, Amount | Reason):
+        return _of_kind(text)
+    return text
+
+
+def _of_kind(text: str) -> str:
+    """A quantity (`Q12`) or reason that was scanned; what somebody typed stays."""
+    try:
+        found = codes.parse(text)
+    except codes.CodeError:
+        return text
+    return _name(found, text) if isinstance(found, codes.QuantityCode | codes.ReasonCode) else text
+
+
+def _name(found: codes.Code, text: str) -> str:
+    match found:
+        case codes.OperationCode(card, seq):
+            return f"{card}+{seq}"
+        case codes.QuantityCode(quantity):
+            return f"{quantity:f}"
+        case codes.Envelope(parts):
+            return _name(parts[0], text) if parts else text
+        case codes.RunCardCode(name) | codes.LotCode(name) | codes.ItemCode(name) | codes.LabelCode(name):
+            return name
+        case codes.ContainerCode(name) | codes.LocationCode(name) | codes.BadgeCode(name) | codes.OrderCode(name):
+            return name
+        case codes.EquipmentCode(name) | codes.PrinterCode(name) | codes.ReasonCode(name) | codes.Foreign(name):
+            return name
+    return text

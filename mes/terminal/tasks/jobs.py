@@ -27,8 +27,8 @@ class Jobs(Task):
         """Its three words."""
         return Openings(
             (
-                Spoken("CAMEOUT", Words("已打出", "It came out"), lambda floor: settle(floor, came_out=True)),
-                Spoken("NOTOUT", Words("没打出", "It did not come out"), lambda floor: settle(floor, came_out=False)),
+                Spoken("CAMEOUT", Words("已打出", "Came out"), lambda floor: settle(floor, came_out=True)),
+                Spoken("NOTOUT", Words("没打出", "Not out"), lambda floor: settle(floor, came_out=False)),
                 Spoken("RETRY", Words("重试", "Retry"), retry),
             )
         )

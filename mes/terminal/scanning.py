@@ -150,13 +150,18 @@ def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Tal
     """Do what the scan means; raises `Refused`."""
     if request.garbage:
         raise Refused([GarbageScanned(kind=GARBAGE.get(request.garbage, request.garbage))])
-    try:
-        code = _typed(floor, request, site) if request.typed else codes.parse(request.code, site)
-    except codes.CodeError as error:
-        raise Refused([READ_ERRORS[error.reason](error)]) from error
+    code = read(floor, request, site)
     if isinstance(code, Answer):
         return replace(code, expects=expected(floor.talk)), floor.talk
     return meaning_of(floor, code)
+
+
+def read(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
+    """What was scanned or typed, or the question which of several things was meant; raises `Refused`."""
+    try:
+        return _typed(floor, request, site) if request.typed else codes.parse(request.code, site)
+    except codes.CodeError as error:
+        raise Refused([READ_ERRORS[error.reason](error)]) from error
 
 
 def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:

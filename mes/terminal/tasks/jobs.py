@@ -9,8 +9,8 @@ from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobState
 from mes.labelling.refusals import NothingUnknown
 from mes.refusals import refuse
+from mes.terminal.devices import printers_at
 from mes.terminal.floor import Floor
-from mes.terminal.paper import printers_at
 from mes.terminal.reply import done
 from mes.terminal.task import Openings, Spoken, Step, Task
 from mes.words import Words

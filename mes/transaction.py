@@ -108,8 +108,11 @@ class Transaction:
         return False
 
     def _entitled(self, override: Override, role: Role) -> bool:
+        """The role that the refusal declares, a reason, and never for one's own work (F8)."""
         signer = self.masters.find(Person, badge=override.badge)
-        return bool(signer and not signer.disabled and role in signer.roles and override.reason.strip())
+        if signer is None or signer.disabled or (self.person and signer.badge == self.person.badge):
+            return False
+        return role in signer.roles and bool(override.reason.strip())
 
     def sign(self, meaning: str) -> Person:
         """Record the signer's signature under this event; raises `SignatureMissing` without badge and PIN (F8)."""

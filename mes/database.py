@@ -22,7 +22,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    Table,
     Text,
     TypeDecorator,
     create_engine,
@@ -233,13 +232,6 @@ class Database:
         if self._writer:
             self._writer.close()
         self.engine.dispose()
-
-
-def tables() -> list[Table]:
-    """All tables of all departments, in an order that respects their references."""
-    import mes.tables  # noqa: F401  every model registers itself with Base
-
-    return Base.metadata.sorted_tables
 
 
 def sqlite_version(engine: Engine) -> str:

@@ -13,9 +13,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
-from mes.database import ID_BLOCK, Base, Database, open_engine, tables
+from mes.database import ID_BLOCK, Base, Database, open_engine
 from mes.journal import Event
 from mes.schema import alembic_config, guard_history, is_current, migrate, missing_guards, seed_ids, wrong_seeds
+from mes.tables import tables
 from tests.engines import Fresh
 
 

@@ -268,13 +268,6 @@ def table_of(cls: type[Base]) -> Table:
     return Base.metadata.tables[cls.__tablename__]
 
 
-def tables() -> list[Table]:
-    """All tables of all departments, in an order that respects their references."""
-    import mes.tables  # noqa: F401  every model registers itself with Base
-
-    return Base.metadata.sorted_tables
-
-
 def sqlite_version(engine: Engine) -> str:
     """The version of the embedded engine, for `runcard check` and bug reports."""
     with engine.connect() as connection:

@@ -137,9 +137,10 @@ def _engine(url: str) -> Engine:
             address, **kept, isolation_level="READ COMMITTED", connect_args=wire, execution_options=memory
         )
     # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
-    kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S}
+    # The last one used is used next: each keeps pages and statements, megabytes of them.
+    kept = {"pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S, "pool_use_lifo": True}
     one_user = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
-    engine = create_engine(url, **kept, connect_args=one_user, execution_options=memory)
+    engine = create_engine(url, poolclass=QueuePool, **kept, connect_args=one_user, execution_options=memory)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _commit_sqlite)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mes.declaring import command
 from mes.given import Code, Text
@@ -56,6 +56,14 @@ def newest(session: Session, name: str) -> tuple[int, str] | None:
     query = select(LabelLayout.revision, LabelLayout.content).where(LabelLayout.name == name)
     row = session.execute(query.order_by(LabelLayout.revision.desc()).limit(1)).first()
     return (row[0], row[1]) if row else None
+
+
+def all_newest(session: Session) -> dict[str, str]:
+    """The text of every layout that the plant has changed, as it prints now."""
+    later = aliased(LabelLayout)
+    newer = select(later.id).where(later.name == LabelLayout.name, later.revision > LabelLayout.revision)
+    rows = session.execute(select(LabelLayout.name, LabelLayout.content).where(~newer.exists()))
+    return {row[0]: row[1] for row in rows}
 
 
 def revisions(session: Session) -> dict[str, int]:

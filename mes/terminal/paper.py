@@ -79,7 +79,7 @@ def _waiting(
             continue
         lacking = missing.setdefault(job.stock, {"stock": job.stock, "waiting": 0, "sizes": []})
         lacking["waiting"] += 1
-        lacking["sizes"] += [text for text in map(_text, sizes or ()) if text not in lacking["sizes"]]
+        lacking["sizes"] += [text for text in map(size_text, sizes or ()) if text not in lacking["sizes"]]
     return counts, list(missing.values())
 
 
@@ -111,6 +111,7 @@ def _reason(text: str) -> dict[str, str]:
     return {"reason": zh if zh == en else f"{zh} {en}", "zh": zh, "en": en}
 
 
-def _text(size: Size) -> str:
+def size_text(size: Size) -> str:
+    """A label's size in mm as people read it."""
     width, height = size
     return f"{width:g}" if height is None else f"{width:g}×{height:g}"

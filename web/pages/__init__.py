@@ -5,12 +5,30 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Blueprint
 
-from web.pages import administration, doing, floor, forms, home, kiosk, layouts, office, printing, rights, tracing
+from web.pages import (
+    administration,
+    doing,
+    finding,
+    floor,
+    forms,
+    home,
+    kiosk,
+    layouts,
+    office,
+    printing,
+    rights,
+    tables,
+    tracing,
+)
+from web.pages.ways import open_ways
+
+ROOMS = (home, doing, finding, floor, kiosk, office, tables, administration, rights, printing, layouts, forms, tracing)
 
 
 def register(app: APIFlask) -> None:
     """Put all pages on the app."""
     pages = Blueprint("pages", __name__)
-    for room in (home, doing, floor, kiosk, office, administration, rights, printing, layouts, forms, tracing):
+    for room in ROOMS:
         room.add_to(pages)
     app.register_blueprint(pages)
+    app.jinja_env.globals.update(open_ways=open_ways)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mes.commands import Request
@@ -26,6 +26,7 @@ from web.house import ask, look
 from web.language import language, t
 from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, problems_in
 from web.proving import refused_before
+from web.rights import looks
 from web.signing import Signature, reasons_against
 
 Page = str | Response | tuple[str, int]
@@ -37,9 +38,9 @@ NOT_KEPT = ("csrf_token", "pin", "badge", "override_pin", "confirmed", "back")
 
 def add_to(pages: Blueprint) -> None:
     """Add the list of what the reader may do, and the forms."""
-    pages.add_url_rule("/do", "deeds", login_required(deeds))
-    pages.add_url_rule("/do/<department>/<verb>", "form", login_required(form))
-    pages.add_url_rule("/do/<department>/<verb>", "do", login_required(do), methods=["POST"])
+    pages.add_url_rule("/do", "deeds", looks("deeds")(deeds))
+    pages.add_url_rule("/do/<department>/<verb>", "form", looks("deeds")(form))
+    pages.add_url_rule("/do/<department>/<verb>", "do", looks("deeds")(do), methods=["POST"])
 
 
 def link(command: str, **arguments: str | int | None) -> str | None:

@@ -25,6 +25,7 @@ from web.going import own_path
 from web.house import ask, look
 from web.language import language, t
 from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, problems_in
+from web.pages.rights import READERS as RIGHTS_READERS
 from web.proving import refused_before
 from web.signing import Signature, reasons_against
 
@@ -64,7 +65,9 @@ def deeds() -> str:
     departments = dict.fromkeys(one.department for one in mine)
     named = {name: DEPARTMENT_NAMES.get(name, Words(name, name)) for name in departments}
     groups = [(words, [one for one in mine if one.department == name]) for name, words in named.items()]
-    return render_template("deeds.html", groups=groups, link=link)
+    return render_template(
+        "deeds.html", groups=groups, link=link, reads_rights=bool(current_user.roles & RIGHTS_READERS)
+    )
 
 
 def form(department: str, verb: str) -> Page:

@@ -53,11 +53,16 @@ def rights() -> str | Response:
     """Every command with every role; `?format=csv` and `xlsx` hand the table out."""
     if not current_user.roles & READERS:
         abort(403)
-    rows = [Right(one) for one in REGISTER.values()]
+    order = list(DEPARTMENT_NAMES)
+    rows = sorted((Right(one) for one in REGISTER.values()), key=lambda row: _place(order, row.declared))
     wanted = request.args.get("format")
     if wanted in MIME:
         return _handed_out(wanted, [row.cells() for row in rows])
     return render_template("rights.html", headings=_headings(), rows=rows, roles=list(Role))
+
+
+def _place(order: list[str], declared: Declaration) -> int:
+    return order.index(declared.department) if declared.department in order else len(order)
 
 
 def _headings() -> list[str]:

@@ -24,7 +24,8 @@ FLOOR = ("/terminal/<code>", "/kiosk/<code>", "/screen/<code>")
 """What begins so is a station's own: for its screen, and for people who may look at screens."""
 # endpoint -> why nobody needs to be known there
 OPEN_DOORS = {
-    "static": "style, scripts and typeface of the pages",
+    "static": "style and scripts of the pages",
+    "typeface": "how the pages' Chinese is drawn",
     "openapi.spec": "what the interface can be asked; shows nothing of the plant",
     "login": "the way in",
     "logout": "the way out",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Blueprint
 
+from mes.quality.model import DISPOSITIONS, STAGES
+from mes.stock.status import STATUS_WORDS
 from web.pages import (
     administration,
     doing,
@@ -31,4 +33,4 @@ def register(app: APIFlask) -> None:
     for room in ROOMS:
         room.add_to(pages)
     app.register_blueprint(pages)
-    app.jinja_env.globals.update(open_ways=open_ways)
+    app.jinja_env.globals.update(open_ways=open_ways, STATUS=STATUS_WORDS, STAGE=STAGES, DISPOSITION=DISPOSITIONS)

@@ -26,7 +26,7 @@ from web.house import ask, look
 from web.language import language, t
 from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, problems_in
 from web.proving import refused_before
-from web.rights import looks
+from web.rights import looks, may_see
 from web.signing import Signature, reasons_against
 
 Page = str | Response | tuple[str, int]
@@ -65,7 +65,7 @@ def deeds() -> str:
     departments = dict.fromkeys(one.department for one in mine)
     named = {name: DEPARTMENT_NAMES.get(name, Words(name, name)) for name in departments}
     groups = [(words, [one for one in mine if one.department == name]) for name, words in named.items()]
-    return render_template("deeds.html", groups=groups, link=link)
+    return render_template("deeds.html", groups=groups, link=link, reads_rights=may_see("rights"))
 
 
 def form(department: str, verb: str) -> Page:

@@ -46,13 +46,18 @@ def add_to(pages: Blueprint) -> None:
 
 def rights() -> str | Response:
     """Every command with every role; `?format=csv` and `xlsx` hand the table out."""
-    rows = [Right(one) for one in REGISTER.values()]
+    order = list(DEPARTMENT_NAMES)
+    rows = sorted((Right(one) for one in REGISTER.values()), key=lambda row: _place(order, row.declared))
     sheet = Sheet(TITLE.read(language()), _headings(), [row.cells() for row in rows])
     if as_workbook():
         return handed_out(sheet.title, [sheet])
     if request.args.get("format") == "csv":
         return handed_out_as_text(sheet.title, sheet)
     return render_template("rights.html", headings=_headings(), rows=rows, roles=list(Role))
+
+
+def _place(order: list[str], declared: Declaration) -> int:
+    return order.index(declared.department) if declared.department in order else len(order)
 
 
 def _headings() -> list[str]:

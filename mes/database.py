@@ -22,7 +22,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    Table,
     Text,
     TypeDecorator,
     create_engine,
@@ -266,13 +265,6 @@ class Database:
 def table_of(cls: type[Base]) -> Table:
     """The table of a class, for statements that need no objects."""
     return Base.metadata.tables[cls.__tablename__]
-
-
-def tables() -> list[Table]:
-    """All tables of all departments, in an order that respects their references."""
-    import mes.tables  # noqa: F401  every model registers itself with Base
-
-    return Base.metadata.sorted_tables
 
 
 def sqlite_version(engine: Engine) -> str:

@@ -15,10 +15,10 @@ from labels.errors import LabelError
 from labels.layout import Layout, load, parse
 from labels.rendering import Language, Rendered, render, render_run_card
 from labels.run_card import read_sheet
+from mes.labelling.at_hand import SizesOf
 from mes.labelling.layouts import all_newest, newest
 from mes.labelling.loaded_stock import Size, fitting
 from mes.masters.model import Printer
-from mes.terminal.paper import SizesOf
 
 RUN_CARD = "run_card"
 KEPT = 64

@@ -57,6 +57,7 @@ class Transaction:
     outgoing: dict[Writer, list[Any]] = field(default_factory=dict)
     caused: dict[str, list[Any]] = field(default_factory=dict)
     seen: dict[Any, Any] = field(default_factory=dict)
+    reserved: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.session.info[AT_WORK] = self
@@ -185,4 +186,11 @@ def _write_before_looking(state: ORMExecuteState) -> None:
         tx.write()
 
 
+def _look_again(session: Session, _flushing: Any) -> None:
+    tx: Transaction | None = session.info.get(AT_WORK)
+    if tx:
+        tx.seen.clear()
+
+
 event.listen(Session, "do_orm_execute", _write_before_looking)
+event.listen(Session, "after_flush", _look_again)

@@ -171,6 +171,12 @@ def test_nothing_is_written_for_whoever_may_not(house: SamplePlant, log_in: LogI
         assert session.scalar(select(func.count()).select_from(Event).where(Event.kind == "quality:hold")) == 0
 
 
+def test_what_was_typed_is_text_and_never_markup(log_in: LogIn) -> None:
+    client, odd = log_in(QUALITY), "<script>alert(1)</script>"
+    assert "<script>alert" not in client.get(path("quality:hold"), query_string={"lot": odd}).text
+    assert "<script>alert" not in client.post(path("quality:hold"), data={"lot": odd, "reason": odd}).text
+
+
 # --- finding things --------------------------------------------------------------------------------------------------
 
 

@@ -96,6 +96,11 @@ def test_a_scan_in_a_field_counts_as_what_its_code_names(house: SamplePlant, log
     assert lot_of(house).hold_reason == "?"
 
 
+def test_wide_digits_of_an_input_method_count_as_digits(house: SamplePlant, log_in: LogIn) -> None:
+    asked = {"unit": "Ｒ２６０８０７－０２", "quantity": "１０"}
+    assert log_in(STOREKEEPER).post(path("stock:split"), data=asked).status_code == 302
+
+
 def test_a_refused_form_keeps_what_was_typed_and_says_each_reason_at_its_field(log_in: LogIn) -> None:
     page = log_in(QUALITY).post(path("quality:hold"), data={"lot": "NOTHING", "reason": "弯曲", "next": "/stock"})
     assert page.status_code == 409

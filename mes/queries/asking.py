@@ -71,7 +71,7 @@ def names(table: Table) -> list[str]:
 
 def read(table: Table, given: Given, prefix: str = "") -> Asked:
     """A question from words of an address; what makes no sense is named in `wrong` and left out."""
-    texts = {name: given.get(prefix + name, "").strip() for name in (*names(table), SEARCH, SORT)}
+    texts = {name: given.get(prefix + name, "").replace("\0", "").strip() for name in (*names(table), SEARCH, SORT)}
     wanted = {name: text for name, text in texts.items() if text}
     wrong = tuple(prefix + name for name, text in wanted.items() if not _makes_sense(table, name, text))
     good = {name: text for name, text in wanted.items() if prefix + name not in wrong}

@@ -74,5 +74,6 @@ def test_an_office_page_costs_at_most_fifteen_statements_with_much_on_it_as_with
         plant.accept("quality:hold", person="3001", lot=lot, reason="doubt")
     much = costs(plant, office)
     assert {address: count for address, count in {**little, **much}.items() if count > BUDGET} == {}
-    grown = {address: much[address] - little[address] for address in ADDRESSES}
-    assert {address: count for address, count in grown.items() if count > 1} == {}, "a second page costs its count"
+    tables = {way.path: len(way.tables) for way in WAYS}  # a table that has a second page is counted
+    grown = {address: much[address] - little[address] - (tables.get(address) or 1) for address in ADDRESSES}
+    assert {address: count for address, count in grown.items() if count > 0} == {}

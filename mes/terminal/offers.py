@@ -22,6 +22,8 @@ def buttons(talk: Talk, role: str) -> list[dict[str, Any]]:
     if talk.badge is None:
         return []
     own = {one.word for one in talk.task.hears()}
-    spoken = [{"code": one.code, **asdict(one.words), "own": one.word in own} for one in heard(talk, role)]
+    spoken = [
+        {"code": one.code, **asdict(one.words), "own": one.word in own} for one in heard(talk, role) if one.offered
+    ]
     badge = codes.encode(codes.BadgeCode(talk.badge))
     return [*spoken, {"code": badge, **asdict(LOG_OFF), "own": False}]

@@ -56,7 +56,7 @@ class LineWork(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """FINISH ends the operation in hand."""
-        return (Spoken("FINISH", FINISH, self.finish),)
+        return (Spoken("FINISH", FINISH, self.finish, offered=self.operation is not None),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that wait here, machines, boxes that lie here unopened."""

@@ -48,7 +48,7 @@ class Store(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE, when nothing is in hand, changes nothing."""
-        return (Spoken("DONE", DONE, lambda floor: Step(self.leave(floor).answer, self)),)
+        return (Spoken("DONE", DONE, lambda floor: Step(self.leave(floor).answer, self), offered=False),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that want material, line sides, places."""

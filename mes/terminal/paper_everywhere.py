@@ -14,14 +14,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mes.labelling.at_hand import Said, SizesOf, at_hand
 from mes.labelling.loaded_stock import AtHand, doubt_of, printer_for
 from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobState
 from mes.masters.model import Plant, Printer, Station
 from mes.memory import masters
-from mes.terminal.devices import Said, at_hand
 from mes.terminal.model import DeviceState
-from mes.terminal.paper import SizesOf, size_text
+from mes.terminal.paper import size_text
 from mes.terminal.pulse import SILENT_AFTER
 
 Waiting = tuple[str, str, int]  # stock, layout, how many jobs

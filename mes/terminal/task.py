@@ -77,6 +77,8 @@ class Task:
     begun: ClassVar[Words] = Words("", "")
     stands: ClassVar[bool] = False
     """Goes on until it is ended; others are given up when other work is begun."""
+    near: ClassVar[tuple[str, ...]] = ()
+    """Words that begin other tasks and are wanted so often meanwhile that their buttons stand beside its own."""
     personal: ClassVar[bool] = False
     """Given up when somebody else signs on."""
 

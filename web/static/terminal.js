@@ -23,11 +23,13 @@ let box = null;
 
 const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
 
+const mayPass = (reason) => {
+  const [zh, en] = reason.override_names;
+  return make("small", "line", say(`可由${zh}放行`, `may be overridden by ${en}`));
+};
 const reasonLine = (reason) => {
   const line = pair(make("li"), reason);
-  if (!reason.override_names) return line;
-  const [zh, en] = reason.override_names;
-  line.append(make("small", "line", say(`可由${zh}放行`, `may be overridden by ${en}`)));
+  if (reason.override_names) line.append(mayPass(reason));
   return line;
 };
 
@@ -51,7 +53,10 @@ const asked = (reply) => {
   const open = reply.reasons.filter((one) => one.override_role);
   if (!open.length || reply.result !== "refused") return choices;
   const form = make("div");
-  const ask = button({ zh: "放行…", en: "Override…" }, "choice", () => overrideForm(form, open, letPass));
+  const ask = button({ zh: "放行…", en: "Override…" }, "choice", () => {
+    root.classList.add("signing");
+    overrideForm(form, open, letPass, () => root.classList.remove("signing"));
+  });
   ask.id = "override";
   return choices.concat([ask, form]);
 };
@@ -62,7 +67,9 @@ const showReply = (reply, loud) => {
   at("mark").textContent = MARK[reply.result] || "…";
   const reasons = reply.reasons.length;
   pair(at("headline"), several ? { zh: `不能执行：${reasons} 个原因`, en: `Refused for ${reasons} reasons` } : reply.headline);
-  fill(at("reasons"), ...reply.reasons.filter((one) => several || one.override_names).map(reasonLine));
+  const one = reply.reasons[0];
+  fill(at("reasons"), ...(several ? reply.reasons.map(reasonLine) : one && one.override_names ? [make("p", "", mayPass(one))] : []));
+  root.classList.remove("signing");
   fill(at("asked"), ...asked(reply));
   if (loud) sound(reply.tone);
 };
@@ -220,7 +227,7 @@ if (own) {
   });
   listen(document, wedgeOptions(root), {
     scan: (code, when) => {
-      const signing = document.querySelector(".override input[name=badge]");
+      const signing = document.querySelector(".letpass input[name=badge]");
       if (signing && code.indexOf("1H") === 0) signing.value = code.slice(2);
       else box.add(code, when);
     },

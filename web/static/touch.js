@@ -91,9 +91,11 @@ export const touching = (place, send) => {
   let about = "";
   let drawn = "";
 
+  const placed = (where) => state.buttons.filter((one) => one.place === where);
   const panes = () => {
     const found = state.pad ? [{ name: "pad", zh: PAD.zh, en: PAD.en }] : [];
-    return found.concat(state.lists, state.buttons.some((one) => !one.own) ? [Object.assign({ name: "more" }, MORE)] : []);
+    const lists = state.lists.filter((one, place) => !place || one.rows.length);
+    return found.concat(lists, placed("more").length ? [Object.assign({ name: "more" }, MORE)] : []);
   };
   const first = () => (state.pad ? "pad" : state.lists.length ? state.lists[0].name : null);
 
@@ -104,7 +106,7 @@ export const touching = (place, send) => {
   const paneOf = (name) => {
     if (name === "pad" && state.pad) return padPane(state.pad, view, send, draw);
     if (name === "more") {
-      return make("div", "pane choices", ...state.buttons.filter((one) => !one.own).map((one) => button(one, "choice", () => send(one.code))));
+      return make("div", "pane choices", ...placed("more").map((one) => button(one, "choice", () => send(one.code))));
     }
     const list = state.lists.filter((one) => one.name === name)[0];
     return list ? listPane(list, view, send, draw) : "";
@@ -117,8 +119,8 @@ export const touching = (place, send) => {
   };
   function draw() {
     const seeking = document.activeElement && document.activeElement.id === "seek";
-    const own = state.buttons.filter((one) => one.own).map((one) => button(one, "own", () => send(one.code)));
-    const row = own.concat(panes().map(tab));
+    const row = ["own", "near"].reduce((found, where) => found.concat(placed(where).map((one) => button(one, where, () => send(one.code)))), []);
+    row.push(...panes().map(tab));
     fill(place, make("div", "tabs", ...row), paneOf(view.open));
     const field = document.getElementById("seek");
     if (seeking && field) {
@@ -138,7 +140,7 @@ export const touching = (place, send) => {
 };
 
 // The form with which somebody entitled lets a refusal pass: badge, PIN and reason, typed here and kept nowhere.
-export const overrideForm = (place, reasons, post) => {
+export const overrideForm = (place, reasons, post, left) => {
   const field = (name, words, type) => {
     const input = make("input", "scanfield");
     input.name = name;
@@ -148,14 +150,18 @@ export const overrideForm = (place, reasons, post) => {
     if (type === "password") input.inputMode = "numeric";
     return make("label", "", pair(make("span"), words), input);
   };
-  const form = make("form", "override",
+  const form = make("form", "letpass",
     make("p", "", say("放行：", "Override: "), ...reasons.map((one) => make("span", "line", one[language]))),
     field("badge", { zh: "工牌号", en: "Badge" }, "text"),
     field("pin", { zh: "签字密码 PIN", en: "PIN" }, "password"),
     field("reason", { zh: "放行原因", en: "Reason" }, "text"));
   const send = button({ zh: "签字放行", en: "Sign and let pass" }, "primary", null);
   send.type = "submit";
-  form.append(make("div", "pairs", send, button({ zh: "取消", en: "Cancel" }, "", () => fill(place))));
+  const cancel = button({ zh: "取消", en: "Cancel" }, "", () => {
+    fill(place);
+    left();
+  });
+  form.append(make("div", "pairs", send, cancel));
   form.onsubmit = (event) => {
     event.preventDefault();
     const said = { of: reasons.map((one) => one.fingerprint), badge: form.elements.badge.value, pin: form.elements.pin.value, reason: form.elements.reason.value };

@@ -1,7 +1,7 @@
 """What may be chosen by touch instead of a scan: cards, boxes, places, machines, orders, people, reasons.
 
-Each list is one question; all of a screen are asked in one statement. A list only offers: whether a choice is allowed is
-for the door to say, as behind a scan.
+Each list is one question; all of a screen are asked in one statement. A list only offers: whether a choice is allowed
+is for the door to say, as behind a scan.
 """
 
 from mes.terminal.lists.goods import (

@@ -28,6 +28,7 @@ class Pick(Task):
 
     name = "pick"
     words = Words("拣货发货", "Pick and ship")
+    near = ("UNPICK", "PALLET")
 
     @property
     def expects(self) -> Words:

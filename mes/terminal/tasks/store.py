@@ -30,6 +30,7 @@ class Store(Task):
 
     name = "store"
     words = Words("仓库", "Store")
+    near = ("SPLIT", "NOTFOUND", "RESCUE")
 
     @property
     def expects(self) -> Words:

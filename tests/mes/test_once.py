@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,12 +57,15 @@ def test_many_at_the_same_time_are_one(plant: SamplePlant) -> None:
     assert events(plant) == 1
 
 
-def test_another_question_under_the_same_key_is_refused_and_recorded(plant: SamplePlant) -> None:
-    first = ask(plant)
-    other = ask(plant, RELEASE)
-    assert other["reasons"] == [KeyReused(key=KEY.text).code]
-    assert ask(plant) == first
-    assert events(plant) == 2
+OTHERS = [RELEASE, replace(HOLD, arguments={**HOLD.arguments, "lot": "R260807-02"}), replace(HOLD, station="QC-1")]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=["command", "arguments", "station"])
+def test_another_question_under_the_same_key_is_refused_and_recorded(sqlite_plant: SamplePlant, other: Request) -> None:
+    first = ask(sqlite_plant)
+    assert ask(sqlite_plant, other)["reasons"] == [KeyReused(key=KEY.text).code]
+    assert ask(sqlite_plant) == first
+    assert events(sqlite_plant) == 2
 
 
 @pytest.fixture

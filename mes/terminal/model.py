@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +19,11 @@ class Dialogue(Base):
     recent: Mapped[Prose]
     version: Mapped[int]
     changed_at: Mapped[Moment]
+
+    @property
+    def in_the_middle(self) -> bool:
+        """Whether a task is in hand besides the station's own, so that its next scan goes on with something."""
+        return len(json.loads(self.state).get("hand", ())) > 1
 
 
 class DeviceState(Base):

@@ -38,7 +38,7 @@ def printers_at(session: Session, station: Station, now: datetime) -> list[AtHan
 
 def _printers_of(session: Session, station: Station, plant: Plant, now: datetime) -> list[AtHand]:
     said = last_word(session, station)[0]
-    printers = masters(session).where(Printer, station_id=station.id)
+    printers = masters(session).where(Printer, station_id=station.id, retired=False)
     return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
 
 

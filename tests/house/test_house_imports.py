@@ -58,7 +58,7 @@ LAYERS = (
         "core",
         ["mes.database", "mes.writer", "mes.unavailable", "mes.migrations", "mes.refusals", "mes.journal", "mes.codes"],
     ),
-    ("core", ["mes", "mes.clock", "mes.roles", "mes.words"]),
+    ("core", ["mes", "mes.clock", "mes.roles", "mes.secret", "mes.words"]),
 )
 # (importer, imported) -> why this one may look up
 EXCEPTIONS = {

@@ -16,6 +16,7 @@ from typing import Any
 
 from mes.declaring import REGISTER, Argument, Declaration
 from mes.given import Amount, Given, Rows
+from mes.secret import Secret
 from web.api.bodies import LONGEST_KEY, MOST_OVERRIDES, OVERRIDE, SIGNATURE
 
 Schema = dict[str, Any]
@@ -46,6 +47,7 @@ SIMPLE: dict[Any, Schema] = {
     Decimal: {"type": "string", "description": "decimal text"},
     date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
+    Secret: {"type": "string", "description": "shown in this answer only; dots in one given again under its key"},
 }
 WORDS: Schema = {
     "type": "object",

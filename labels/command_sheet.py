@@ -30,20 +30,21 @@ class Command:
 
 COMMANDS = (
     Command("FINISH", "完工", "Finish", "报完数量后", "after the quantities"),
+    Command("BAD", "不良", "Bad", "先扫原因，再扫数量", "then the reason, then how many"),
     Command("RESCUE", "隔离", "Rescue", "把可疑品移到隔离区", "move doubtful goods to hold"),
-    Command("NOTFOUND", "未找到", "Not found", "库位上没有该箱时", "the box is not at its place"),
+    Command("NOTFOUND", "找不到", "Not found", "库位上没有该箱时", "the box is not at its place"),
     Command("SPLIT", "拆箱", "Split", "从一箱分出数量", "part of a box into a new one"),
     Command("DONE", "结束", "Done", "结束当前方式", "ends the mode"),
-    Command("SHIP", "发运", "Ship", "订单装齐后", "when the order is complete"),
+    Command("SHIP", "发货", "Ship", "订单装齐后", "when the order is complete"),
     Command("UNPICK", "退拣", "Unpick", "取回下一箱", "take the next carton back"),
     Command("PALLET", "装托盘", "Pallet", "逐箱扫描，扫「结束」封托", "scan its cartons, then Done"),
     Command("OFFPALLET", "下托盘", "Off pallet", "取下下一箱", "take the next carton off"),
-    Command("PRINT", "在此打印", "Print here", "货物旁打印等待的标签", "waiting labels of these goods"),
-    Command("REPRINT", "重打", "Reprint", "标签损坏，须说明原因", "spoiled label; needs a reason"),
-    Command("CAMEOUT", "已出纸", "Came out", "不明任务：标签在手", "unknown job: the label is here"),
-    Command("NOTOUT", "未出纸", "Not out", "不明任务：没有标签", "unknown job: no label came"),
+    Command("PRINT", "打印标签", "Print", "货物旁打印等待的标签", "waiting labels of these goods"),
+    Command("REPRINT", "补打", "Reprint", "标签损坏，须说明原因", "spoiled label; needs a reason"),
+    Command("CAMEOUT", "已打出", "Came out", "不明任务：标签在手", "unknown job: the label is here"),
+    Command("NOTOUT", "没打出", "Not out", "不明任务：没有标签", "unknown job: no label came"),
     Command("RETRY", "重试", "Retry", "打印机或标签故障排除后再打", "printer or label, after mending"),
-    Command("BIND", "绑定色卡", "Bind card", "先扫货物，再扫色卡", "goods, then the colour card"),
+    Command("BIND", "绑颜色卡", "Bind card", "先扫货物，再扫色卡", "goods, then the colour card"),
 )
 
 

@@ -28,7 +28,7 @@ from mes.people.model import Person
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
 from mes.resolve import RESOLVERS
 from mes.roles import ROLE_NAMES, Role
-from mes.transaction import Override, Transaction
+from mes.transaction import AT_WORK, Override, Transaction
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def carry_out(session: Session, request: Request, now: datetime) -> Outcome:
             raise HalfWritten(request, refused.reasons) from refused
         session.expunge_all()
         return record(session, request, refused.reasons, now)
+    finally:
+        session.info.pop(AT_WORK, None)
 
 
 def _run(session: Session, spec: Declaration, request: Request, now: datetime) -> Outcome:
@@ -97,7 +99,7 @@ def _run(session: Session, spec: Declaration, request: Request, now: datetime) -
     _check_rights(tx, spec)
     arguments = _resolve(tx, spec, request)
     value = spec.function(tx, **arguments)
-    session.flush()
+    tx.write()
     session.connection().execute(WRITE_EFFECT, {"event_id": tx.event.id, "digest": tx.digest})
     return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden)
 

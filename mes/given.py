@@ -103,10 +103,6 @@ class NewCode(Code):
 
     longest: int = 40
 
-    @property
-    def schema(self) -> dict[str, Any]:
-        return {**super().schema, "minLength": 1, "pattern": f"^{PRINTABLE.pattern}$"}
-
     def problem(self, value: Any) -> Words | None:
         if super().problem(value) is None and not PRINTABLE.fullmatch(value):
             return Words("须为可打印的英文字符，中间无空格", "must be printable ASCII characters without blanks")

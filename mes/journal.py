@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select
@@ -160,9 +161,12 @@ def effect_digests(session: Session, first: int, last: int) -> dict[int, str]:
     return {event_id: digest_of(rows) for event_id, rows in caused.items()}
 
 
-def effect_digest(session: Session, event_id: int) -> str:
-    """The digest over everything that one event has caused so far."""
-    return effect_digests(session, event_id, event_id).get(event_id, NOTHING_CAUSED)
+def digest_of_rows(caused: Mapping[str, Sequence[Any]]) -> str:
+    """The same digest of one event, over rows as the database gave them back when they were written."""
+    rows = [
+        [name, dict(row._mapping)] for name in CAUSED for row in sorted(caused.get(name, ()), key=lambda row: row.id)
+    ]
+    return digest_of(rows)
 
 
 def canonical(value: Any) -> str:

@@ -20,6 +20,7 @@ from mes.masters.model import Customer, Equipment, Item, Location, Printer, Stat
 from mes.packing.refusals import WholePallet
 from mes.people.model import Person, Qualification
 from mes.planning.model import SalesOrder
+from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
 from mes.refusals import MistypedCode, Refusal, UnknownCode, refuse
@@ -71,11 +72,15 @@ def find_label(tx: Transaction, serial: str) -> Label | None:
     Raises `LabelVoided` when it is voided and the command is no rescue (F5), `CardMarksNothing` for a free card.
     """
     label = tx.session.scalar(select(Label).where(Label.serial == serial)) or _by_card(tx, serial)
-    if label and label.voided_at and not tx.rescue:
-        raise refuse(
-            LabelVoided(label=serial, since=f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}")
-        )
-    return label
+    return label if label is None or _counts(tx, label) else None
+
+
+def _counts(tx: Transaction, label: Label) -> bool:
+    """A voided label counts for rescue only; raises `LabelVoided`."""
+    if label.voided_at and not tx.rescue:
+        since = f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}"
+        raise refuse(LabelVoided(label=label.serial, since=since))
+    return True
 
 
 def _by_card(tx: Transaction, code: str) -> Label | None:
@@ -89,6 +94,9 @@ def _by_card(tx: Transaction, code: str) -> Label | None:
 
 def find_unit(tx: Transaction, code: str) -> HandlingUnit | None:
     """A box by its label, or by its lot code where the lot lies in one box only; raises `SeveralBoxes`."""
+    if found := lots.by_code(tx, code):
+        unit, mark = found
+        return unit if mark is None or _counts(tx, mark) else None
     label = find_label(tx, code)
     if label and label.holder_id:
         return tx.session.get(HandlingUnit, label.holder_id)
@@ -133,17 +141,14 @@ def find_operation(tx: Transaction, code: str) -> CardOperation | None:
     card, _, seq = code.partition("+")
     if not seq.isdigit():
         return None
-    return tx.session.scalar(
-        select(CardOperation)
-        .join(RunCard, RunCard.id == CardOperation.card_id)
-        .where(RunCard.code == card, CardOperation.seq == int(seq))
-    )
+    found = work.card_of(tx.session, card)
+    return next((one for one in found.operations if one.seq == int(seq)), None) if found else None
 
 
 RESOLVERS: dict[type, Resolver] = {
     HandlingUnit: Resolver(find_unit),
     CardOperation: Resolver(find_operation),
-    RunCard: Resolver(_by(RunCard.code)),
+    RunCard: Resolver(lambda tx, code: work.card_of(tx.session, code)),
     Lot: Resolver(_by(Lot.code)),
     Item: Resolver(_master(Item)),
     Location: Resolver(_master(Location)),

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy.orm import Session
+from sqlalchemy import event, insert
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from mes.clock import local_day, production_day
-from mes.journal import Entry, Event, Signature, effect_digest
+from mes.database import table_of
+from mes.journal import Entry, Event, Signature, digest_of_rows
 from mes.masters.model import Plant, Station
 from mes.memory import Masters, masters
 from mes.people.model import Person
@@ -23,6 +25,9 @@ from mes.roles import Role
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+Writer = Callable[["Transaction", list[Any]], None]
+AT_WORK = "transaction"
+"""Where a session keeps the command that is at work in it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class Transaction:
     overrides: tuple[Override, ...] = ()
     overridden: list[dict[str, Any]] = field(default_factory=list)
     effects: list[Any] = field(default_factory=list)
+    outgoing: dict[Writer, list[Any]] = field(default_factory=dict)
+    caused: dict[str, list[Any]] = field(default_factory=dict)
+    seen: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.session.info[AT_WORK] = self
 
     @property
     def masters(self) -> Masters:
@@ -97,14 +108,18 @@ class Transaction:
         return False
 
     def _entitled(self, override: Override, role: Role) -> bool:
+        """The role that the refusal declares, a reason, and never for one's own work (F8)."""
         signer = self.masters.find(Person, badge=override.badge)
-        return bool(signer and not signer.disabled and role in signer.roles and override.reason.strip())
+        if signer is None or signer.disabled or (self.person and signer.badge == self.person.badge):
+            return False
+        return role in signer.roles and bool(override.reason.strip())
 
     def sign(self, meaning: str) -> Person:
         """Record the signer's signature under this event; raises `SignatureMissing` without badge and PIN (F8)."""
         if self.signer is None:
             raise Refused([SignatureMissing(command=self.event.kind)])
-        self.session.add(Signature(event_id=self.event.id, person_id=self.signer.id, meaning=meaning, at=self.now))
+        signed = {"event_id": self.event.id, "person_id": self.signer.id, "meaning": meaning, "at": self.now}
+        self.later(_write_signatures, signed)
         self.cause("signature", self.signer.badge, meaning)
         return self.signer
 
@@ -112,8 +127,55 @@ class Transaction:
         """Note what this event causes, for the digest that its journal entry carries."""
         self.effects.append(facts)
 
+    def later(self, write: Writer, row: Any) -> None:
+        """Have `write` write this row together with all others of its kind, before anybody looks again."""
+        self.outgoing.setdefault(write, []).append(row)
+
+    def write(self) -> None:
+        """Write whatever waits: what the session holds, then each kind in as few statements as one row would take."""
+        self.session.flush()
+        self.seen.clear()
+        while self.outgoing:
+            write = next(iter(self.outgoing))
+            write(self, self.outgoing.pop(write))
+
+    def wrote(self, table: str, rows: Iterable[Any]) -> None:
+        """Remember rows, as the database gave them back, that this event caused and answers for."""
+        self.caused.setdefault(table, []).extend(rows)
+
+    def once(self, key: Any, ask: Callable[[], T]) -> T:
+        """The answer to a question that is asked of the database once until something is written or locked."""
+        if self.outgoing:
+            self.write()
+        if key not in self.seen:
+            self.seen[key] = ask()
+        found: T = self.seen[key]
+        return found
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else writes meanwhile: then nothing has to be locked, or looked at again after a lock."""
+        return self.session.get_bind().dialect.name == "sqlite"
+
     @property
     def digest(self) -> str:
-        """The digest over everything caused so far, computed from the rows, as the audit computes it again."""
-        self.session.flush()
-        return effect_digest(self.session, self.event.id)
+        """The digest over everything caused so far, of what was written; the audit computes it again from the rows."""
+        self.write()
+        return digest_of_rows(self.caused)
+
+
+def _write_signatures(tx: Transaction, signatures: list[dict[str, Any]]) -> None:
+    tx.wrote("signature", tx.session.connection().execute(WRITE_SIGNATURES, signatures))
+
+
+WRITE_SIGNATURES = insert(table_of(Signature)).returning(*table_of(Signature).c)
+
+
+def _write_before_looking(state: ORMExecuteState) -> None:
+    """Whoever looks through the session of a command sees what the command has done so far."""
+    tx: Transaction | None = state.session.info.get(AT_WORK)
+    if tx and tx.outgoing:
+        tx.write()
+
+
+event.listen(Session, "do_orm_execute", _write_before_looking)

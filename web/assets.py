@@ -1,7 +1,8 @@
 """The files that pages bring along (styles, scripts, pictures), at addresses that change when any of them changes.
 
 They are read once and kept compressed, so that a browser asks for each of them once in a version's life. One stamp
-stands for all, because scripts name each other by relative addresses. Nothing outside `web/static` is ever given.
+stands for all, because scripts name each other by relative addresses. Nothing outside `web/static` is ever given, but
+for the typeface, which comes from its package: Chinese shows on a PC that has no Chinese font of its own.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, abort, request
+from flask import Response, abort, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
+from labels import typeface
 from web.compression import takes_gzip
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 """Of an address without the stamp, or with another version's: a plant may run two versions for a while."""
+A_MONTH_S = 30 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,13 @@ def install(app: APIFlask) -> None:
 
     app.add_url_rule("/static/<filename>", "static", static, defaults={"stamped": ""})
     app.add_url_rule("/static/<stamped>/<path:filename>", "static", static)
+    app.add_url_rule("/typeface.otf", "typeface", _typeface)
     app.url_defaults(with_stamp)
+
+
+def _typeface() -> Response:
+    """The typeface of labels and pages; 8 MB, so a browser that has one of its own never asks (runcard.css)."""
+    return send_file(typeface.path(), mimetype="font/otf", max_age=A_MONTH_S, conditional=True)
 
 
 def _read(path: Path) -> Asset:

@@ -5,7 +5,7 @@ Knows the plant's own layouts: the newest saved revision prints, else the one th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -37,16 +37,21 @@ def layout_and_revision(session: Session, name: str) -> tuple[Layout, int]:
 
 def sizes_in(session: Session) -> SizesOf:
     """The label sizes of layouts, in mm; None for forms that fit any paper and for layouts nobody can read."""
+    return lambda name: _sizes(lambda: layout_of(session, name), name)
 
-    def sizes_of(name: str) -> Sequence[Size] | None:
-        if name == RUN_CARD:
-            return None
-        try:
-            return [(size.width_mm, size.height_mm) for size in layout_of(session, name).sizes]
-        except LabelError:
-            return None  # the job goes to a printer and fails there, with its reason
 
-    return sizes_of
+def shipped_sizes(name: str) -> Sequence[Size] | None:
+    """The same in a plant that has saved no layout of its own: nothing is asked of the database."""
+    return _sizes(lambda: load(name), name)
+
+
+def _sizes(read: Callable[[], Layout], name: str) -> Sequence[Size] | None:
+    if name == RUN_CARD:
+        return None
+    try:
+        return [(size.width_mm, size.height_mm) for size in read().sizes]
+    except LabelError:
+        return None  # the job goes to a printer and fails there, with its reason
 
 
 def width_for(printer: Printer, sizes: Sequence[Size] | None) -> float:

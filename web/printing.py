@@ -26,7 +26,7 @@ from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
 from mes.masters.model import Printer, Station
 from mes.terminal import devices
-from mes.terminal.paper import printers_at
+from mes.terminal.devices import printers_at
 from web.paper import sizes_in
 from web.rendering import Wanted, is_made, make, wanted_of
 

@@ -27,7 +27,7 @@ from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
 from mes.masters.model import Printer, Station
 from mes.refusals import both
-from mes.terminal.paper import printers_at
+from mes.terminal.devices import printers_at
 from web.paper import RUN_CARD, layout_and_revision, rendered, sizes_in, width_for
 
 log = logging.getLogger(__name__)

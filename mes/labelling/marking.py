@@ -213,6 +213,7 @@ def void_marks(tx: Transaction, holder_id: int, status: Status | None = None) ->
 
 
 def _void(tx: Transaction, marks: ColumnElement[bool]) -> None:
+    tx.seen.clear()
     for label in tx.session.scalars(select(Label).where(marks, Label.voided_by.is_(None))):
         label.voided_by, label.voided_at = tx.event.id, tx.now
         tx.cause("void", label.serial)

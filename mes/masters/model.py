@@ -127,7 +127,6 @@ class Item(Numbered, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     batch_size: Mapped[Quantity | None]
     pack_size: Mapped[int | None] = mapped_column(comment="pieces per master carton")
-
     owner = perhaps(Customer, "owner_id")
 
 
@@ -141,7 +140,6 @@ class ProcessRevision(Numbered, Base):
     digest: Mapped[Digest] = mapped_column(comment="over its contents, so that the same import changes nothing")
     released_at: Mapped[Moment | None] = mapped_column(comment="empty while its instructions are a draft")
     __table_args__ = args(UniqueConstraint("item_id", "revision", name="a_revision_number_is_used_once_per_item"))
-
     item = named(Item, "item_id")
 
     @property
@@ -170,7 +168,6 @@ class Operation(Numbered, Base):
     patrol_minutes: Mapped[int | None]
     instruction: Mapped[Prose]
     __table_args__ = args(UniqueConstraint("revision_id", "seq", name="a_step_number_is_used_once_per_routing"))
-
     work_center = named(WorkCenter, "work_center_id")
 
 
@@ -187,7 +184,6 @@ class BomLine(Numbered, Base):
     __table_args__ = args(
         UniqueConstraint("revision_id", "component_id", "seq", name="a_component_stands_once_per_operation")
     )
-
     component = named(Item, "component_id")
 
 
@@ -228,7 +224,6 @@ class Equipment(Numbered, Base):
     qualified_until: Mapped[date]
     maintenance_days: Mapped[int]
     last_maintained: Mapped[date]
-
     work_center = named(WorkCenter, "work_center_id")
 
 
@@ -247,7 +242,6 @@ class Location(Numbered, Base):
     status: Mapped[Word] = mapped_column(comment="the only status that may lie here, or any")
     work_center_id: Mapped[int | None] = mapped_column(ForeignKey("work_center.id"), index=True)
     capacity: Mapped[int | None] = mapped_column(comment="lots that fit; empty without limit")
-
     work_center = perhaps(WorkCenter, "work_center_id")
 
     @property
@@ -276,11 +270,7 @@ class Station(Numbered, Base):
     verifies_labels: Mapped[bool] = mapped_column(
         default=False, comment="a status label counts only after it was scanned back"
     )
-
-    retired: Mapped[bool] = mapped_column(
-        default=False, server_default=false(), comment="opens nothing any more; its records stay"
-    )
-
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="opens nothing any more")
     location = perhaps(Location, "location_id")
     work_center = perhaps(WorkCenter, "work_center_id")
 
@@ -305,5 +295,4 @@ class Printer(Numbered, Base):
     mended: Mapped[int] = mapped_column(default=0, comment="how often a person said that it prints (again)")
     retired: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="gets no labels any more")
     __table_args__ = args(CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"))
-
     station = named(Station, "station_id")

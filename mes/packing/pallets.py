@@ -16,7 +16,7 @@ from mes.labelling import marking
 from mes.labelling.model import Label
 from mes.packing.refusals import CartonAtFault, CartonOnPallet, PalletEmpty, PalletOpen
 from mes.refusals import Refusal, Refused, refuse
-from mes.stock import fifo
+from mes.stock import fifo, lots
 from mes.stock.model import Container, HandlingUnit
 from mes.transaction import Transaction
 
@@ -26,9 +26,7 @@ Pallet = aliased(Container)
 
 def boxes_in(tx: Transaction, container: Container) -> list[HandlingUnit]:
     """The boxes in a carton, or in all cartons on a pallet, in the order in which they go (F4)."""
-    inside = select(HandlingUnit).where(HandlingUnit.id.in_(marking.inside(container.id)))
-    boxes = tx.session.scalars(inside.execution_options(populate_existing=True)).unique()
-    return sorted(boxes, key=_turn)
+    return sorted(lots.boxes(tx, HandlingUnit.id.in_(marking.inside(container.id))), key=_turn)
 
 
 def _turn(unit: HandlingUnit) -> tuple[object, ...]:
@@ -46,10 +44,8 @@ def take(tx: Transaction, goods: Goods) -> list[HandlingUnit]:
         fifo.lock_item(tx, item)
     container = goods.container if isinstance(goods, HandlingUnit) else goods
     lock(tx, container)
-    if isinstance(goods, Container):
-        units = boxes_in(tx, goods)
-    else:
-        tx.session.refresh(goods)
+    if not tx.alone:
+        units = boxes_in(tx, goods) if isinstance(goods, Container) else lots.boxes(tx, HandlingUnit.id == goods.id)
     if not units:
         raise refuse(PalletEmpty(pallet=container.serial if container else ""))
     return units
@@ -57,8 +53,9 @@ def take(tx: Transaction, goods: Goods) -> list[HandlingUnit]:
 
 def lock(tx: Transaction, container: Container | None) -> None:
     """Let nobody else put on or take off before this transaction ends, then see the container as it is now."""
-    if container:
+    if container and not tx.alone:
         tx.session.refresh(container, with_for_update={"of": Container})
+        tx.seen.clear()
 
 
 def whole_pallet(goods: Goods) -> Container | None:
@@ -74,6 +71,8 @@ def carton_of(goods: Goods) -> Container | None:
 def on_pallet(tx: Transaction, goods: Goods) -> list[Refusal]:
     """Why a carton does not go alone: it is on a pallet, as the database has it now."""
     carton = goods.id if isinstance(goods, Container) else goods.container_id
+    if carton is None:
+        return []
     found = tx.session.execute(
         select(Container.serial, Pallet.serial)
         .join(Pallet, Pallet.id == Container.pallet_id)

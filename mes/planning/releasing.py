@@ -164,8 +164,8 @@ def _card(tx: Transaction, item: Item, process: ProcessRevision, quantity: int, 
     )
     tx.session.add(card)
     tx.session.flush()
-    for step in process.operations:
-        holder = ledger.new_holder(tx, "operation")
+    holders = ledger.new_holders(tx, "operation", len(process.operations))
+    for step, holder in zip(process.operations, holders, strict=True):
         card.operations.append(CardOperation(id=holder, operation_id=step.id, seq=step.seq))
     tx.session.flush()
     return card

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from mes.masters.model import BomLine, Item, Location
 from mes.masters.units import needed, shown
@@ -68,8 +68,27 @@ def draw(tx: Transaction, operation: CardOperation, made_total: int) -> list[Dra
 
 def needs(tx: Transaction, operation: CardOperation, made_total: int) -> list[Need]:
     """What is to be drawn, component by component, in the order in which their boxes are locked."""
+    lines = work.components(tx, operation)
+    if not lines:
+        return []
     place = work.place_of(tx, operation)
-    return [_need(tx, operation, line, made_total, place) for line in work.components(tx, operation)]
+    loaded = loading.loaded_at(tx, place, [line.component_id for line in lines])
+    drawn = consumed(tx, operation)
+    return [
+        _need(
+            tx,
+            operation,
+            place,
+            line,
+            _total(operation, line, made_total) - drawn.get(line.component_id, 0),
+            loaded[line.component_id],
+        )
+        for line in lines
+    ]
+
+
+def _total(operation: CardOperation, line: BomLine, made_total: int) -> int:
+    return needed(made_total, line.qty_per, operation.card.item.uom, line.component.uom)
 
 
 def reasons_short(tx: Transaction, operation: CardOperation, wanted: list[Need]) -> list[Refusal]:
@@ -88,31 +107,33 @@ def take(tx: Transaction, operation: CardOperation, wanted: list[Need]) -> list[
     return [drawn for need in wanted for drawn in _take_one(tx, operation, need)]
 
 
-def consumed(tx: Transaction, operation: CardOperation, item: Item) -> int:
-    """What an operation of a card has drawn of an item, reversals taken off (smallest unit)."""
-    total = (
-        select(func.sum(Consumption.quantity))
-        .join(Lot, Lot.id == Consumption.child_lot_id)
-        .where(Consumption.card_operation_id == operation.id, Lot.item_id == item.id)
-    )
-    return int(tx.session.scalar(total) or 0)
+def consumed(tx: Transaction, operation: CardOperation) -> dict[int, int]:
+    """What an operation of a card has drawn of each item (by id), reversals taken off (smallest unit)."""
+    return {item: int(total) for item, total in tx.session.execute(DRAWN_SO_FAR, {"operation": operation.id})}
 
 
-def _need(tx: Transaction, operation: CardOperation, line: BomLine, made_total: int, place: Location) -> Need:
-    item = line.component
-    total = needed(made_total, line.qty_per, operation.card.item.uom, item.uom)
+DRAWN_SO_FAR = (
+    select(Lot.item_id, func.sum(Consumption.quantity))
+    .join(Lot, Lot.id == Consumption.child_lot_id)
+    .where(Consumption.card_operation_id == bindparam("operation"))
+    .group_by(Lot.item_id)
+)
+
+
+def _need(
+    tx: Transaction, operation: CardOperation, place: Location, line: BomLine, quantity: int, loaded: list[LoadedBox]
+) -> Need:
     boxes: list[tuple[LoadedBox, int]] = []
     unusable: list[Refusal] = []
-    for box in loading.loaded_at(tx, place, item):
+    for box in loaded:
         reasons = lots.usable(tx, box.unit, work.customer_of(operation.card))
         unusable += reasons
         if not reasons:
             boxes.append((box, _content(tx, box.unit)))
-    return Need(item, place, max(0, total - consumed(tx, operation, item)), tuple(boxes), tuple(unusable))
+    return Need(line.component, place, max(0, quantity), tuple(boxes), tuple(unusable))
 
 
 def _content(tx: Transaction, unit: HandlingUnit) -> int:
-    # Asked after the loading is locked: PostgreSQL answers a query that waited for a lock with the balance of before.
     found = lots.content(tx, unit)
     return found.quantity if found else 0
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from mes.masters.model import BomLine, Characteristic, Equipment
+from mes.masters.model import BomLine, Characteristic, Equipment, Location
 from mes.masters.units import shown
 from mes.people.model import Person, Qualification
 from mes.production import loading, work
@@ -122,13 +122,16 @@ def previous_quantity(start: Start) -> list[Refusal]:
 def material_loaded(start: Start) -> list[Refusal]:
     """A usable box of every component of this operation is loaded at the line (F2)."""
     lines = work.components(start.tx, start.operation)
-    return [reason for line in lines for reason in _component_loaded(start, line)]
-
-
-def _component_loaded(start: Start, line: BomLine) -> list[Refusal]:
-    """No reason where one box can be used; else what forbids the loaded ones, or that none is there."""
+    if not lines:
+        return []
     place = work.place_of(start.tx, start.operation)
-    boxes = loading.boxes_at(start.tx, place, line.component)
+    loaded = loading.loaded_at(start.tx, place, [line.component_id for line in lines])
+    boxes = {item: [one.unit for one in found] for item, found in loaded.items()}
+    return [reason for line in lines for reason in _component_loaded(start, place, line, boxes[line.component_id])]
+
+
+def _component_loaded(start: Start, place: Location, line: BomLine, boxes: list[HandlingUnit]) -> list[Refusal]:
+    """No reason where one box can be used; else what forbids the loaded ones, or that none is there."""
     reasons = [_unusable(start, box) for box in boxes]
     if boxes and not all(reasons):
         return []

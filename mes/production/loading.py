@@ -5,9 +5,10 @@ Knows which boxes are loaded where, oldest first; takes nothing out of them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mes.declaring import command
 from mes.masters.model import Item, Location, Station
@@ -18,7 +19,7 @@ from mes.production.refusals import NotAtLine, NotNeededAtStation
 from mes.refusals import NotExpectedHere, Refusal, refuse
 from mes.roles import Role
 from mes.stock import lots
-from mes.stock.model import Balance, HandlingUnit
+from mes.stock.model import HandlingUnit
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -60,28 +61,35 @@ def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
     return Loaded(unit.lot.code, unit.lot.item.code)
 
 
-def loaded_at(tx: Transaction, place: Location, item: Item) -> list[LoadedBox]:
-    """The loadings of an item at a place that hold, oldest first; locked, so that two cards don't draw the same."""
-    return list(
-        tx.session.scalars(
-            select(LoadedBox)
-            .join(Balance, Balance.holder_id == LoadedBox.unit_id)
-            .where(
-                LoadedBox.location_id == place.id,
-                LoadedBox.item_id == item.id,
-                LoadedBox.unloaded_at.is_(None),
-                Balance.location_id == place.id,
-                Balance.quantity > 0,
-            )
-            .order_by(LoadedBox.id)
-            .with_for_update(of=LoadedBox)
-        ).unique()
+def loaded_at(tx: Transaction, place: Location, items: Collection[int]) -> dict[int, list[LoadedBox]]:
+    """The loadings of items (by id) at a place that hold, oldest first; all boxes are looked at.
+
+    Locked, so that two cards don't draw the same: PostgreSQL answers a query that waited for a lock with the balance of
+    before, so the boxes are looked at after it.
+    """
+    loaded: dict[int, list[LoadedBox]] = {item: [] for item in items}
+    if not loaded:
+        return loaded
+    found = tx.session.scalars(LOADED, {"place": place.id, "items": list(loaded)}).unique().all()
+    if not tx.alone:
+        tx.seen.clear()
+    lots.look(tx, [one.unit_id for one in found])
+    for one in found:
+        if any(lying.location_id == place.id for lying in lots.standing(tx, one.unit_id).balances):
+            loaded[one.item_id].append(one)
+    return loaded
+
+
+LOADED = (
+    select(LoadedBox)
+    .where(
+        LoadedBox.location_id == bindparam("place"),
+        LoadedBox.item_id.in_(bindparam("items", expanding=True)),
+        LoadedBox.unloaded_at.is_(None),
     )
-
-
-def boxes_at(tx: Transaction, place: Location, item: Item) -> list[HandlingUnit]:
-    """The loaded boxes of an item at a place that hold something, oldest loaded first."""
-    return [loading.unit for loading in loaded_at(tx, place, item)]
+    .order_by(LoadedBox.item_id, LoadedBox.id)
+    .with_for_update(of=LoadedBox)
+)
 
 
 def _line_of(tx: Transaction, unit: HandlingUnit) -> tuple[Station, Location]:
@@ -105,4 +113,5 @@ def _needed_here(tx: Transaction, item: Item, station: Station) -> list[Refusal]
 
 
 def _is_loaded(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
-    return any(box.id == unit.id for box in boxes_at(tx, place, unit.lot.item))
+    item = unit.lot.item_id
+    return any(one.unit_id == unit.id for one in loaded_at(tx, place, [item])[item])

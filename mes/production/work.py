@@ -5,14 +5,18 @@ Only asks; every department that works on a run card may use it. A run card is l
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mes.masters.model import BomLine, Characteristic, Customer, Item, Location, Operation, WorkCenter
 from mes.production.model import CardOperation, Report, RunCard
 from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
 from mes.refusals import refuse
-from mes.stock import ledger
+from mes.stock import ledger, lots
 from mes.stock.ledger import End
 from mes.stock.model import Balance
 from mes.stock.status import Status
@@ -20,15 +24,35 @@ from mes.transaction import Transaction
 
 
 def lock(tx: Transaction, operation: CardOperation) -> RunCard:
-    """Lock the run card of an operation, the first lock of every command on it, and look at both afresh."""
-    card = tx.session.scalars(
-        select(RunCard)
-        .where(RunCard.id == operation.card_id)
-        .with_for_update(of=RunCard)
-        .execution_options(populate_existing=True)
-    ).one()
-    tx.session.refresh(operation)
+    """Lock the run card of an operation, the first lock of every command on it, and look at all of it afresh."""
+    if not tx.alone:
+        _card(tx.session, LOCK, {"card": operation.card_id})
+        tx.seen.clear()
+    return operation.card
+
+
+def card_of(session: Session, code: str) -> RunCard | None:
+    """The run card of a code, with all its operations and the order that it works for."""
+    return _card(session, OF_CODE, {"code": code})
+
+
+def _card(session: Session, query: Select[CardOperation], which: dict[str, Any]) -> RunCard | None:
+    operations = session.scalars(query, which, execution_options=ledger.AFRESH).unique().all()
+    if not operations:
+        return None
+    card = operations[0].card
+    set_committed_value(card, "operations", list(operations))
     return card
+
+
+OPERATIONS = (
+    select(CardOperation)
+    .join(CardOperation.card)
+    .options(contains_eager(CardOperation.card).joinedload(RunCard.plan_line))
+    .order_by(CardOperation.seq)
+)
+OF_CODE = OPERATIONS.where(RunCard.code == bindparam("code"))
+LOCK = OPERATIONS.where(CardOperation.card_id == bindparam("card")).with_for_update(of=[RunCard, CardOperation])
 
 
 def code_of(operation: CardOperation) -> str:
@@ -38,12 +62,8 @@ def code_of(operation: CardOperation) -> str:
 
 def previous(tx: Transaction, operation: CardOperation) -> CardOperation | None:
     """The operation before on the same card, or None for the first."""
-    return tx.session.scalars(
-        select(CardOperation)
-        .where(CardOperation.card_id == operation.card_id, CardOperation.seq < operation.seq)
-        .order_by(CardOperation.seq.desc())
-        .limit(1)
-    ).first()
+    before = [one for one in operation.card.operations if one.seq < operation.seq]
+    return max(before, key=lambda one: one.seq, default=None)
 
 
 def is_last(operation: CardOperation) -> bool:
@@ -108,23 +128,29 @@ def made_in_attempt(tx: Transaction, operation: CardOperation) -> int:
 
 
 def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tuple[int, int]:
-    good, bad = tx.session.execute(
-        select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
-            Report.card_operation_id == operation.id, Report.event_id > since_event
-        )
-    ).one()
+    counted = {"operation": operation.id, "since": since_event}
+    good, bad = tx.once((Report, *counted.values()), lambda: tx.session.execute(REPORTED, counted).one())
     return int(good), int(bad)
 
 
+REPORTED = select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
+    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since")
+)
+
+
 def open_first_article(tx: Transaction, operation: CardOperation) -> Inspection | None:
-    """The first article that waits for a verdict at an operation."""
-    return tx.session.scalars(
-        select(Inspection).where(
-            Inspection.card_operation_id == operation.id,
-            Inspection.stage == "first_article",
-            Inspection.state == "open",
-        )
-    ).first()
+    """The first article that waits for a verdict at an operation; there is one while it is in set-up."""
+    if operation.state != "setup":
+        return None
+    asked = {"operation": operation.id}
+    return tx.once((Inspection, operation.id), lambda: tx.session.scalars(FIRST_ARTICLE, asked).first())
+
+
+FIRST_ARTICLE = select(Inspection).where(
+    Inspection.card_operation_id == bindparam("operation"),
+    Inspection.stage == "first_article",
+    Inspection.state == "open",
+)
 
 
 def set_up_quantity(tx: Transaction, operation: CardOperation) -> int:
@@ -143,7 +169,7 @@ def deliverable(tx: Transaction, operation: CardOperation) -> list[Balance]:
     if operation.state == "setup":
         return []
     wanted = {delivered_as(tx, operation), Status.ACCEPTED}  # accepted: by concession, or inspected after rework
-    return [found for found in ledger.where(tx, operation.id) if found.status in wanted]
+    return [found for found in lots.standing(tx, operation.id).balances if found.status in wanted]
 
 
 def ready(tx: Transaction, operation: CardOperation) -> int:

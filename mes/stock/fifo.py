@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Executable, or_, select, text
+from sqlalchemy import Executable, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Customer, Item, Location
@@ -48,12 +48,18 @@ class Candidate:
 def lock(tx: Transaction, unit: HandlingUnit) -> None:
     """Let nobody else take of this item before this transaction ends, then see the box as it is now."""
     lock_item(tx, unit.lot.item_id)
-    tx.session.refresh(unit)
+    if not tx.alone:
+        lots.boxes(tx, HandlingUnit.id == unit.id)
 
 
 def lock_item(tx: Transaction, item_id: int) -> None:
     """Let nobody else take of an item; only its queue waits, not whoever merely books some of it."""
-    tx.session.execute(select(Item.id).where(Item.id == item_id).with_for_update(key_share=True))
+    if not tx.alone:
+        tx.session.execute(LOCK_ITEM, {"item": item_id})
+        tx.seen.clear()
+
+
+LOCK_ITEM = select(Item.id).where(Item.id == bindparam("item")).with_for_update(key_share=True)
 
 
 def queue(tx: Transaction, item: Item, customer: Customer | None = None) -> list[Candidate]:

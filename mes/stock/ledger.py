@@ -5,16 +5,15 @@ Knows quantities, holders, places and statuses; does not know why anything moves
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import CursorResult, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Date, bindparam, insert, select, text
 
+from mes.database import table_of
 from mes.masters.model import Location
 from mes.masters.units import shown
-from mes.refusals import refuse
+from mes.refusals import Refusal, Refused, refuse
 from mes.stock.model import Balance, Holder, Lot, Movement, OutsidePlace
 from mes.stock.refusals import NotEnough, TransitionNotAllowed
 from mes.stock.status import TRANSITIONS, Status
@@ -39,10 +38,15 @@ class End:
 
 def new_holder(tx: Transaction, kind: str) -> int:
     """The id of a new holder of quantities (unit, operation, outside)."""
-    holder = Holder(kind=kind)
-    tx.session.add(holder)
-    tx.session.flush()
-    return holder.id
+    return int(tx.session.connection().execute(WRITE_HOLDER, {"kind": kind}).scalar_one())
+
+
+def new_holders(tx: Transaction, kind: str, count: int) -> list[int]:
+    """The ids of several new holders."""
+    return list(tx.session.connection().execute(WRITE_HOLDER, [{"kind": kind}] * count).scalars())
+
+
+WRITE_HOLDER = insert(table_of(Holder)).returning(table_of(Holder).c.id)
 
 
 def outside(tx: Transaction, code: str, status: Status = Status.ACCEPTED) -> End:
@@ -61,10 +65,12 @@ def move(
     order_id: int | None = None,
     reverses: Movement | None = None,
 ) -> Movement:
-    """Move a quantity (smallest unit) of a lot between two ends; raises `NotEnough` where the source lacks it."""
+    """Move a quantity (smallest unit) of a lot between two ends.
+
+    Written with all other movements of its command; `NotEnough` is raised then, where a source lacks what is taken.
+    """
     _check_transition(lot, source, target, reverses)
     movement = Movement(
-        event_id=tx.event.id,
         lot_id=lot.id,
         quantity=quantity,
         from_holder_id=source.holder_id,
@@ -76,34 +82,37 @@ def move(
         order_id=order_id,
         reverses_id=reverses.id if reverses else None,
     )
-    tx.session.add(movement)
-    with _never_negative(lot, quantity, source):
-        for end, change in sorted(((source, -quantity), (target, quantity)), key=lambda pair: pair[0].key):
-            _book(tx, lot, end, change)
-        tx.session.flush()
+    tx.later(_write, Booking(movement, lot, source, target))
     tx.cause("movement", lot.code, quantity, source.key, target.key, reverses.id if reverses else None)
     return movement
 
 
 def reverse(tx: Transaction, movement: Movement) -> Movement:
     """Undo a movement by one that names it (law 3); raises `NotEnough` when the goods have gone on."""
+    tx.write()
     lot = tx.session.get_one(Lot, movement.lot_id)
     return move(tx, lot, movement.quantity, _end(tx, movement, "to"), _end(tx, movement, "from"), reverses=movement)
 
 
 def balance(tx: Transaction, end: End, lot: Lot) -> int:
     """The quantity of a lot at an end, zero where nothing was ever booked."""
-    found = tx.session.get(Balance, (end.holder_id, lot.id, end.location.id, end.status))
+    key = (end.holder_id, lot.id, end.location.id, end.status)
+    found = tx.session.get(Balance, key, populate_existing=True)
     return found.quantity if found else 0
 
 
 def where(tx: Transaction, holder_id: int) -> list[Balance]:
     """All non-zero balances of a holder, with places."""
-    return list(
-        tx.session.scalars(
-            select(Balance).where(Balance.holder_id == holder_id, Balance.quantity != 0).order_by(Balance.status)
-        )
-    )
+    return list(tx.session.scalars(WHERE, {"holder": holder_id}, execution_options=AFRESH))
+
+
+# A balance is never changed through its object: what is read is always what the database has.
+AFRESH = {"populate_existing": True}
+WHERE = (
+    select(Balance)
+    .where(Balance.holder_id == bindparam("holder"), Balance.quantity != 0)
+    .order_by(Balance.status, Balance.lot_id, Balance.location_id)
+)
 
 
 def end_of(found: Balance) -> End:
@@ -122,40 +131,103 @@ def _check_transition(lot: Lot, source: End, target: End, reverses: Movement | N
         raise refuse(TransitionNotAllowed(lot=lot.code, before=source.status, after=target.status))
 
 
-def _book(tx: Transaction, lot: Lot, end: End, change: int) -> None:
-    key = (
-        Balance.holder_id == end.holder_id,
-        Balance.lot_id == lot.id,
-        Balance.location_id == end.location.id,
-        Balance.status == end.status,
-    )
-    booked = tx.session.execute(
-        update(Balance).where(*key).values(quantity=Balance.quantity + change),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    if isinstance(booked, CursorResult) and booked.rowcount == 0:
-        tx.session.execute(
-            insert(Balance).values(
-                holder_id=end.holder_id,
-                lot_id=lot.id,
-                location_id=end.location.id,
-                status=end.status,
-                item_id=lot.item_id,
-                goes_first=lot.goes_first,
-                quantity=change,
-                outside=end.location.outside,
-            )
-        )
+@dataclass(frozen=True)
+class Booking:
+    """A movement that is to be written, with the things that its ids stand for."""
+
+    movement: Movement
+    lot: Lot
+    source: End
+    target: End
 
 
-@contextmanager
-def _never_negative(lot: Lot, quantity: int, source: End) -> Iterator[None]:
-    """Turn the database's own refusal into ours: it knows first, no prior look can race it."""
-    try:
-        yield
-    except IntegrityError as error:
-        if "stock_is_never_negative" not in str(error.orig):
-            raise
-        raise refuse(
-            NotEnough(lot=lot.code, place=source.location.code, asked=shown(quantity, lot.item.uom))
-        ) from error
+@dataclass
+class Change:
+    """What all bookings together change in one balance."""
+
+    lot: Lot
+    end: End
+    quantity: int = 0
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The balance."""
+        holder, location, status = self.end.key
+        return {"holder_id": holder, "lot_id": self.lot.id, "location_id": location, "status": status}
+
+
+def _write(tx: Transaction, bookings: list[Booking]) -> None:
+    for one in bookings:
+        one.movement.event_id = tx.event.id
+    wanted = [{name: getattr(one.movement, name) for name in MOVED} for one in bookings]
+    rows = tx.session.connection().execute(WRITE_MOVEMENTS, wanted).all()
+    for one, row in zip(bookings, rows, strict=True):
+        one.movement.id = row.id
+    tx.wrote("movement", rows)
+    changes = _changes(bookings)
+    _take(tx, [one for one in changes if one.quantity < 0 and not one.end.location.outside])
+    _put(tx, [one for one in changes if one.quantity > 0 or one.end.location.outside])
+
+
+MOVED = [column.name for column in table_of(Movement).c if column.name != "id"]
+WRITE_MOVEMENTS = insert(table_of(Movement)).returning(*table_of(Movement).c, sort_by_parameter_order=True)
+
+
+def _changes(bookings: list[Booking]) -> list[Change]:
+    """The change of every balance once, in the order in which balances are locked."""
+    found: dict[tuple[Any, ...], Change] = {}
+    for one in bookings:
+        for end, sign in ((one.source, -1), (one.target, 1)):
+            key = (*end.key, one.lot.id)
+            found.setdefault(key, Change(one.lot, end)).quantity += sign * one.movement.quantity
+    return [found[key] for key in sorted(found)]
+
+
+# Asked as a condition, so that PostgreSQL's transaction lives to tell what was short; behind it stands the constraint
+# `stock_is_never_negative`, and no prior look can be raced.
+TAKE = text(
+    "UPDATE balance SET quantity = quantity - :taken WHERE holder_id = :holder_id AND lot_id = :lot_id "
+    "AND location_id = :location_id AND status = :status AND quantity >= :taken"
+)
+PUT = text(
+    "INSERT INTO balance (holder_id, lot_id, location_id, status, item_id, goes_first, quantity, outside) "
+    "VALUES (:holder_id, :lot_id, :location_id, :status, :item_id, :goes_first, :quantity, :outside) "
+    "ON CONFLICT (holder_id, lot_id, location_id, status) DO UPDATE SET quantity = balance.quantity + excluded.quantity"
+).bindparams(bindparam("goes_first", type_=Date))
+BOOKED = text(
+    "SELECT coalesce(sum(CASE WHEN to_holder_id = :holder_id AND to_location_id = :location_id AND to_status = :status "
+    "THEN quantity ELSE 0 END), 0) - coalesce(sum(CASE WHEN from_holder_id = :holder_id "
+    "AND from_location_id = :location_id AND from_status = :status THEN quantity ELSE 0 END), 0) "
+    "FROM movement WHERE lot_id = :lot_id AND :holder_id IN (to_holder_id, from_holder_id)"
+)
+
+
+def _take(tx: Transaction, changes: list[Change]) -> None:
+    """Take off what leaves; raises `NotEnough` for every balance that lacks it."""
+    if not changes:
+        return
+    taken = tx.session.connection().execute(TAKE, [{**one.key, "taken": -one.quantity} for one in changes])
+    if taken.rowcount != len(changes):
+        raise Refused([_not_enough(one) for one in changes if _is_short(tx, one)])
+
+
+def _is_short(tx: Transaction, change: Change) -> bool:
+    """Whether the movements that are written say that more was taken than ever came."""
+    return int(tx.session.connection().execute(BOOKED, change.key).scalar_one()) < 0
+
+
+def _not_enough(change: Change) -> Refusal:
+    lot = change.lot
+    return NotEnough(lot=lot.code, place=change.end.location.code, asked=shown(-change.quantity, lot.item.uom))
+
+
+def _put(tx: Transaction, changes: list[Change]) -> None:
+    """Add what arrives; the world outside may owe us."""
+    if changes:
+        tx.session.connection().execute(PUT, [_row(one) for one in changes])
+
+
+def _row(change: Change) -> dict[str, Any]:
+    lot, outside = change.lot, change.end.location.outside
+    more = {"item_id": lot.item_id, "goes_first": lot.goes_first, "quantity": change.quantity, "outside": outside}
+    return {**change.key, **more}

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, true
+from sqlalchemy.orm import aliased
 
 from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Customer, Item, Location, Station, Supplier
 from mes.refusals import Refusal, both, refuse
 from mes.stock import ledger
 from mes.stock.ledger import End
-from mes.stock.model import Balance, HandlingUnit, Lot
+from mes.stock.model import Balance, HandlingUnit, Holder, Lot
 from mes.stock.refusals import (
     BoxEmpty,
     BoxLocked,
@@ -29,11 +33,14 @@ from mes.stock.refusals import (
 from mes.stock.status import STATUS_NAMES, ZONE_STATUSES, Status
 from mes.transaction import Transaction
 
-UNVERIFIED: tuple[ColumnElement[bool], ...] = (
-    Label.must_verify.is_(True),
-    Label.verified_at.is_(None),
-    Label.voided_by.is_(None),
-)
+Waiting = aliased(Label)
+
+
+def _unverified(label: type[Label]) -> tuple[ColumnElement[bool], ...]:
+    return label.must_verify.is_(True), label.verified_at.is_(None), label.voided_by.is_(None)
+
+
+UNVERIFIED = _unverified(Label)
 
 
 def new_lot(
@@ -73,7 +80,6 @@ def new_unit(tx: Transaction, lot: Lot) -> HandlingUnit:
     """An empty box for a lot."""
     unit = HandlingUnit(id=ledger.new_holder(tx, "unit"), lot_id=lot.id, lot=lot)
     tx.session.add(unit)
-    tx.session.flush()
     return unit
 
 
@@ -84,9 +90,87 @@ def fill(tx: Transaction, lot: Lot, quantity: int, source: End, location: Locati
     return unit
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a holder of goods stands: what it holds and where, and whether labels of it wait to be scanned back."""
+
+    balances: list[Balance] = field(default_factory=list)
+    unverified: bool = False
+    unverified_accepted: bool = False
+
+
+def standing(tx: Transaction, holder_id: int) -> Standing:
+    """How a box or operation stands; asked once, until the command writes or locks something."""
+    look(tx, [holder_id])
+    found: Standing = tx.seen[Standing, holder_id]
+    return found
+
+
+def look(tx: Transaction, holders: Iterable[int]) -> None:
+    """Look at many boxes and operations at once, before each of them is asked for."""
+    if tx.outgoing:
+        tx.write()
+    unseen = [one for one in holders if (Standing, one) not in tx.seen]
+    if unseen:
+        rows = tx.session.execute(STANDING, {"holders": unseen}, execution_options=ledger.AFRESH)
+        _keep(tx, [(holder, found, flags) for holder, found, *flags in rows])
+
+
+def boxes(tx: Transaction, which: ColumnElement[bool]) -> list[HandlingUnit]:
+    """The boxes of a condition as they are now, each with how it stands."""
+    query = select(HandlingUnit, Balance, *_flags(HandlingUnit.id)).outerjoin(Balance, _held(HandlingUnit.id))
+    rows = tx.session.execute(query.where(which), execution_options=ledger.AFRESH).all()
+    _keep(tx, [(unit.id, found, flags) for unit, found, *flags in rows])
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | None:
+    """The one box that a label's serial or a lot's number stands for; None where it is not so simple."""
+    rows = tx.session.execute(BY_CODE, {"code": code}).all()
+    if len(rows) != 1:
+        return None
+    unit, label, found, *flags = rows[0]
+    _keep(tx, [(unit.id, found, flags)])
+    return unit, label
+
+
+def _keep(tx: Transaction, rows: Iterable[tuple[int, Balance | None, Sequence[bool]]]) -> None:
+    fresh: dict[int, Standing] = {}
+    for holder, found, flags in rows:
+        seen = fresh.setdefault(holder, Standing([], *map(bool, flags)))
+        seen.balances.extend([found] if found else [])
+    tx.seen.update({(Standing, holder): seen for holder, seen in fresh.items()})
+
+
+def _held(holder: Any) -> ColumnElement[bool]:
+    return and_(Balance.holder_id == holder, Balance.quantity != 0)
+
+
+def _flags(holder: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    waiting = (Waiting.holder_id == holder, *_unverified(Waiting))
+    return exists().where(*waiting), exists().where(*waiting, Waiting.status == Status.ACCEPTED)
+
+
+STANDING = (
+    select(Holder.id, Balance, *_flags(Holder.id))
+    .outerjoin(Balance, _held(Holder.id))
+    .where(Holder.id.in_(bindparam("holders", expanding=True)))
+    .order_by(Holder.id, Balance.status, Balance.lot_id, Balance.location_id)
+)
+MARKED = select(Label.holder_id).where(Label.serial == bindparam("code")).scalar_subquery()
+OF_LOT = select(Lot.id).where(Lot.code == bindparam("code")).scalar_subquery()
+BY_CODE = (
+    select(HandlingUnit, Label, Balance, *_flags(HandlingUnit.id))
+    .outerjoin(Label, (Label.serial == bindparam("code")) & (Label.holder_id == HandlingUnit.id))
+    .outerjoin(Balance, _held(HandlingUnit.id))
+    .where((HandlingUnit.id == MARKED) | (HandlingUnit.lot_id == OF_LOT))
+    .limit(2)
+)
+
+
 def content(tx: Transaction, unit: HandlingUnit) -> Balance | None:
     """Where a box is, in which status, with how much: its one non-zero balance."""
-    found = ledger.where(tx, unit.id)
+    found = standing(tx, unit.id).balances
     return found[0] if found else None
 
 
@@ -134,6 +218,9 @@ def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
 
 def scanned_back(tx: Transaction, holder_id: int, status: Status | None = None) -> list[Refusal]:
     """Where labels are verified, that of a box or operation (of this status) counts only after it was scanned back."""
+    seen = standing(tx, holder_id)
+    if not (seen.unverified if status is None else seen.unverified_accepted):
+        return []
     mark = Label.holder_id == holder_id, true() if status is None else Label.status == status
     query = (
         select(Label.serial, Station.code)

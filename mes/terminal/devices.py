@@ -19,8 +19,9 @@ from mes import commands
 from mes.commands import Request
 from mes.database import Database
 from mes.journal import canonical
-from mes.labelling.loaded_stock import OPENED, AtHand, can_be_doubted
-from mes.masters.model import Printer, Station
+from mes.labelling.loaded_stock import OPENED, AtHand, can_be_doubted, doubt_of
+from mes.masters.model import Plant, Printer, Station
+from mes.memory import masters
 from mes.terminal.model import DeviceState, Reading
 
 Said = dict[str, Any]
@@ -115,6 +116,13 @@ def last_word(session: Session, station: Station) -> tuple[Said, datetime | None
     row = session.get(DeviceState, station.id)
     said = json.loads(row.state) if row else {}
     return said, row.seen_at if row and "waiting" in said else None
+
+
+def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
+    """The printers of a station, as they are now."""
+    known, said = masters(session), last_word(session, station)[0]
+    printers = known.where(Printer, station_id=station.id, retired=False)
+    return [at_hand(one, doubt_of(one, now, known.all(Plant)[0]), said) for one in printers]
 
 
 def at_hand(printer: Printer, doubt: str | None, said: Mapping[str, Any]) -> AtHand:

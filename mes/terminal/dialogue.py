@@ -61,8 +61,10 @@ def revive(stored: str, tasks: tuple[type[Task], ...]) -> Talk:
     return Talk(tuple(hand), said.get("badge"), said.get("machine"), bool(said.get("parked")))
 
 
-def _task(said: Mapping[str, Any], kinds: Mapping[str, type[Task]]) -> Task | None:
-    kind, state = kinds.get(said.get("task", "")), said.get("state")
+def _task(said: Any, kinds: Mapping[str, type[Task]]) -> Task | None:
+    if not isinstance(said, dict):
+        return None
+    kind, state = kinds.get(str(said.get("task"))), said.get("state")
     if kind is None or not isinstance(state, dict) or set(state) - {field.name for field in fields(kind)}:
         return None
     return kind(**state)

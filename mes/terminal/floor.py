@@ -12,16 +12,22 @@ from sqlalchemy.orm import Session
 
 from mes import codes, commands
 from mes.commands import HalfWritten, Request
+from mes.journal import canonical
 from mes.masters.model import Station
 from mes.memory import REMEMBERED, masters
+from mes.production import work
+from mes.production.model import RunCard
 from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
+from mes.terminal.refusals import RefusalGone
 from mes.terminal.task import Task
 from mes.transaction import Override
 
 T = TypeVar("T", bound=Task)
 SHOWN_CODE = 60
+NO_COMMAND = "terminal:scan"
+"""What the journal calls a scan that was refused before any command was reached."""
 
 
 class Scanned(Protocol):
@@ -46,6 +52,8 @@ class Floor:
     now: datetime
     recorded: bool = False
     overrides: tuple[Override, ...] = ()
+    only: tuple[str, str] | None = None
+    """The one request that an override is for: its command and its arguments as the journal has them."""
 
     @property
     def text(self) -> str:
@@ -58,6 +66,8 @@ class Floor:
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """Ask the door; returns the command's value, raises the refusal that the door recorded."""
+        if self.only and self.only != (command, canonical(arguments)):
+            raise refuse(RefusalGone(station=self.station.code))
         outcome = commands.carry_out(self.session, self._request(command, arguments), self.now)
         if not outcome.accepted:
             self.recorded = True
@@ -72,7 +82,7 @@ class Floor:
 
     def record(self, reasons: Sequence[Refusal]) -> None:
         """Write down a refusal that no command spoke."""
-        request = self._request("terminal:scan", {"code": self.scanned.code})
+        request = self._request(NO_COMMAND, {"code": self.scanned.code})
         commands.record(self.session, request, reasons, self.now)
 
     def find(self, column: Any, code: str) -> Any:
@@ -80,6 +90,8 @@ class Floor:
         kind = column.class_
         if kind in REMEMBERED:
             found = masters(self.session).find(kind, **{column.key: code})
+        elif kind is RunCard:
+            found = work.card_of(self.session, code)
         else:
             found = self.session.scalar(select(kind).where(column == code))
         if found is None:

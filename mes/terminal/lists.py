@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from mes import codes
 from mes.labelling.model import Label, PrintJob
 from mes.labelling.print_queue import JobState
-from mes.masters.model import BomLine, Equipment, Item, Location, Operation, Printer, Station
+from mes.masters.model import BomLine, Characteristic, Equipment, Item, Location, Operation, Printer, Reason, Station
 from mes.masters.units import shown
 from mes.people.model import Person
 from mes.planning.model import SalesOrder
@@ -40,6 +40,7 @@ from mes.stock.status import Status
 from mes.words import Words
 
 LONGEST = 60
+BETWEEN = " · "
 OPEN_CARDS = ("released", "running")
 WORK_HERE: dict[str, tuple[Role, ...]] = {
     "line": (Role.OPERATOR, Role.SUPERVISOR),
@@ -78,9 +79,12 @@ class Listing:
     encode: Encode | None = None
 
 
-def rows_of(session: Session, listings: Sequence[Listing]) -> dict[str, list[dict[str, str]]]:
-    """The rows of all these lists by name, each with `code`, `zh`, `en` and a `hint`; one statement."""
-    found: dict[str, list[dict[str, str]]] = {one.name: [] for one in listings}
+def rows_of(session: Session, listings: Sequence[Listing]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of all these lists by name, each with `code`, `zh`, `en`, `hint`; one statement.
+
+    `typed`: the code is somebody's own words, which no label carries.
+    """
+    found: dict[str, list[dict[str, Any]]] = {one.name: [] for one in listings}
     if not listings:
         return found
     encode = {one.name: one.encode for one in listings}
@@ -91,9 +95,10 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> dict[str, list[dic
     for row in session.execute(numbered):
         makes = encode[row.list]
         amount = shown(row.amount, row.uom) if row.amount is not None else ""
-        hint = " · ".join(part for part in (row.hint, amount) if part)
+        hint = BETWEEN.join(part for part in (row.hint, amount) if part)
         code = makes(row.code) if makes else row.code
-        found[row.list].append({"code": code, "zh": row.zh, "en": row.en, "hint": hint})
+        own_words = {"typed": True} if makes and code == row.code else {}
+        found[row.list].append({"code": code, "zh": row.zh, "en": row.en, "hint": hint, **own_words})
     return found
 
 
@@ -107,6 +112,20 @@ def _row(code: Any, zh: Any, en: Any, hint: Any = "", amount: Any = None, uom: A
 
 
 # --- people and work -------------------------------------------------------------------------------------------------
+
+
+def person(badge: str) -> Listing:
+    """Whoever is signed on."""
+    query = _row("1H" + Person.badge, Person.name_zh, Person.name_en, Person.badge)
+    return Listing("person", Person.called, query.where(Person.badge == badge))
+
+
+def self_checks(revision_id: int, seq: int) -> Listing:
+    """What the operator checks at an operation, by the revision of the card (law 10)."""
+    query = _row("", Characteristic.name_zh, Characteristic.name_en).where(
+        Characteristic.revision_id == revision_id, Characteristic.seq == seq, Characteristic.stage == "self"
+    )
+    return Listing("self_checks", Words("自检", "Self-checks"), query.order_by(Characteristic.number))
 
 
 def people(here: Here) -> Listing:
@@ -156,17 +175,25 @@ def machines_here(here: Here) -> Listing:
     )
 
 
-def reasons_here(here: Here) -> Listing:
-    """Reasons that were given at this work centre, the most frequent first."""
+def reasons_for(kind: str) -> Listing:
+    """The plant's own reasons of a kind, in the order of its sheet."""
+    fits = (literal(";") + Reason.kinds_text + ";").contains(f";{kind};")
+    query = _row(Reason.code, Reason.name_zh, Reason.name_en, Reason.code).where(fits).order_by(Reason.id)
+    return Listing("reasons", Words("原因", "Reasons"), query, _reason)
+
+
+def reasons_given_here(here: Here) -> Listing:
+    """What people at this work centre have given as reasons in their own words, the most frequent first."""
     query = (
         _row(Report.reason, Report.reason, Report.reason)
         .join(CardOperation, CardOperation.id == Report.card_operation_id)
         .join(Operation, Operation.id == CardOperation.operation_id)
         .where(Operation.work_center_id == here.work_center_id, Report.reason.is_not(None))
+        .where(Report.reason.not_in(select(Reason.code)))
         .group_by(Report.reason)
         .order_by(func.count().desc(), Report.reason)
     )
-    return Listing("reasons", Words("不良原因", "Reasons"), query, _reason)
+    return Listing("given", Words("以前填写的原因", "Given before"), query, _reason)
 
 
 def _reason(word: str) -> str:
@@ -207,6 +234,20 @@ def _places(name: str, words: Words, which: ColumnElement[bool]) -> Listing:
 
 
 # --- boxes -----------------------------------------------------------------------------------------------------------
+
+
+def loaded(here: Here) -> Listing:
+    """The boxes that are opened at this line and not empty, in the order in which they were."""
+    query = (
+        _row(Lot.code, Item.name_zh, Item.name_en, Item.code, Balance.quantity, Item.uom)
+        .select_from(Loaded)
+        .join(Balance, and_(Balance.holder_id == Loaded.unit_id, Balance.quantity > 0))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .where(Loaded.location_id == here.location_id, Loaded.unloaded_at.is_(None))
+        .order_by(Loaded.id)
+    )
+    return Listing("loaded", Words("已上料", "Loaded"), query)
 
 
 def boxes_to_load(here: Here) -> Listing:

@@ -22,8 +22,9 @@ class Dialogue(Base):
 
     @property
     def in_the_middle(self) -> bool:
-        """Whether a task is in hand besides the station's own, so that its next scan goes on with something."""
-        return len(json.loads(self.state).get("hand", ())) > 1
+        """Whether its next scan goes on with something: a task was begun, or the station's own remembers something."""
+        hand = json.loads(self.state).get("hand", ())
+        return len(hand) > 1 or any(value for one in hand for value in one["state"].values())
 
 
 class DeviceState(Base):

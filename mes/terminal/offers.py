@@ -1,32 +1,15 @@
-"""What a station offers by touch now: buttons, lists and a number pad. Each carries the text that a scan would have."""
+"""What a station offers by touch now: buttons and lists. Each carries the text that a scan would have."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from mes import codes
-from mes.masters.model import Station
 from mes.terminal import lists
 from mes.terminal.dialogue import Talk
 from mes.terminal.lists import Here, Listing
 from mes.terminal.meanings import LOG_OFF, heard
-
-
-def offers_of(session: Session, station: Station, talk: Talk) -> dict[str, Any]:
-    """The task in hand with its state, and everything that may be touched instead of scanned."""
-    offered = listings(talk, Here.of(station))
-    rows = lists.rows_of(session, offered)
-    pad = talk.task.pad if talk.badge else None
-    return {
-        "task": {"name": talk.task.name, **asdict(talk.task.words), "state": asdict(talk.task)},
-        "hand": [one.name for one in talk.hand],
-        "buttons": buttons(talk, station.role),
-        "pad": asdict(pad) if pad else None,
-        "lists": [{"name": one.name, **asdict(one.words), "rows": rows[one.name]} for one in offered],
-    }
 
 
 def listings(talk: Talk, here: Here) -> tuple[Listing, ...]:

@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mes.labelling import print_queue
 from mes.labelling.loaded_stock import AtHand, Size, doubt_of, printer_for
-from mes.labelling.model import PrintJob
+from mes.labelling.model import Label, PrintJob
 from mes.labelling.print_queue import JobState
-from mes.labelling.verifying import unverified
-from mes.masters.model import Plant, Printer, Station
-from mes.memory import masters
+from mes.masters.model import Station
 from mes.refusals import in_language
-from mes.terminal.devices import at_hand, last_word
+from mes.stock import lots
+from mes.terminal.devices import at_hand
+from mes.terminal.pulse import OPEN_JOBS, Pulse
 
 SizesOf = Callable[[str], Sequence[Size] | None]
 SHOWN = 50
@@ -31,48 +31,53 @@ def any_size(_layout: str) -> Sequence[Size] | None:
     return None
 
 
-def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
-    """The printers of a station, as they are now."""
-    return _printers_of(session, station, masters(session).all(Plant)[0], now)
-
-
-def _printers_of(session: Session, station: Station, plant: Plant, now: datetime) -> list[AtHand]:
-    said = last_word(session, station)[0]
-    printers = masters(session).where(Printer, station_id=station.id, retired=False)
-    return [at_hand(one, doubt_of(one, now, plant), said) for one in printers]
-
-
-def paper_of(session: Session, station: Station, plant: Plant, now: datetime, sizes_of: SizesOf) -> dict[str, Any]:
+def paper_of(session: Session, pulse: Pulse, sizes_of: SizesOf) -> dict[str, Any]:
     """Printers with what waits for them, paper that no printer here holds, and everything that waits for a person."""
-    printers = _printers_of(session, station, plant, now)
-    waiting, missing = _waiting(session, station, printers, sizes_of)
+    printers = [at_hand(one, doubt_of(one, pulse.now, pulse.plant), pulse.said) for one in pulse.printers]
+    jobs = [(row[0], row[1]) for row in session.execute(_jobs(pulse.station))]
+    waiting, missing = _waiting([job for job, _ in jobs if job.state == JobState.QUEUED], printers, sizes_of)
+    told = [job for job, _ in jobs if job.state == JobState.UNKNOWN or _ran_out(job, pulse.now)]
     return {
         "printers": [_printer(one, waiting.get(one.printer.code, 0)) for one in printers],
         "missing": missing,
-        "unknown_jobs": _shown(session, station, print_queue.untold(now)),
-        "failed_jobs": _shown(session, station, PrintJob.state == JobState.FAILED),
+        "unknown_jobs": _shown(told),
+        "failed_jobs": _shown([job for job, _ in jobs if job.state == JobState.FAILED]),
         "unverified": [
-            {"serial": label.serial, "title": job.title} for label, job in unverified(session, station)[:SHOWN]
-        ],
+            {"serial": label.serial, "title": job.title} for job, label in jobs if label and job.state == JobState.DONE
+        ][:SHOWN],
     }
 
 
+def _jobs(station: Station) -> Select[Any]:
+    """The station's open jobs, and those whose label came out and must be scanned back, oldest first; one statement."""
+    to_verify = and_(*lots.UNVERIFIED, PrintJob.spoiled.is_(False))
+    columns: list[Any] = [PrintJob, Label]
+    return (
+        select(*columns)
+        .outerjoin(Label, and_(Label.id == PrintJob.label_id, to_verify))
+        .where(PrintJob.station_id == station.id)
+        .where(or_(PrintJob.state.in_(OPEN_JOBS), and_(PrintJob.state == JobState.DONE, Label.id.is_not(None))))
+        .order_by(PrintJob.id)
+    )
+
+
+def _ran_out(job: PrintJob, now: datetime) -> bool:
+    return job.state == JobState.LEASED and job.leased_until is not None and job.leased_until < now
+
+
 def _waiting(
-    session: Session, station: Station, printers: Sequence[AtHand], sizes_of: SizesOf
+    queued: Sequence[PrintJob], printers: Sequence[AtHand], sizes_of: SizesOf
 ) -> tuple[dict[str, int], list[dict[str, Any]]]:
     """How many jobs wait for each printer; and for which stock no printer here has a label of a fitting size."""
-    queued = select(PrintJob.stock, PrintJob.layout).where(
-        PrintJob.station_id == station.id, PrintJob.state == JobState.QUEUED
-    )
     counts: dict[str, int] = {}
     missing: dict[str, dict[str, Any]] = {}
-    for stock, layout in session.execute(queued.order_by(PrintJob.id)):
-        sizes = sizes_of(layout)
-        chosen = printer_for(stock, sizes, printers)
+    for job in queued:
+        sizes = sizes_of(job.layout)
+        chosen = printer_for(job.stock, sizes, printers)
         if chosen:
             counts[chosen.printer.code] = counts.get(chosen.printer.code, 0) + 1
             continue
-        lacking = missing.setdefault(stock, {"stock": stock, "waiting": 0, "sizes": []})
+        lacking = missing.setdefault(job.stock, {"stock": job.stock, "waiting": 0, "sizes": []})
         lacking["waiting"] += 1
         lacking["sizes"] += [text for text in map(_text, sizes or ()) if text not in lacking["sizes"]]
     return counts, list(missing.values())
@@ -92,11 +97,8 @@ def _printer(one: AtHand, waiting: int) -> dict[str, Any]:
     }
 
 
-def _shown(session: Session, station: Station, which: ColumnElement[bool]) -> list[dict[str, Any]]:
-    jobs = session.scalars(
-        select(PrintJob).where(PrintJob.station_id == station.id, which).order_by(PrintJob.id).limit(SHOWN)
-    )
-    return [{"id": job.id, "title": job.title, **_reason(_why(job))} for job in jobs]
+def _shown(jobs: Sequence[PrintJob]) -> list[dict[str, Any]]:
+    return [{"id": job.id, "title": job.title, **_reason(_why(job))} for job in jobs[:SHOWN]]
 
 
 def _why(job: PrintJob) -> str:

@@ -84,3 +84,20 @@ class BoxFirst(OfScan):
     code = "box_first"
     en = "Scan the box at {station} first."
     zh = "请先在 {station} 扫描料箱。"
+
+
+@dataclass(frozen=True)
+class RefusalGone(OfScan):
+    """Law 6: an override is bound to exactly one refusal, the one that the screen shows."""
+
+    station: str
+    code = "refusal_gone"
+    en = "That refusal is no longer the last thing that happened at {station}. Scan again, then ask for the override."
+    zh = "该拒绝已不是 {station} 的最新情况，请重新扫描后再申请放行。"
+
+
+@dataclass(frozen=True)
+class GroundsForOverride(OfScan):
+    code = "grounds_for_override"
+    en = "Say why this may pass: an override is recorded together with its reason."
+    zh = "请填写放行原因，放行须连同原因一并记录。"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +25,13 @@ from mes.journal import Scan, canonical, digest_of
 from mes.masters.model import Plant
 from mes.memory import masters
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
+from mes.terminal import typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Floor
-from mes.terminal.meanings import expected, meaning_of
+from mes.terminal.meanings import Taken, expected, meaning_of
 from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
 from mes.terminal.register import tasks_of
-from mes.terminal.reply import Reply, accepted, refused
+from mes.terminal.reply import Answer, Reply, accepted, refused
 from mes.words import Words
 
 LATE = timedelta(minutes=2)
@@ -39,18 +40,22 @@ SHOWN_CODE = 60
 
 @dataclass(frozen=True)
 class ScanRequest:
-    """One scan as the station sent it; `garbage` says what was wrong with bytes that gave no whole code."""
+    """One scan as the station sent it; `garbage` says what was wrong with bytes that gave no whole code.
+
+    `typed`: a person typed it, so that words and bare numbers mean something too.
+    """
 
     id: str
     station: str
     code: str
     scanned_at: datetime
     garbage: str | None = None
+    typed: bool = False
 
     @property
     def content_hash(self) -> str:
         """What an id is bound to: station and content."""
-        return digest_of([self.station, self.code, self.garbage])
+        return digest_of([self.station, self.code, self.garbage, *(["typed"] if self.typed else [])])
 
 
 class UnknownStation(Exception):
@@ -97,7 +102,7 @@ def _reply_again(first: str) -> Reply:
 
 def _renamed(request: ScanRequest) -> ScanRequest:
     """The same content under a new id: it is recorded as refused, and the first outcome stays untouched (law 2)."""
-    return ScanRequest(str(uuid.uuid4()), request.station, request.code, request.scanned_at, request.garbage)
+    return replace(request, id=str(uuid.uuid4()))
 
 
 def _too_late(desk: Desk, request: ScanRequest, now: datetime) -> list[Refusal]:
@@ -116,8 +121,7 @@ def _answer(
             raise floor.refused_late(half)
         if problem:
             raise Refused(problem)
-        code = _parse(request, masters(session).all(Plant)[0].site)
-        answer, talk = meaning_of(floor, code)
+        answer, talk = _meaning(floor, request, masters(session).all(Plant)[0].site)
         return accepted(request.id, answer), talk.but(parked=False)
     except Refused as reasons:
         if not floor.recorded:
@@ -142,13 +146,31 @@ READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
 }
 
 
-def _parse(request: ScanRequest, site: int) -> codes.Code:
+def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Talk]:
+    """Do what the scan means; raises `Refused`."""
     if request.garbage:
         raise Refused([GarbageScanned(kind=GARBAGE.get(request.garbage, request.garbage))])
+    code = read(floor, request, site)
+    if isinstance(code, Answer):
+        return replace(code, expects=expected(floor.talk)), floor.talk
+    return meaning_of(floor, code)
+
+
+def read(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
+    """What was scanned or typed, or the question which of several things was meant; raises `Refused`."""
     try:
-        return codes.parse(request.code, site)
+        return _typed(floor, request, site) if request.typed else codes.parse(request.code, site)
     except codes.CodeError as error:
         raise Refused([READ_ERRORS[error.reason](error)]) from error
+
+
+def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
+    parsed: codes.Code | codes.CodeError
+    try:
+        parsed = codes.parse(request.code, site)
+    except codes.CodeError as error:
+        parsed = error
+    return typed.meant(floor, request.code, parsed)
 
 
 def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, reply: Reply) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mes.terminal.floor import Floor
     from mes.terminal.lists import Here, Listing
 
+DONE = Words("结束", "Done")
 Meaning = Callable[["Floor", Any], "Step | None"]
 """What is done with a code; None: it is not for this task after all, ask the next one."""
 
@@ -40,11 +41,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A word of the command sheet that is heard now: scanned, typed in either language, or a button."""
+    """A word of the command sheet that is heard now: scanned, typed in either language, or a button.
+
+    `also` is what the sheet calls it, where the button says it more closely.
+    """
 
     word: str
     words: Words
     does: Callable[[Floor], Step | None]
+    also: Words | None = None
 
     @property
     def code(self) -> str:
@@ -98,7 +103,7 @@ class Task:
 
     def hears(self) -> tuple[Spoken, ...]:
         """The words of the command sheet that mean something to it now; each is a button."""
-        return (Spoken("DONE", Words("结束", "Done"), self.leave),)
+        return (Spoken("DONE", DONE, self.leave),)
 
     def leave(self, floor: Floor) -> Step:
         """DONE: it ends, and what was in hand before goes on."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
+from mes.database import table_of
 from mes.production.model import CardOperation
 from mes.stock.model import HandlingUnit
 from mes.trace.model import Consumption
@@ -18,13 +19,17 @@ TAKE_FROM_EDGE = text("UPDATE edge SET quantity = quantity + :change WHERE paren
 
 
 def record(tx: Transaction, operation: CardOperation, unit: HandlingUnit, quantity: int) -> Consumption:
-    """Record that a quantity (smallest unit) out of a box went into a run card at an operation."""
-    return _write(tx, operation.id, operation.card.lot_id, unit.id, unit.lot_id, quantity)
+    """Record that a quantity (smallest unit) out of a box went into a run card at an operation.
+
+    Written with everything else that its command consumes.
+    """
+    return _later(tx, operation.id, operation.card.lot_id, unit.id, unit.lot_id, quantity)
 
 
 def reverse(tx: Transaction, consumption: Consumption) -> Consumption:
     """Take a consumption back by an entry that names it (law 3)."""
-    return _write(
+    tx.write()
+    taken_back = _later(
         tx,
         consumption.card_operation_id,
         consumption.parent_lot_id,
@@ -33,9 +38,11 @@ def reverse(tx: Transaction, consumption: Consumption) -> Consumption:
         -consumption.quantity,
         consumption.id,
     )
+    tx.write()
+    return taken_back
 
 
-def _write(
+def _later(
     tx: Transaction,
     operation_id: int,
     parent_id: int,
@@ -45,7 +52,6 @@ def _write(
     reverses_id: int | None = None,
 ) -> Consumption:
     consumption = Consumption(
-        event_id=tx.event.id,
         card_operation_id=operation_id,
         parent_lot_id=parent_id,
         child_lot_id=child_id,
@@ -54,10 +60,33 @@ def _write(
         at=tx.now,
         reverses_id=reverses_id,
     )
-    tx.session.add(consumption)
-    tx.session.execute(
-        TAKE_FROM_EDGE if reverses_id else ADD_TO_EDGE, {"parent": parent_id, "child": child_id, "change": quantity}
-    )
-    tx.session.flush()
+    tx.later(_write, consumption)
     tx.cause("consumption", parent_id, child_id, quantity, reverses_id)
     return consumption
+
+
+def _write(tx: Transaction, consumed: list[Consumption]) -> None:
+    for one in consumed:
+        one.event_id = tx.event.id
+    wanted = [{name: getattr(one, name) for name in CONSUMED} for one in consumed]
+    rows = tx.session.connection().execute(WRITE_CONSUMPTION, wanted).all()
+    for one, row in zip(consumed, rows, strict=True):
+        one.id = row.id
+    tx.wrote("consumption", rows)
+    for statement, changes in ((ADD_TO_EDGE, _changes(consumed, 1)), (TAKE_FROM_EDGE, _changes(consumed, -1))):
+        if changes:
+            tx.session.connection().execute(statement, changes)
+
+
+CONSUMED = [column.name for column in table_of(Consumption).c if column.name != "id"]
+WRITE_CONSUMPTION = insert(table_of(Consumption)).returning(*table_of(Consumption).c, sort_by_parameter_order=True)
+
+
+def _changes(consumed: list[Consumption], sign: int) -> list[dict[str, int]]:
+    """What is added to each edge (or taken from it), once per edge, always in the same order."""
+    found: dict[tuple[int, int], int] = {}
+    for one in consumed:
+        if one.quantity * sign > 0:
+            edge = (one.parent_lot_id, one.child_lot_id)
+            found[edge] = found.get(edge, 0) + one.quantity
+    return [{"parent": parent, "child": child, "change": found[parent, child]} for parent, child in sorted(found)]

@@ -55,7 +55,9 @@ class Family:
 
     def use(self, parent: int, child: int, quantity: int = 1) -> Consumption:
         """Let a quantity of one lot go into another."""
-        return genealogy.record(self.tx, self.operations[parent], self.boxes[child], quantity)
+        used = genealogy.record(self.tx, self.operations[parent], self.boxes[child], quantity)
+        self.tx.write()
+        return used
 
     def edge(self, parent: int, child: int) -> int | None:
         """The net quantity that the genealogy has for a pair."""

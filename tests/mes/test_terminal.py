@@ -22,7 +22,12 @@ from tests.plant import SamplePlant
 def say(plant: SamplePlant, station: str, code: str, **how: Any) -> Reply:
     """One scan with a fresh id, made now, unless said otherwise."""
     request = ScanRequest(
-        how.get("id", str(uuid.uuid4())), station, code, how.get("scanned_at", plant.now), how.get("garbage")
+        how.get("id", str(uuid.uuid4())),
+        station,
+        code,
+        how.get("scanned_at", plant.now),
+        how.get("garbage"),
+        how.get("typed", False),
     )
     return scan(plant.database, request, plant.clock)
 

@@ -69,12 +69,12 @@ REASON: Schema = {
     "type": "object",
     "required": ["code", "zh", "en", "facts", "override_role", "fingerprint"],
     "properties": {
-        "code": {"type": "string", "example": "not_oldest"},
+        "code": {"type": "string", "examples": ["not_oldest"]},
         "zh": {"type": "string"},
         "en": {"type": "string"},
         "facts": {"type": "object", "additionalProperties": True},
-        "override_role": {"type": "string", "nullable": True, "description": "who may let it pass; null: nobody"},
-        "override_names": {"type": "array", "items": {"type": "string"}, "nullable": True},
+        "override_role": {"type": ["string", "null"], "description": "who may let it pass; null: nobody"},
+        "override_names": {"type": ["array", "null"], "items": {"type": "string"}},
         "fingerprint": {"type": "string", "description": "what an override names: exactly this refusal"},
     },
 }
@@ -155,13 +155,13 @@ def _body(declared: Declaration) -> Schema:
 
 
 def _argument(one: Argument) -> Schema:
-    schema = {**one.given.schema, "description": f"{one.words.zh} / {one.words.en}{_unit(one.given)}"}
-    if one.required:
-        return schema
-    if one.default is None:
-        schema = {**schema, "nullable": True}
-        return {**schema, "enum": [*schema["enum"], None]} if "enum" in schema else schema
-    return {**schema, "default": one.default}
+    schema = _or_null(one.given.schema) if one.default is None else one.given.schema
+    usual = {} if one.required or one.default is None else {"default": one.default}
+    return {**schema, **usual, "description": f"{one.words.zh} / {one.words.en}{_unit(one.given)}"}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _unit(given: Given) -> str:
@@ -217,7 +217,7 @@ def schema_of(kind: Any) -> Schema:
 def _one_of_several(kinds: Iterable[Any]) -> Schema:
     known = [schema_of(one) for one in kinds if one is not types.NoneType]
     schema = known[0] if len(known) == 1 else {"anyOf": known}
-    return {**schema, "nullable": True} if types.NoneType in kinds else schema
+    return _or_null(schema) if types.NoneType in kinds else schema
 
 
 def _fields(kind: Any) -> Schema:

@@ -15,7 +15,7 @@ from mes.queries.finding import FINDERS, find
 from web.house import look
 from web.scanned import settled
 
-blueprint = APIBlueprint("finding", __name__, tag="Answers")
+blueprint = APIBlueprint("finding", __name__, tag="Finding")
 LONGEST = 200
 KINDS = {kind.__tablename__: kind for kind in FINDERS}  # type: ignore[attr-defined]
 

@@ -8,21 +8,23 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID, AwareDateTime, Boolean, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from mes.masters.model import Station
+from mes.people.access import sha256
 from mes.terminal import devices
+from mes.terminal.pulse import pulse_of
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
-from mes.terminal.screen import screen_of
-from web.api.tokens import only_own_station, screen_too, station_only
+from mes.terminal.screen import state_of
+from web.api.tokens import only_own_station, screen_too, shows_itself, station_only
 from web.house import house, look
-from web.paper import sizes_in
+from web.paper import shipped_sizes, sizes_in
 from web.problems import trouble_with
 
 blueprint = APIBlueprint("floor", __name__, tag="Floor")
 LONGEST = 4096
+NOW = "Runcard-Now"
+"""Every answer about a screen carries the plant's time, so that the page can say how long something waits."""
 MOST_PRINTERS, MOST_FAULTS = 32, 16
 
 
@@ -115,19 +117,31 @@ def post_reading(code: str, json_data: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/stations/<code>/state")
-@screen_too
 @blueprint.doc(
     summary="What the screen of a station shows; ETag, asked once a second", security=["station", "login", "screen"]
 )
 def get_state(code: str) -> AnyResponse:
-    """The state of a station's screen; 304 while nothing changed."""
-    only_own_station(code)
+    """The state of a station's screen; 304 while nothing changed, which costs one statement."""
+    now = house().clock()
     with look() as session:
-        station = session.scalar(select(Station).where(Station.code == code))
-        if station is None:
+        pulse = pulse_of(session, code, now)
+        if pulse is None or not shows_itself(pulse.station):
+            _somebody_else(code)
+        if pulse is None:
             raise NotFound(f"There is no station {code}.")
-        response = jsonify(
-            **screen_of(session, station, house().clock(), sizes_in(session)), database=trouble_with(house().database)
-        )
-    response.add_etag()
-    return response.make_conditional(request)
+        trouble = trouble_with(house().database)
+        etag = sha256(f"{pulse.version} {trouble}")
+        if request.if_none_match.contains(etag):
+            response = Response(status=304)
+        else:
+            sizes = sizes_in(session) if pulse.newest_layout else shipped_sizes
+            response = jsonify(**state_of(session, pulse, sizes), database=trouble)
+    response.set_etag(etag)
+    response.headers[NOW] = now.isoformat()
+    return response
+
+
+@screen_too
+def _somebody_else(code: str) -> None:
+    """Whoever asks is not the station itself; raises Unauthorized or Forbidden unless it is a logged-in person."""
+    only_own_station(code)

@@ -7,10 +7,12 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, request
+from flask import session as browser
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from mes.people.access import station_of_token
+from mes.masters.model import Station
+from mes.people.access import sha256, station_of_token
 from web.house import look
 from web.stations import own_station
 
@@ -56,6 +58,14 @@ def screen_too(view: F) -> F:
     return cast(F, guarded)
 
 
+def shows_itself(station: Station) -> bool:
+    """Whether the request is the station's own, by its token or as its screen; asks nothing of the database."""
+    token = _token_of_request()
+    if token is not None:
+        return sha256(token) == station.token_hash
+    return browser.get("station") == station.code and browser.get("screen") == station.screens
+
+
 def calling_station() -> str:
     """The code of the station whose token came with the request."""
     return cast(str, g.station)
@@ -67,10 +77,15 @@ def only_own_station(code: str) -> None:
         raise Forbidden(f"The token belongs to station {g.station}, not to {code}.")
 
 
+def _token_of_request() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
 def station_of_request() -> str | None:
     """The station whose bearer token came with the request."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = _token_of_request()
+    if token is None:
         return None
     with look() as session:
-        return station_of_token(session, token.strip())
+        return station_of_token(session, token)

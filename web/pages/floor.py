@@ -12,11 +12,13 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from mes.masters.amounts import LARGEST
-from mes.refusals import Refusal
+from mes.refusals import Refusal, Refused
 from mes.terminal.dialogue import signed_on
+from mes.terminal.overriding import Overriding, override
 from mes.terminal.refusals import BadgeFirst
-from mes.terminal.reply import shown
+from mes.terminal.reply import refused, shown
 from mes.terminal.scanning import ScanRequest, scan
+from mes.words import Words
 from web.house import house, look
 from web.language import t
 from web.pages.asking import Answered, ask_at_station
@@ -33,6 +35,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/terminal/<code>", "terminal", terminal)
     pages.add_url_rule("/terminal/<code>/scans", "terminal_scans", wedge_scan, methods=["POST"])
     pages.add_url_rule(f"/terminal/<code>/jobs/<int(max={LARGEST}):job>", "terminal_settle", settle, methods=["POST"])
+    pages.add_url_rule("/terminal/<code>/overrides", "terminal_override", let_pass, methods=["POST"])
     pages.add_url_rule("/screen/<code>", "screen", screen)
 
 
@@ -55,10 +58,28 @@ def wedge_scan(code: str) -> Response:
     _only_own_screen(code)
     body = request.get_json()
     try:
-        wanted = ScanRequest(str(uuid.UUID(body["id"])), code, str(body["code"])[:LONGEST], _scanned_at(body))
+        scanned = (str(uuid.UUID(body["id"])), code, str(body["code"])[:LONGEST], _scanned_at(body))
+        wanted = ScanRequest(*scanned, typed=body.get("typed") is True)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         abort(422, f"A scan needs id (UUID) and code: {error}")
     return jsonify(scan(house().database, wanted, house().clock).json)
+
+
+def let_pass(code: str) -> Response:
+    """Somebody entitled lets the refusal on the screen pass: badge, PIN and reason, typed and never scanned (F8)."""
+    _only_own_screen(code)
+    body = request.get_json()
+    given = body if isinstance(body, Mapping) else {}
+    of = given.get("of")
+    texts = [given.get(name) for name in ("badge", "pin", "reason")]
+    if not isinstance(of, list) or not all(isinstance(one, str) and len(one) <= LONGEST for one in [*of, *texts]):
+        abort(422, "An override needs of (fingerprints), badge, pin and reason.")
+    badge, pin, reason = map(str, texts)
+    asked = Overriding(code, tuple(of), badge.strip().removeprefix("1H"), pin, reason)
+    try:
+        return jsonify(override(house().database, asked, house().clock).json)
+    except Refused as wrong:
+        return jsonify(refused("", wrong.reasons, Words("", "")).json)
 
 
 def settle(code: str, job: int) -> Response:

@@ -12,7 +12,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Nothing has retired yet."""
     for table, comment in (
-        ("station", "opens nothing any more; its records stay"),
+        ("station", "opens nothing any more"),
         ("printer", "gets no labels any more"),
     ):
         retired = sa.Column("retired", sa.Boolean(), server_default=sa.false(), nullable=False, comment=comment)

@@ -11,7 +11,7 @@ from mes.terminal import lists
 from mes.terminal.floor import Floor
 from mes.terminal.lists import Here, Listing
 from mes.terminal.reply import Answer
-from mes.terminal.task import Meaning, Openings, OwnWords, Spoken, Step, Task
+from mes.terminal.task import DONE, Meaning, Openings, OwnWords, Spoken, Step, Task
 from mes.terminal.tasks.line import report
 from mes.words import Words
 
@@ -58,8 +58,8 @@ class Bad(Task):
         return isinstance(code, BESIDE)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
-        """The reasons of this work centre."""
-        return () if self.reason else (lists.reasons_here(here),)
+        """The plant's reasons, and what was said here before."""
+        return () if self.reason else (lists.reasons_for("bad"), lists.reasons_given_here(here))
 
     @property
     def pad(self) -> Words | None:
@@ -68,7 +68,7 @@ class Bad(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE: they were not bad after all."""
-        return (Spoken("DONE", Words("返回（不报不良）", "Back, none are bad"), self.leave),)
+        return (Spoken("DONE", Words("返回（不报不良）", "Back, none are bad"), self.leave, also=DONE),)
 
     def report_bad(self, floor: Floor, code: codes.QuantityCode) -> Step:
         """A quantity: so many are bad, for this reason; raises `ReasonMissing` without one."""

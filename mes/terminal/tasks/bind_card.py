@@ -21,7 +21,7 @@ class BindCard(Task):
     unit: str | None = None
 
     name = "bind"
-    words = Words("绑颜色卡", "Bind a card")
+    words = Words("绑颜色卡", "Bind card")
     begun_by = "BIND"
     begun = Words("绑颜色卡：请扫料箱，再扫卡", "Bind a card: scan the box, then the card")
 

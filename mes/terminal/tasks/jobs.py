@@ -9,8 +9,8 @@ from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobState
 from mes.labelling.refusals import NothingUnknown
 from mes.refusals import refuse
+from mes.terminal.devices import printers_at
 from mes.terminal.floor import Floor
-from mes.terminal.paper import printers_at
 from mes.terminal.reply import done
 from mes.terminal.task import Openings, Spoken, Step, Task
 from mes.words import Words
@@ -27,8 +27,8 @@ class Jobs(Task):
         """Its three words."""
         return Openings(
             (
-                Spoken("CAMEOUT", Words("已打出", "It came out"), lambda floor: settle(floor, came_out=True)),
-                Spoken("NOTOUT", Words("没打出", "It did not come out"), lambda floor: settle(floor, came_out=False)),
+                Spoken("CAMEOUT", Words("已打出", "Came out"), lambda floor: settle(floor, came_out=True)),
+                Spoken("NOTOUT", Words("没打出", "Not out"), lambda floor: settle(floor, came_out=False)),
                 Spoken("RETRY", Words("重试", "Retry"), retry),
             )
         )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from mes import codes
 from mes.production.model import CardOperation, RunCard
 from mes.terminal.floor import Floor
@@ -62,8 +60,5 @@ class Packing(LineWork):
 
 def _operation(floor: Floor, name: str) -> CardOperation:
     card, _, seq = name.partition("+")
-    return floor.session.scalars(
-        select(CardOperation)
-        .join(RunCard, RunCard.id == CardOperation.card_id)
-        .where(RunCard.code == card, CardOperation.seq == int(seq))
-    ).one()
+    found: RunCard = floor.find(RunCard.code, card)
+    return next(one for one in found.operations if one.seq == int(seq))

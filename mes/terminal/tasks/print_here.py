@@ -20,7 +20,7 @@ class PrintHere(Task):
     """The next box or run card gets the labels that wait for it."""
 
     name = "print"
-    words = Words("打印标签", "Print labels")
+    words = Words("打印标签", "Print")
     begun_by = "PRINT"
     begun = Words("打印标签：请扫料箱", "Print labels: scan the box")
 

@@ -23,7 +23,7 @@ class Reprint(Task):
     reason: str | None = None
 
     name = "reprint"
-    words = Words("补打标签", "Reprint")
+    words = Words("补打", "Reprint")
     begun_by = "REPRINT"
     begun = Words("补打标签：请扫原因，再扫标签", "Reprint: scan the reason, then the label")
 
@@ -43,8 +43,8 @@ class Reprint(Task):
         }
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
-        """The labels that came out here last, once it is known why."""
-        return (lists.labels_of_here(here),) if self.reason else ()
+        """The plant's reasons; then the labels that came out here last."""
+        return (lists.labels_of_here(here),) if self.reason else (lists.reasons_for("reprint"),)
 
     def reprint(self, floor: Floor, code: Box) -> Step:
         """A label comes out again; the door refuses one without a reason."""

@@ -28,7 +28,7 @@ class Rescue(Task):
     place: str | None = None
 
     name = "rescue"
-    words = Words("隔离移动", "Rescue")
+    words = Words("隔离", "Rescue")
     begun_by = "RESCUE"
     begun = Words("隔离移动：请扫隔离库位，再扫料箱", "Rescue: scan a hold place, then the box")
     stands = True

@@ -26,7 +26,7 @@ class Split(Task):
     unit: str | None = None
 
     name = "split"
-    words = Words("拆箱", "Split a box")
+    words = Words("拆箱", "Split")
     begun_by = "SPLIT"
     begun = Words("拆箱：请扫料箱，再扫数量", "Split: scan the box, then the quantity")
 

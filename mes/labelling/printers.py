@@ -167,7 +167,12 @@ def mend_printers(tx: Transaction, station: Station) -> Placed:
 
     Their station's next heartbeat says as much, where it sends any.
     """
-    here = select(Printer).where(Printer.station_id == station.id, Printer.retired.is_(False)).order_by(Printer.id).with_for_update(of=Printer)
+    here = (
+        select(Printer)
+        .where(Printer.station_id == station.id, Printer.retired.is_(False))
+        .order_by(Printer.id)
+        .with_for_update(of=Printer)
+    )
     for printer in tx.session.scalars(here.execution_options(populate_existing=True)):
         printer.mended += 1
         tx.cause("printer mended", printer.code)

@@ -1,4 +1,4 @@
-"""Stations: named places where people scan; added, changed, retired. A retired one may be set up anew under its code."""
+"""Stations: named places where people scan; added, changed, retired. A retired one may be set up anew by its code."""
 
 from __future__ import annotations
 

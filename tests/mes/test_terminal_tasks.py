@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from labels.command_sheet import COMMANDS
 from sqlalchemy import select, update
 
-from labels.command_sheet import COMMANDS
 from mes import codes
 from mes.journal import Event
 from mes.masters.model import Station

@@ -11,9 +11,8 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Nothing has retired yet."""
-    for table, comment in (
-        ("station", "opens nothing any more"),
-        ("printer", "gets no labels any more"),
-    ):
-        retired = sa.Column("retired", sa.Boolean(), server_default=sa.false(), nullable=False, comment=comment)
+    for table, comment in (("station", "opens nothing any more"), ("printer", "gets no labels any more")):
+        retired: sa.Column[bool] = sa.Column(
+            "retired", sa.Boolean(), server_default=sa.false(), nullable=False, comment=comment
+        )
         op.add_column(table, retired)

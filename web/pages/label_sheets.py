@@ -103,9 +103,12 @@ def sheet_file(kind: str) -> Response:
 def sheet_picture(kind: str) -> Response:
     """How the first page of the sheet looks."""
     chosen = _chosen(kind)
-    entries, words = _entries(chosen)[:EACH], chosen.kind.words
-    pages = code_sheet_pages(words.zh, words.en, entries)
-    return _proved(lambda: render_label(pages[0], "png", PREVIEW_DPI).content, "image/png")
+    entries, words = _entries(chosen), chosen.kind.words
+
+    def first() -> bytes:
+        return render_label(code_sheet_pages(words.zh, words.en, entries)[0], "png", PREVIEW_DPI).content
+
+    return _proved(first, "image/png")
 
 
 def sheet_print(kind: str) -> str | Answer | tuple[str, int]:

@@ -27,7 +27,7 @@ from mes.people.model import Person
 from mes.production.model import RunCard
 from mes.stock.model import Lot
 from tests.programs import Process
-from web.demo.cast import STATIONS, STOREKEEPER
+from web.demo.cast import INSPECTOR, PACKER, STATIONS, STOREKEEPER
 from web.demo.devices import DeviceMaker
 from web.demo.run import STEPS, finish, open_floor, prepared
 from web.demo.stage import Stage
@@ -36,6 +36,7 @@ from web.demo.story import Story
 DAYS, SCANS, REPRINTS, FORMS, ROUNDS, HANDS = 6, 600, 30, 20, 3, 8
 AT_ONE_SCANNER = 60
 PAGES = ("/", "/plan", "/stock", "/shipping", "/quality", "/service", "/print", "/labels", "/static/runcard.css")
+LOOKING_AFTER = {"RAW-1": STOREKEEPER, "QC-1": INSPECTOR, "PKG-1": PACKER, "FGS-1": STOREKEEPER}
 PRINTING, SCANNING = "RAW-1", "WLD-1"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 HEADINGS = ("after", "scans", "server MB", "most MB", "seconds of processor", f"{PRINTING} MB", f"{SCANNING} MB")
@@ -90,7 +91,8 @@ class _Week:
         floor = self.story.floor
         self.stage.at((self.stage.clock() + timedelta(days=1)).isoformat())
         floor.everybody_home()
-        floor.confirm_rolls(PRINTING, STOREKEEPER)
+        for station, badge in LOOKING_AFTER.items():
+            floor.confirm_rolls(station, badge)
         known = self._codes()
         with httpx.Client(base_url=self.stage.address, timeout=60, trust_env=False) as office:
             self._log_in(office)
@@ -106,7 +108,6 @@ class _Week:
             self._reprint(office)
         for _ in range(AT_ONE_SCANNER):
             floor.scan(PRINTING, self.chance.choice(known))
-        floor.wait_for_printers()
 
     def _next(self, known: list[str]) -> tuple[str, str]:
         code = (

@@ -92,8 +92,8 @@ class MissingGlyph(LabelError):
     character: str
 
     code = "missing_glyph"
-    en = "The character {character!a} in {text!a} cannot be printed."
-    zh = "{text!a} 中的字符 {character!a} 无法打印。"
+    en = "The character {character!r} in {text!r} cannot be printed."
+    zh = "{text!r} 中的字符 {character!r} 无法打印。"
 
 
 @dataclass(eq=False)

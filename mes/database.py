@@ -137,9 +137,10 @@ def _engine(url: str) -> Engine:
             address, **kept, isolation_level="READ COMMITTED", connect_args=wire, execution_options=memory
         )
     # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
-    kept = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S}
+    # The last one used is used next: each keeps pages and statements, megabytes of them.
+    kept = {"pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S, "pool_use_lifo": True}
     one_user = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
-    engine = create_engine(url, **kept, connect_args=one_user, execution_options=memory)
+    engine = create_engine(url, poolclass=QueuePool, **kept, connect_args=one_user, execution_options=memory)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _commit_sqlite)
@@ -266,13 +267,6 @@ class Database:
 def table_of(cls: type[Base]) -> Table:
     """The table of a class, for statements that need no objects."""
     return Base.metadata.tables[cls.__tablename__]
-
-
-def tables() -> list[Table]:
-    """All tables of all departments, in an order that respects their references."""
-    import mes.tables  # noqa: F401  every model registers itself with Base
-
-    return Base.metadata.sorted_tables
 
 
 def sqlite_version(engine: Engine) -> str:

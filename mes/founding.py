@@ -33,8 +33,8 @@ class PlantIdentity:
     """Who this plant is: site number (1 to 99), names, zone, start of the production day, GS1 prefix if it has one."""
 
     site: int = 1
-    name_zh: str = "示例电器厂"
-    name_en: str = "Example appliance plant"
+    name_zh: str = "本厂"
+    name_en: str = "This plant"
     zone: str = "Asia/Shanghai"
     day_starts: time = time(6, 0)
     gs1_prefix: str | None = None

@@ -14,8 +14,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mes.database import Base, BigId, Code, Digest, Moment, Numbered, Prose, Word, append_only, args, table_of
+from mes.words import Words
 
 SCHEMA_VERSION = 1
+RESULTS = {"accepted": Words("✓ 接受", "✓ accepted"), "refused": Words("✗ 拒绝", "✗ refused")}
 
 
 @append_only

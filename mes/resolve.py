@@ -24,6 +24,7 @@ from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
 from mes.refusals import MistypedCode, Refusal, UnknownCode, refuse
+from mes.shipping import shipping
 from mes.stock import lots
 from mes.stock.model import Container, HandlingUnit, Lot
 from mes.stock.refusals import LabelVoided, SeveralBoxes
@@ -122,6 +123,9 @@ def _unit_in_container(tx: Transaction, serial: str) -> HandlingUnit | None:
 
 def find_container(tx: Transaction, code: str) -> Container | None:
     """A carton or pallet by our serial or by its SSCC (18 digits)."""
+    if found := lots.by_code(tx, code):
+        around = found[0].container
+        return around if around and code in (around.serial, around.sscc) else None
     return tx.session.scalar(select(Container).where((Container.serial == code) | (Container.sscc == code)))
 
 
@@ -159,7 +163,7 @@ RESOLVERS: dict[type, Resolver] = {
     WorkCenter: Resolver(_by(WorkCenter.code)),
     Qualification: Resolver(_by(Qualification.certificate)),
     Customer: Resolver(_master(Customer)),
-    SalesOrder: Resolver(_by(SalesOrder.order_no)),
+    SalesOrder: Resolver(shipping.order_of),
     Container: Resolver(find_container),
     Label: Resolver(find_label),
     Nonconformance: Resolver(_by(Nonconformance.code)),

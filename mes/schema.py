@@ -13,8 +13,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, inspect, text
 
-from mes.database import APPEND_ONLY, ID_BLOCK, Database, open_engine, tables
+from mes.database import APPEND_ONLY, ID_BLOCK, Database, open_engine
 from mes.memory import REMEMBERED
+from mes.tables import tables
 
 POSTGRES_GUARD = """
 CREATE OR REPLACE FUNCTION history_is_never_rewritten() RETURNS trigger LANGUAGE plpgsql AS $$

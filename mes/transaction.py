@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import event, insert
+from sqlalchemy import Table, event, insert
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from mes.clock import local_day, production_day
@@ -57,6 +57,7 @@ class Transaction:
     outgoing: dict[Writer, list[Any]] = field(default_factory=dict)
     caused: dict[str, list[Any]] = field(default_factory=dict)
     seen: dict[Any, Any] = field(default_factory=dict)
+    reserved: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.session.info[AT_WORK] = self
@@ -139,9 +140,19 @@ class Transaction:
             write = next(iter(self.outgoing))
             write(self, self.outgoing.pop(write))
 
-    def wrote(self, table: str, rows: Iterable[Any]) -> None:
-        """Remember rows, as the database gave them back, that this event caused and answers for."""
-        self.caused.setdefault(table, []).extend(rows)
+    def insert(self, table: Table, rows: list[dict[str, Any]]) -> list[Any]:
+        """Write rows that this event causes and answers for, in one statement; returns them as the database has them.
+
+        In the order in which they were given: a database may number them in any.
+        """
+        found = self.session.connection().execute(insert(table).returning(*table.c), rows).all()
+        self.caused.setdefault(table.name, []).extend(found)
+        if len(found) == 1:
+            return list(found)
+        named: dict[tuple[Any, ...], list[Any]] = {}
+        for row in sorted(found, key=lambda row: -row.id):
+            named.setdefault(tuple(row._mapping[name] for name in rows[0]), []).append(row)
+        return [named[tuple(row.values())].pop() for row in rows]
 
     def once(self, key: Any, ask: Callable[[], T]) -> T:
         """The answer to a question that is asked of the database once until something is written or locked."""
@@ -165,10 +176,7 @@ class Transaction:
 
 
 def _write_signatures(tx: Transaction, signatures: list[dict[str, Any]]) -> None:
-    tx.wrote("signature", tx.session.connection().execute(WRITE_SIGNATURES, signatures))
-
-
-WRITE_SIGNATURES = insert(table_of(Signature)).returning(*table_of(Signature).c)
+    tx.insert(table_of(Signature), signatures)
 
 
 def _write_before_looking(state: ORMExecuteState) -> None:
@@ -178,4 +186,11 @@ def _write_before_looking(state: ORMExecuteState) -> None:
         tx.write()
 
 
+def _look_again(session: Session, _flushing: Any) -> None:
+    tx: Transaction | None = session.info.get(AT_WORK)
+    if tx:
+        tx.seen.clear()
+
+
 event.listen(Session, "do_orm_execute", _write_before_looking)
+event.listen(Session, "after_flush", _look_again)

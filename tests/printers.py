@@ -8,12 +8,14 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from mes import codes
+from mes.labelling.leasing import Leased
 from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Printer
+from mes.terminal.print_results import note_result
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, scan
 from tests.plant import SamplePlant
-from web.printing import Leased, lease_jobs, note_result
+from web.printing import lease_jobs
 from web.rendering import make_ahead
 
 ADMIN, KEEPER = "5002", "4001"

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from labels import typeface
 from mes import codes
 from mes.audit import audit
 from mes.founding import PlantIdentity, found
@@ -30,6 +31,7 @@ from mes.stock.model import Container, Lot
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, scan
 from mes.trace.answers import Direction
+from mes.trace.recall import recall
 from mes.trace.tracing import trace
 from tests.engines import Fresh
 from tests.plant import SamplePlant
@@ -48,7 +50,7 @@ STATIONS: list[dict[str, Any]] = [
     {"code": "ramp", "name_zh": "发货口", "name_en": "Ramp", "role": "dock", "location": "ramp"},
 ]
 BENCHES = {"solder": "bench-solder", "pot": "bench-potting", "pack": "bench-pack"}
-PRINTERS = {"check": "yellow", "pack": "blue"}
+PRINTERS = {"check": "yellow", "pack": "blue", "stores": "blue"}
 INSPECTOR = {"person": "q1", "station": "check", "signed": True}
 RESISTANCE = {"number": 1, "piece": 1, "value": "10010", "gauge": "dmm2"}
 POTTING = [{"number": 2, "piece": 1, "value": "2.05"}, {"number": 3, "piece": 1, "value": "80.5"}]
@@ -193,7 +195,9 @@ def test_a_batch_goes_from_the_plan_to_the_customer_and_back_by_trace(works: Sam
     with works.read() as session:
         backward = {node.lot for node in trace(session, card, Direction.BACKWARD).nodes}
         assert {"NTC-7781", "EPX-1", "L261112K13", "BOX-1"} <= backward
-        assert [one.customer for one in trace(session, "EPX-1", Direction.FORWARD).deliveries] == ["heatpump-co"] * 2
+        reached = recall(session, "EPX-1")
+        assert [one.customer.code for one in reached.customers] == ["heatpump-co"]
+        assert reached.even
         assert audit(session) == []
         assert set(session.scalars(select(PrintJob.state).where(PrintJob.state == "failed"))) == set()
 
@@ -243,6 +247,26 @@ def test_what_this_plant_says_of_itself_is_held_against_its_own_sheets(
     with pytest.raises(ImportRefused) as wrong:
         read_plant(tmp_path)
     assert {(problem.file, problem.column) for problem in wrong.value.problems} == {(sheet, column)}
+
+
+def test_labels_print_the_signs_of_this_trade(works: SamplePlant) -> None:
+    works.accept("stock:split", person="k1", station="stores", unit="NTC-7781", quantity="100")
+    assert len(leased(works, "stores")) == 2
+    with works.read() as session:
+        assert all("10 kΩ" in one.facts for one in session.scalars(select(PrintJob)))
+    assert {character for character in "Ω℃²µ°–" if not typeface.advances(character)} == set()
+
+
+def test_a_sign_that_the_typeface_lacks_is_named_by_the_label_that_does_not_print(works: SamplePlant) -> None:
+    [row] = [row for row in read_plant(SHEETS).items if row.code == "ntc10k"]
+    strange = PlantSheets(items=(replace(row, name_zh="热敏电阻 𝛀"),))
+    works.accept("plant:import", source="test", digest="", payload=strange)
+    works.accept("stock:split", person="k1", station="stores", unit="NTC-7781", quantity="100")
+    assert leased(works, "stores") == []
+    with works.read() as session:
+        jobs = session.scalars(select(PrintJob)).all()
+        assert {one.state for one in jobs} == {"failed"}
+        assert all("𝛀" in (one.reason or "") for one in jobs)
 
 
 def test_amounts_are_counted_in_this_plants_units(works: SamplePlant) -> None:

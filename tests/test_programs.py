@@ -6,6 +6,7 @@ import re
 import resource
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.programs import Program, serving, station
 
 STATION, BADGE = "RAW-1", "1H4001"
 STATION_MB, SERVER_MB = 50, 250
+READERS = 4
 SCREENS, AT_EACH = 400, 3  # a browser keeps several connections; together more than select() can watch
 PASSWORD = "long enough"
 
@@ -85,14 +87,15 @@ def test_a_station_that_delivers_scans_takes_fifty_megabytes_at_most(
         assert program.most_memory_mb <= STATION_MB
 
 
-def test_a_server_that_draws_every_label_takes_250_megabytes_at_most(
+def test_a_server_that_draws_every_label_for_several_at_once_takes_250_megabytes_at_most(
     served: tuple[SamplePlant, Program, str], reader: httpx.Client
 ) -> None:
     plant, program, _ = served
     with plant.read() as session:
         items = session.scalars(select(Item.code).order_by(Item.id).limit(10)).all()
-    for path in [*(f"/labels/{name}" for name in names()), *(f"/material-cards/{item}.pdf" for item in items)]:
-        assert reader.get(path).status_code == 200, path
+    paths = [*(f"/labels/{name}" for name in names()), *(f"/material-cards/{item}.pdf" for item in items)]
+    with ThreadPoolExecutor(READERS) as readers:
+        assert {answer.status_code for answer in readers.map(reader.get, paths)} == {200}
     assert program.most_memory_mb <= SERVER_MB
 
 

@@ -17,7 +17,7 @@ from flask_wtf import CSRFProtect
 
 from mes.clock import Clock
 from mes.database import Database
-from web import api, assets, compression, pages, problems
+from web import api, assets, compression, pages, problems, rights
 from web.house import House
 from web.language import install_languages
 from web.login import install_login
@@ -60,6 +60,7 @@ def create_app(
     install_languages(app)
     install_login(app)
     install_stations(app)
+    rights.install(app)
     csrf = CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
     api.register(app, csrf, limiter)

@@ -28,8 +28,8 @@ from web.cli_setting import Setting, shown_url
 @click.option(
     "--site", default=1, type=click.IntRange(1, 99), show_default=True, help="Number of this site; part of every id."
 )
-@click.option("--name-zh", default="示例电器厂", show_default=True)
-@click.option("--name-en", default="Example appliance plant", show_default=True)
+@click.option("--name-zh", default=PlantIdentity.name_zh, show_default=True)
+@click.option("--name-en", default=PlantIdentity.name_en, show_default=True)
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="The plant's time zone (IANA).")
 @click.option("--day-starts", default="06:00", show_default=True, help="When the production day starts.")
 @click.option("--gs1-prefix", default=None, help="GS1 company prefix, if the plant has one.")

@@ -41,7 +41,7 @@ def stations_list(setting: Setting) -> None:
 @click.option("--role", type=click.Choice(list(STATION_ROLES)), required=True)
 @click.option("--name-zh", required=True)
 @click.option("--name-en", required=True)
-@click.option("--location", default=None, help="Where the goods lie that it handles, such as LN-ASA.")
+@click.option("--location", default=None, help="Where the goods lie that it handles, the code of a place.")
 @click.option("--work-center", default=None)
 @AS
 @click.pass_obj

@@ -6,7 +6,7 @@ Knows the plant's own layouts: the newest saved revision prints, else the one th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
@@ -15,10 +15,10 @@ from labels.errors import LabelError
 from labels.layout import Layout, load, parse
 from labels.rendering import Language, Rendered, render, render_run_card
 from labels.run_card import read_sheet
-from mes.labelling.layouts import newest
+from mes.labelling.at_hand import SizesOf
+from mes.labelling.layouts import all_newest, newest
 from mes.labelling.loaded_stock import Size, fitting
 from mes.masters.model import Printer
-from mes.terminal.paper import SizesOf
 
 RUN_CARD = "run_card"
 KEPT = 64
@@ -37,7 +37,13 @@ def layout_and_revision(session: Session, name: str) -> tuple[Layout, int]:
 
 def sizes_in(session: Session) -> SizesOf:
     """The label sizes of layouts, in mm; None for forms that fit any paper and for layouts nobody can read."""
-    return lambda name: _sizes(lambda: layout_of(session, name), name)
+    own = cache(partial(all_newest, session))
+
+    def read(name: str) -> Layout:
+        text = own().get(name)
+        return _parsed(name, text) if text else load(name)
+
+    return lambda name: _sizes(partial(read, name), name)
 
 
 def shipped_sizes(name: str) -> Sequence[Size] | None:

@@ -22,12 +22,12 @@ from labels.rendering import Rendered
 from mes.database import Database
 from mes.journal import Blob
 from mes.labelling import print_queue
+from mes.labelling.at_hand import printers_at
 from mes.labelling.loaded_stock import printer_for, stocks_of
 from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobEvent, JobState
 from mes.masters.model import Printer, Station
 from mes.refusals import both
-from mes.terminal.devices import printers_at
 from web.paper import RUN_CARD, layout_and_revision, rendered, sizes_in, width_for
 
 log = logging.getLogger(__name__)

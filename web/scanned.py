@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from sqlalchemy.orm import Session
 
 from mes import codes
-from mes.given import Amount, Given, Reason, Thing
+from mes.given import Amount, Given, Reason, Text, Thing
 from mes.queries.finding import is_known
 
 
@@ -21,6 +23,8 @@ def name_in(code: str) -> str:
 def settled(session: Session, given: Given, text: str) -> str:
     """What stands in a field after a scan: a code that names something stays, else the name in it."""
     text = text.strip()
+    if not isinstance(given, Text):
+        text = normalize("NFKC", text)  # digits and letters of a Chinese input method are wider, and mean the same
     if isinstance(given, Thing) and not is_known(session, given.kinds, text):
         return name_in(text)
     if isinstance(given, Amount | Reason):

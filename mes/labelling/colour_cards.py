@@ -22,7 +22,6 @@ from mes.refusals import Refusal, both, refuse
 from mes.roles import FLOOR
 from mes.stock import lots
 from mes.stock.model import HandlingUnit
-from mes.stock.refusals import BoxEmpty
 from mes.stock.status import CARD_NAMES, CARD_OF, LABEL_OF, Status
 from mes.transaction import Transaction
 from mes.words import Words
@@ -88,15 +87,12 @@ def _mark(tx: Transaction, unit: HandlingUnit, status: Status) -> Label:
     """The label of the box's status that a card can stand for; a box that never had one gets one, unprinted."""
     if status not in LABEL_OF:
         raise refuse(NotMarked(what=unit.lot.code))
-    found = tx.session.scalar(
-        select(Label).where(Label.holder_id == unit.id, Label.voided_by.is_(None), Label.status == status)
-    )
+    its = select(Label).where(Label.holder_id == unit.id, Label.voided_by.is_(None), Label.status == status)
+    found = tx.session.scalar(its)
     if found:
         return found
-    made = marking.mark_status(tx, unit.id, unit.lot, status, lots.filled(tx, unit).quantity)
-    if made is None:
-        raise refuse(BoxEmpty(box=unit.lot.code))
-    return made
+    marking.mark_status(tx, unit.id, unit.lot, status, lots.filled(tx, unit).quantity)
+    return tx.session.scalars(its).one()
 
 
 def _colour(card: str, colour: str, status: Status) -> list[Refusal]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mes.declaring import command
 from mes.given import Code, Text
@@ -71,7 +71,8 @@ def history(session: Session, name: str) -> list[Revision]:
     rows = session.execute(query.order_by(LabelLayout.revision.desc())).all()
     people = {one.id: one.shown for one in masters(session).all(Person)}
     return [
-        Revision(one.revision, one.content, people.get(event.person_id, ""), event.recorded_at) for one, event in rows
+        Revision(one.revision, one.content, people.get(event.person_id or 0, ""), event.recorded_at)
+        for one, event in rows
     ]
 
 
@@ -80,6 +81,14 @@ def newest(session: Session, name: str) -> tuple[int, str] | None:
     query = select(LabelLayout.revision, LabelLayout.content).where(LabelLayout.name == name)
     row = session.execute(query.order_by(LabelLayout.revision.desc()).limit(1)).first()
     return (row[0], row[1]) if row else None
+
+
+def all_newest(session: Session) -> dict[str, str]:
+    """The text of every layout that the plant has changed, as it prints now."""
+    later = aliased(LabelLayout)
+    newer = select(later.id).where(later.name == LabelLayout.name, later.revision > LabelLayout.revision)
+    rows = session.execute(select(LabelLayout.name, LabelLayout.content).where(~newer.exists()))
+    return {row[0]: row[1] for row in rows}
 
 
 def revisions(session: Session) -> dict[str, int]:

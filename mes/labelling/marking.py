@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import ColumnElement, Select, and_, insert, select, true
 
+from mes.database import table_of
 from mes.journal import canonical
 from mes.labelling import print_queue
 from mes.labelling.model import Label, PrintJob
 from mes.labelling.print_queue import JobEvent
-from mes.masters.model import Printer, Station
+from mes.masters.model import Location, Printer, Station
 from mes.masters.units import from_smallest, shown
 from mes.packing.gs1 import content_facts
 from mes.stock.model import Balance, Container, HandlingUnit, Lot
@@ -43,6 +44,15 @@ def mark_status(
     layout, stock = LABEL_OF[status]
     facts = {**status_facts(tx, lot, quantity), **(more or {})}
     return issue_label(tx, layout, stock, facts, holder_id=holder_id, status=status, station=station)
+
+
+def first_mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int, place: Location) -> Label | None:
+    """Queue the label of a new box, which has none to void and lies at this place."""
+    if status not in LABEL_OF:
+        return None
+    layout, stock = LABEL_OF[status]
+    facts = status_facts(tx, unit.lot, quantity)
+    return issue_label(tx, layout, stock, facts, holder_id=unit.id, status=status, place=place)
 
 
 def status_facts(tx: Transaction, lot: Lot, quantity: int) -> dict[str, str]:
@@ -85,11 +95,15 @@ def issue_label(
     container_id: int | None = None,
     status: Status | None = None,
     station: Station | None = None,
+    place: Location | None = None,
 ) -> Label:
-    """A new label with its own serial, and its print job: at the station that asked, else for the goods' place."""
+    """A new label with its own serial, and its print job: at the station that asked, else for the goods' place.
+
+    Written with all other labels of its command. `place`: where the goods lie, if the caller knows.
+    """
     serial = next_label_serial(tx)
     content = {**facts, "serial": serial}
-    where = station_for(tx, station or tx.station, holder_id, container_id)
+    where = station_for(tx, station or tx.station, holder_id, container_id, place)
     label = Label(
         serial=serial,
         layout=layout,
@@ -101,11 +115,22 @@ def issue_label(
         issued_by=tx.event.id,
         must_verify=status is not None and where is not None and where.verifies_labels,
     )
-    tx.session.add(label)
-    tx.session.flush()
+    tx.later(_write_labels, (label, _job(tx, where, layout, stock, title_of(content), content)))
     tx.cause("label", serial, layout, holder_id, container_id)
-    queue_print(tx, where, layout, stock, title_of(content), content, label)
     return label
+
+
+def _write_labels(tx: Transaction, issued: list[tuple[Label, dict[str, Any]]]) -> None:
+    written = [{name: getattr(label, name) for name in SAID} for label, _ in issued]
+    ids = {row.serial: row.id for row in tx.session.connection().execute(WRITE_LABELS, written)}
+    for label, _ in issued:
+        label.id = ids[label.serial]
+    tx.session.connection().execute(WRITE_JOBS, [{**job, "label_id": label.id} for label, job in issued])
+
+
+SAID = ("serial", "layout", "stock", "holder_id", "container_id", "status", "facts", "issued_by", "must_verify")
+WRITE_LABELS = insert(table_of(Label)).returning(table_of(Label).c.serial, table_of(Label).c.id)
+WRITE_JOBS = insert(table_of(PrintJob))
 
 
 def title_of(facts: Mapping[str, Any]) -> str:
@@ -127,27 +152,38 @@ def queue_print(
     copy: bool = False,
 ) -> PrintJob:
     """Put one print job into the outbox; without a station it prints when somebody at the goods' place asks (F5)."""
-    job = PrintJob(
-        label_id=label.id if label else None,
-        station_id=station.id if station else None,
-        event_id=tx.event.id,
-        layout=layout,
-        stock=stock,
-        title=title,
-        facts=canonical(dict(facts)),
-        copy=copy,
-    )
+    asked = _job(tx, station, layout, stock, title, facts)
+    job = PrintJob(label_id=label.id if label else None, copy=copy, **asked)
     tx.session.add(job)
     tx.session.flush()
     return job
 
 
+def _job(
+    tx: Transaction, station: Station | None, layout: str, stock: str, title: str, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "station_id": station.id if station else None,
+        "event_id": tx.event.id,
+        "layout": layout,
+        "stock": stock,
+        "title": title,
+        "facts": canonical(dict(facts)),
+    }
+
+
 def station_for(
-    tx: Transaction, station: Station | None, holder_id: int | None, container_id: int | None
+    tx: Transaction,
+    station: Station | None,
+    holder_id: int | None,
+    container_id: int | None,
+    place: Location | None = None,
 ) -> Station | None:
     """The station that asked, if it can put the label on the goods: it has a printer and they lie there (F5)."""
     if station is None or station.role == "office" or not has_printer(tx, station):
         return None
+    if place is not None:
+        return station if station.location_id in (None, place.id) else None
     return station if _lies_at(tx, holder_id, container_id, station) else None
 
 
@@ -198,8 +234,17 @@ def mark_carton(tx: Transaction, container: Container, lot: Lot, quantity: int) 
 def mark_container(tx: Transaction, container: Container, facts: Facts) -> Label:
     """Void the old labels of a carton or pallet and queue one with these facts, on white paper."""
     void_container(tx, container)
+    return _label_container(tx, container, facts)
+
+
+def first_carton_label(tx: Transaction, container: Container, lot: Lot, quantity: int, place: Location) -> Label:
+    """Queue the label of a new carton, which has none to void and stands at this place."""
+    return _label_container(tx, container, carton_facts(container, lot, quantity), place)
+
+
+def _label_container(tx: Transaction, container: Container, facts: Facts, place: Location | None = None) -> Label:
     layout = f"{container.kind}_gs1" if container.sscc else container.kind
-    return issue_label(tx, layout, "white", facts, container_id=container.id)
+    return issue_label(tx, layout, "white", facts, container_id=container.id, place=place)
 
 
 def void_container(tx: Transaction, container: Container) -> None:

@@ -68,7 +68,7 @@ EXPIRED = both("租约超时，可能已打印", "its station was not heard of a
 VOIDED = both("标签已作废", "label voided")
 
 
-def untold(now: datetime) -> ColumnElement[bool]:
+def untold(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The jobs of which only a person can tell what became; also those whose station was not heard of again."""
     return (PrintJob.state == JobState.UNKNOWN) | ((PrintJob.state == JobState.LEASED) & (PrintJob.leased_until < now))
 

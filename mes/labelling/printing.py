@@ -69,7 +69,7 @@ class PrintedHere:
     FLOOR,
     Words("确认是否打出", "say whether a label came out"),
     done=Words("打印任务 {title} 已确认", "Print job {title} is settled"),
-    tells=Words("确认打印任务 {job} 是否打出：{reason}", "print job {job} settled: {reason}"),
+    tells=Words("打印任务 {job} 已打出：{came_out}（{reason}）", "print job {job} came out: {came_out} ({reason})"),
 )
 def settle(
     tx: Transaction,

@@ -30,13 +30,6 @@ PLACE_HOLDS = {
     "nonconforming": Words("不合格", "nonconforming"),
     "scrap": Words("报废", "scrap"),
 }
-ITEM_KINDS = {
-    "raw": Words("原材料", "raw material"),
-    "part": Words("零件", "part"),
-    "subassembly": Words("组件", "subassembly"),
-    "finished": Words("成品", "finished product"),
-    "packaging": Words("包装物", "packaging"),
-}
 TRACKING = {"lot": Words("按批次", "by lot"), "serial": Words("按序列号", "by serial number")}
 LANGUAGES = {"zh": Words("中文", "Chinese"), "en": Words("英文", "English")}
 ORIGINS = {

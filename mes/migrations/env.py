@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from mes.database import Base, tables
+from mes.database import Base
+from mes.tables import tables
 
 tables()
 connection = context.config.attributes["connection"]

@@ -13,7 +13,7 @@ from mes.declaring import command
 from mes.given import Amount, Code
 from mes.labelling import marking
 from mes.masters.amounts import amount
-from mes.masters.model import Item
+from mes.masters.model import Item, Location
 from mes.masters.units import shown
 from mes.packing.gs1 import next_sscc
 from mes.packing.refusals import MoreThanCarton, WrongProductCode
@@ -26,7 +26,7 @@ from mes.refusals import Refusal
 from mes.roles import Role
 from mes.stock import lots
 from mes.stock.model import Container, HandlingUnit
-from mes.stock.serials import next_container_serial
+from mes.stock.serials import next_container_serial, reserve
 from mes.stock.status import Status
 from mes.transaction import Transaction
 from mes.words import Words
@@ -74,7 +74,7 @@ def pack(
     drawn = _take_over(tx, operation, packed, gates)
     place = work.place_of(tx, operation)
     unit = lots.fill(tx, card.lot, packed, work.end_at(tx, operation, Status.ACCEPTED), place, Status.ACCEPTED)
-    container, label = _close_carton(tx, unit, packed)
+    container, label = _close_carton(tx, unit, packed, place)
     return Packed(
         container=container,
         label=label,
@@ -90,20 +90,21 @@ def _take_over(tx: Transaction, operation: CardOperation, packed: int, gates: li
     """Book what comes from final inspection; the pieces of a passed first article are booked and wait here already."""
     output = Output(packed - min(packed, work.ready(tx, operation)), 0)
     if output.made:
-        return reporting.book(tx, operation, output, gates)
+        return reporting.book(tx, operation, output, gates).drawn
     tx.require(gates, reporting.reasons_not_to_report(tx, operation, output))
     return []
 
 
-def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int) -> tuple[str, str]:
+def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int, place: Location) -> tuple[str, str]:
     """Put the box into a carton, close it, and print its blue mark and the carton's label."""
+    reserve(tx, "label", 3)
     container = Container(serial=next_container_serial(tx), sscc=next_sscc(tx), kind="carton", sealed_at=tx.now)
     unit.container = container
     tx.session.add(container)
     tx.session.flush()
     tx.cause("carton", container.serial, unit.id)
-    label = marking.mark_status(tx, unit.id, unit.lot, Status.ACCEPTED, packed)
-    marking.mark_carton(tx, container, unit.lot, packed)
+    label = marking.first_mark(tx, unit, Status.ACCEPTED, packed, place)
+    marking.first_carton_label(tx, container, unit.lot, packed, place)
     return container.serial, label.serial if label else ""
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, select
 
 from mes.labelling import marking
 from mes.labelling.model import Label
@@ -21,12 +20,17 @@ from mes.stock.model import Container, HandlingUnit
 from mes.transaction import Transaction
 
 Goods = HandlingUnit | Container
-Pallet = aliased(Container)
 
 
 def boxes_in(tx: Transaction, container: Container) -> list[HandlingUnit]:
     """The boxes in a carton, or in all cartons on a pallet, in the order in which they go (F4)."""
-    return sorted(lots.boxes(tx, HandlingUnit.id.in_(marking.inside(container.id))), key=_turn)
+    return sorted(lots.boxes(tx, _inside(container)), key=_turn)
+
+
+def _inside(container: Container) -> ColumnElement[bool]:
+    if container.kind == "pallet":
+        return HandlingUnit.id.in_(marking.inside(container.id))
+    return HandlingUnit.container_id == container.id
 
 
 def _turn(unit: HandlingUnit) -> tuple[object, ...]:
@@ -39,16 +43,31 @@ def take(tx: Transaction, goods: Goods) -> list[HandlingUnit]:
 
     Queues of items come first, then the pallet, as everywhere (see `fifo.lock`).
     """
-    units = [goods] if isinstance(goods, HandlingUnit) else boxes_in(tx, goods)
+    units = [goods] if isinstance(goods, HandlingUnit) else _scanned(tx, goods)
     for item in sorted({unit.lot.item_id for unit in units}):
         fifo.lock_item(tx, item)
     container = goods.container if isinstance(goods, HandlingUnit) else goods
-    lock(tx, container)
     if not tx.alone:
-        units = boxes_in(tx, goods) if isinstance(goods, Container) else lots.boxes(tx, HandlingUnit.id == goods.id)
+        units = _locked(tx, goods, container)
     if not units:
         raise refuse(PalletEmpty(pallet=container.serial if container else ""))
     return units
+
+
+def _scanned(tx: Transaction, container: Container) -> list[HandlingUnit]:
+    """The boxes in a carton or on a pallet; the one of a carton was looked at when it was scanned."""
+    found = lots.by_code(tx, container.serial) if container.kind == "carton" else None
+    return [found[0]] if found else boxes_in(tx, container)
+
+
+def _locked(tx: Transaction, goods: Goods, container: Container | None) -> list[HandlingUnit]:
+    """The boxes as they are once nobody else can put the carton on a pallet, or take it off."""
+    if container is None or container.kind == "pallet":
+        lock(tx, container)
+        which = _inside(container) if container else HandlingUnit.id == goods.id
+        return sorted(lots.boxes(tx, which), key=_turn)
+    which = _inside(container) if isinstance(goods, Container) else HandlingUnit.id == goods.id
+    return sorted(lots.boxes(tx, which, lock_cartons=True), key=_turn)
 
 
 def lock(tx: Transaction, container: Container | None) -> None:
@@ -70,15 +89,10 @@ def carton_of(goods: Goods) -> Container | None:
 
 def on_pallet(tx: Transaction, goods: Goods) -> list[Refusal]:
     """Why a carton does not go alone: it is on a pallet, as the database has it now."""
-    carton = goods.id if isinstance(goods, Container) else goods.container_id
-    if carton is None:
+    carton = carton_of(goods)
+    if carton is None or carton.pallet is None:
         return []
-    found = tx.session.execute(
-        select(Container.serial, Pallet.serial)
-        .join(Pallet, Pallet.id == Container.pallet_id)
-        .where(Container.id == carton)
-    )
-    return [CartonOnPallet(carton=serial, pallet=pallet) for serial, pallet in found]
+    return [CartonOnPallet(carton=carton.serial, pallet=carton.pallet.serial)]
 
 
 def not_closed(container: Container | None) -> list[Refusal]:

@@ -56,6 +56,15 @@ class Reported:
     consumed: tuple[tuple[str, str, str], ...]
 
 
+@dataclass(frozen=True)
+class Booked:
+    """Good and bad of the operation so far (smallest unit), and what the new output drew."""
+
+    good_total: int
+    bad_total: int
+    drawn: list[Drawn]
+
+
 @command(
     "production:report",
     {Role.OPERATOR, Role.SUPERVISOR},
@@ -80,13 +89,11 @@ def report(
     output = Output(amount(item, good, least=0), amount(item, bad, least=0), (reason or "").strip() or None)
     if output.made == 0:
         raise refuse(QuantityNotWhole(item=item.code, asked=good))
-    drawn = book(tx, operation, output)
-    return Reported(work.good_so_far(tx, operation), work.bad_so_far(tx, operation), tuple(one.words for one in drawn))
+    booked = book(tx, operation, output)
+    return Reported(booked.good_total, booked.bad_total, tuple(one.words for one in booked.drawn))
 
 
-def book(
-    tx: Transaction, operation: CardOperation, output: Output, gates_of_caller: Sequence[Refusal] = ()
-) -> list[Drawn]:
+def book(tx: Transaction, operation: CardOperation, output: Output, gates_of_caller: Sequence[Refusal] = ()) -> Booked:
     """Draw material for an output, move its pieces here and write the report; packing books its cartons by it too.
 
     Raises every reason at once, the caller's among them: `CardClosed`, `NotStarted`, `AlreadyFinished`,
@@ -94,7 +101,8 @@ def book(
     `MoreThanCard`, `PreviousNotReady`, `LabelNotVerified`, `MaterialShort`.
     """
     work.lock(tx, operation)
-    wanted = drawing.needs(tx, operation, work.made_so_far(tx, operation) + output.made)
+    good, bad = work.good_so_far(tx, operation) + output.good, work.bad_so_far(tx, operation) + output.bad
+    wanted = drawing.needs(tx, operation, good + bad)
     tx.require(
         gates_of_caller,
         reasons_not_to_report(tx, operation, output),
@@ -104,11 +112,11 @@ def book(
         _previous_marked(tx, operation, output),
         drawing.reasons_short(tx, operation, wanted),
     )
+    sources = _sources(tx, operation, output.made)
     drawn = drawing.take(tx, operation, wanted)
-    _receive(tx, operation, output.good, work.delivered_as(tx, operation))
-    _receive(tx, operation, output.bad, WHEN_BAD[work.delivered_as(tx, operation)])
+    _receive(tx, operation, output, sources)
     _write(tx, operation, output)
-    return drawn
+    return Booked(good, bad, drawn)
 
 
 def reasons_not_to_report(tx: Transaction, operation: CardOperation, output: Output) -> list[Refusal]:
@@ -163,24 +171,34 @@ def _previous_marked(tx: Transaction, operation: CardOperation, output: Output) 
     return lots.scanned_back(tx, before.id, Status.ACCEPTED) if before and output.good else []
 
 
-def _receive(tx: Transaction, operation: CardOperation, quantity: int, status: Status) -> None:
-    """Move pieces to this operation: from the one before, or out of production at the first."""
-    lot, target = operation.card.lot, work.end_at(tx, operation, status)
-    for source, part in _sources(tx, operation, quantity):
-        ledger.move(tx, lot, part, source, target)
+def _receive(tx: Transaction, operation: CardOperation, output: Output, sources: list[tuple[End, int]]) -> None:
+    """Move pieces to this operation, the good ones first."""
+    good = work.delivered_as(tx, operation)
+    for quantity, status in ((output.good, good), (output.bad, WHEN_BAD[good])):
+        target = work.end_at(tx, operation, status)
+        for source, part in _taken(sources, quantity):
+            ledger.move(tx, operation.card.lot, part, source, target)
 
 
 def _sources(tx: Transaction, operation: CardOperation, quantity: int) -> list[tuple[End, int]]:
+    """Where pieces come from: the operation before, or production at the first."""
     before = work.previous(tx, operation)
     if before is None:
-        return [(ledger.outside(tx, "PRODUCTION"), quantity)] if quantity else []
-    sources = []
-    for found in work.deliverable(tx, before):
-        part = min(quantity, found.quantity)
+        return [(ledger.outside(tx, "PRODUCTION"), quantity)]
+    return [(ledger.end_of(found), found.quantity) for found in work.deliverable(tx, before)]
+
+
+def _taken(sources: list[tuple[End, int]], quantity: int) -> list[tuple[End, int]]:
+    """Take a quantity off the first sources that have it."""
+    taken: list[tuple[End, int]] = []
+    while quantity and sources:
+        source, held = sources.pop(0)
+        part = min(quantity, held)
+        taken.append((source, part))
         quantity -= part
-        if part:
-            sources.append((ledger.end_of(found), part))
-    return sources
+        if held > part:
+            sources.insert(0, (source, held - part))
+    return taken
 
 
 def _write(tx: Transaction, operation: CardOperation, output: Output) -> None:

@@ -169,6 +169,7 @@ def deliverable(tx: Transaction, operation: CardOperation) -> list[Balance]:
     if operation.state == "setup":
         return []
     wanted = {delivered_as(tx, operation), Status.ACCEPTED}  # accepted: by concession, or inspected after rework
+    lots.look(tx, [one.id for one in operation.card.operations])
     return [found for found in lots.standing(tx, operation.id).balances if found.status in wanted]
 
 

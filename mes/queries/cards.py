@@ -6,17 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
+from sqlalchemy.orm import Session, aliased
 
 from mes.masters.model import Customer, Item, ProcessRevision
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.production.model import CardOperation, RunCard
+from mes.production.model import CARD_STATES, CardOperation, RunCard
+from mes.queries import asking
+from mes.queries.asking import Asked
+from mes.queries.declaring import Column, table
+from mes.queries.reading import Amount, Called, Code, Day, Number, Text
+from mes.queries.wording import Word
+from mes.roles import Role
 from mes.stock.model import HandlingUnit, Lot, Movement
 from mes.stock.status import Status
 from mes.trace.answers import Direction, Link, Named, Node
-from mes.trace.looking import amount_text, day_or_none, named
 from mes.trace.tracing import trace
+from mes.words import Words
 
 PAGE = 200
 
@@ -60,19 +66,14 @@ def run_cards(
     offset: int = 0,
 ) -> list[CardRow]:
     """Run cards, the newest first: all, or only those in some states, of an item, for an order."""
-    query = _query().order_by(RunCard.id.desc()).limit(limit).offset(offset)
-    if wanted := tuple(states):
-        query = query.where(RunCard.state.in_(wanted))
-    if item:
-        query = query.where(Item.code == item)
-    if order:
-        query = query.where(SalesOrder.order_no == order)
-    return _rows(session, query)
+    conditions: list[ColumnElement[bool]] = [RunCard.state.in_(wanted)] if (wanted := tuple(states)) else []
+    conditions += [column == text for column, text in ((Item.code, item), (SalesOrder.order_no, order)) if text]
+    return _rows(session, Asked(limit=limit, offset=offset), *conditions)
 
 
 def run_card(session: Session, code: str) -> CardView | None:
     """One run card by its code; None when there is none."""
-    rows = _rows(session, _query().where(RunCard.code == code))
+    rows = _rows(session, Asked(limit=1), RunCard.code == code)
     if not rows:
         return None
     into = trace(session, rows[0].lot, Direction.BACKWARD, depth=1)
@@ -81,41 +82,31 @@ def run_card(session: Session, code: str) -> CardView | None:
     return CardView(rows[0], replace(batch, steps=steps), into.links)
 
 
-def boxed(session: Session, cards: Iterable[int]) -> dict[int, int]:
-    """What of each run card (ids) went into boxes as accepted, in smallest units; reversed entries don't count."""
-    undone = select(Movement.reverses_id).where(Movement.reverses_id.is_not(None))
-    rows = session.execute(
-        select(CardOperation.card_id, func.sum(Movement.quantity))
+def boxed_of(cards: ColumnElement[bool]) -> ColumnElement[int]:
+    """What of some run cards went into boxes as accepted, in smallest units; reversed entries don't count."""
+    undoing = aliased(Movement)
+    total = (
+        select(func.coalesce(func.sum(Movement.quantity), 0))
+        .select_from(CardOperation)
         .join(Movement, Movement.from_holder_id == CardOperation.id)
         .join(HandlingUnit, HandlingUnit.id == Movement.to_holder_id)
         .where(
-            CardOperation.card_id.in_(tuple(cards)), Movement.to_status == Status.ACCEPTED, Movement.id.not_in(undone)
+            cards,
+            Movement.to_status == Status.ACCEPTED,
+            ~select(undoing.id).where(undoing.reverses_id == Movement.id).exists(),
         )
-        .group_by(CardOperation.card_id)
     )
-    return {card: int(quantity) for card, quantity in rows}
+    return cast(total.scalar_subquery(), BigInteger)
 
 
-def _query() -> Any:
-    at_seq = (
-        select(func.min(CardOperation.seq))
-        .where(CardOperation.card_id == RunCard.id, CardOperation.state != "finished")
-        .scalar_subquery()
-    )
+def _rows(session: Session, asked: Asked, *also: ColumnElement[bool]) -> list[CardRow]:
+    return [CardRow(**row) for row in asking.rows(session, RUN_CARDS, asked, None, *also)]
+
+
+def _released() -> Select[Any]:
     return (
-        select(
-            RunCard,
-            Lot.code,
-            Item,
-            ProcessRevision.revision,
-            at_seq,
-            PlanRevision.month,
-            PlanLine.due_on,
-            SalesOrder.order_no,
-            Customer.code,
-            Customer.name_zh,
-            Customer.name_en,
-        )
+        select()
+        .select_from(RunCard)
         .join(Lot, Lot.id == RunCard.lot_id)
         .join(Item, Item.id == RunCard.item_id)
         .join(ProcessRevision, ProcessRevision.id == RunCard.revision_id)
@@ -126,37 +117,42 @@ def _query() -> Any:
     )
 
 
-def _rows(session: Session, query: Any) -> list[CardRow]:
-    rows = session.execute(query).all()
-    done = boxed(session, [row[0].id for row in rows])
-    return [_row(done.get(row[0].id, 0), *row) for row in rows]
+STEP = aliased(CardOperation)
+AT_SEQ = (
+    select(func.min(STEP.seq)).where(STEP.card_id == RunCard.id, STEP.state != "finished").correlate(RunCard)
+).scalar_subquery()
+CUSTOMER = Called(Customer.code, Customer.name_zh, Customer.name_en)
 
-
-def _row(
-    done: int,
-    card: RunCard,
-    lot: str,
-    item: Item,
-    revision: int,
-    at_seq: int | None,
-    month: str | None,
-    due_on: Any,
-    order: str | None,
-    *customer: Any,
-) -> CardRow:
-    return CardRow(
-        card=card.code,
-        lot=lot,
-        item=Named(item.code, item.name_zh, item.name_en),
-        uom=item.uom,
-        quantity=amount_text(card.quantity, item.uom),
-        done=amount_text(done, item.uom),
-        state=card.state,
-        at_seq=at_seq,
-        released_for=card.released_for.isoformat(),
-        revision=revision,
-        month=month,
-        due_on=day_or_none(due_on),
-        order=order,
-        customer=named(*customer),
-    )
+RUN_CARDS = table(
+    "run_cards",
+    Words("流转单", "Run cards"),
+    {
+        Role.SUPERVISOR,
+        Role.INSPECTOR,
+        Role.QUALITY_MANAGER,
+        Role.STOREKEEPER,
+        Role.PLANNER,
+        Role.PLAN_APPROVER,
+        Role.ADMIN,
+    },
+    source=_released,
+    columns=(
+        Column("card", Words("流转单", "Run card"), Code(RunCard.code), leads="card"),
+        Column("lot", Words("批次", "Lot"), Code(Lot.code), leads="lot", beside=True),
+        Column("item", Words("物料", "Item"), Called(Item.code, Item.name_zh, Item.name_en), leads="item"),
+        Column("uom", Words("单位", "Unit"), Text(Item.uom), beside=True),
+        Column("quantity", Words("数量", "Quantity"), Amount(RunCard.quantity, Item.uom)),
+        Column("done", Words("入箱", "Into boxes"), Amount(boxed_of(CardOperation.card_id == RunCard.id), Item.uom)),
+        Column("state", Words("状态", "State"), Word(RunCard.state, CARD_STATES)),
+        Column("at_seq", Words("当前工序", "At"), Number(AT_SEQ)),
+        Column("released_for", Words("生产日", "Production day"), Day(RunCard.released_for)),
+        Column("revision", Words("工艺版本", "Process revision"), Number(ProcessRevision.revision), beside=True),
+        Column("month", Words("计划月份", "Plan"), Code(PlanRevision.month), beside=True),
+        Column("due_on", Words("完成日", "Due"), Day(PlanLine.due_on)),
+        Column("order", Words("订单", "Order"), Code(SalesOrder.order_no), leads="order"),
+        Column("customer", Words("客户", "Customer"), CUSTOMER, beside=True),
+    ),
+    order=(RunCard.id.desc(),),
+    filters=("card", "lot", "item", "state", "released_for", "due_on", "order"),
+    papers={"run_card": "card"},
+)

@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from mes.journal import Event
+import mes.departments  # noqa: F401  every command is declared
+from mes.declaring import REGISTER
+from mes.journal import RESULTS, Event
 from mes.masters.model import Station
 from mes.people.model import Person
+from mes.queries import asking
+from mes.queries.asking import Asked
+from mes.queries.declaring import Column, Row, table
+from mes.queries.reading import Called, Code, Expression, Moment, Number, Reading
 from mes.queries.sentences import Reason, reason_of, sentence_of
+from mes.queries.wording import Reasons, Stored, Word
+from mes.roles import Role
 from mes.trace.answers import Named
-from mes.trace.looking import moment_text, named, zone_of
 from mes.words import Words
 
 PAGE = 100
+COMMANDS = {name: one.words for name, one in REGISTER.items()}
+
+
+@dataclass(frozen=True)
+class Sentence(Reading):
+    """What somebody did, or tried and why it was refused, as one sentence."""
+
+    kind: Expression
+    arguments: Expression
+    reasons: Expression
+    schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "properties": {half: {"type": "string"} for half in ("zh", "en")},
+    }
+
+    @property
+    def selected(self) -> tuple[Expression, ...]:
+        return (self.kind, self.arguments, self.reasons)
+
+    def plain(self, values: tuple[Any, ...], zone: ZoneInfo) -> Words:
+        kind, arguments, reasons = values
+        return sentence_of(kind, json.loads(arguments), [reason_of(one) for one in json.loads(reasons)])
+
+    def text(self, value: Any, language: str) -> str:
+        return str(value.read(language))
 
 
 @dataclass(frozen=True)
@@ -53,42 +86,49 @@ class EventRow:
 
 def events(session: Session, only: EventFilter | None = None, *, limit: int = PAGE) -> list[EventRow]:
     """The newest events first; the next page begins before the last id of this one."""
-    only = only or EventFilter()
-    query = (
-        select(Event, Person.badge, Person.name_zh, Person.name_en, Station.code)
-        .outerjoin(Person, Person.id == Event.person_id)
-        .outerjoin(Station, Station.id == Event.station_id)
-        .where(*_conditions(only))
-        .order_by(Event.id.desc())
-        .limit(limit)
-    )
-    zone = zone_of(session)
-    return [
-        _row(event, named(badge, zh, en), station, zone) for event, badge, zh, en, station in session.execute(query)
-    ]
+    wanted = _conditions(only or EventFilter())
+    return [_row(row) for row in asking.rows(session, JOURNAL, Asked(limit=limit), None, *wanted)]
 
 
-def _conditions(only: EventFilter) -> list[Any]:
+def _conditions(only: EventFilter) -> list[ColumnElement[bool]]:
     wanted = {Event.kind: only.kind, Event.result: only.result, Person.badge: only.person, Station.code: only.station}
     conditions: list[Any] = [column == value for column, value in wanted.items() if value is not None]
     return [*conditions, Event.id < only.before] if only.before is not None else conditions
 
 
-def _row(event: Event, person: Named | None, station: str | None, zone: ZoneInfo) -> EventRow:
-    arguments = json.loads(event.arguments)
-    reasons = tuple(reason_of(one) for one in json.loads(event.reasons))
-    return EventRow(
-        id=event.id,
-        uuid=event.uuid,
-        kind=event.kind,
-        result=event.result,
-        arguments=arguments,
-        sentence=sentence_of(event.kind, arguments, reasons),
-        reasons=reasons,
-        overrides=tuple(json.loads(event.overrides)),
-        person=person,
-        station=station,
-        scan_id=event.scan_id,
-        occurred_at=moment_text(event.occurred_at, zone),
-        recorded_at=moment_text(event.recorded_at, zone),
+def _row(row: Row) -> EventRow:
+    return EventRow(**{**row, "overrides": tuple(row["overrides"])})
+
+
+def _journal() -> Select[Any]:
+    return (
+        select()
+        .select_from(Event)
+        .outerjoin(Person, Person.id == Event.person_id)
+        .outerjoin(Station, Station.id == Event.station_id)
     )
+
+
+JOURNAL = table(
+    "journal",
+    Words("日志", "Journal"),
+    {Role.QUALITY_MANAGER, Role.ADMIN},
+    source=_journal,
+    columns=(
+        Column("id", Words("编号", "Number"), Number(Event.id), beside=True),
+        Column("uuid", Words("UUID", "UUID"), Code(Event.uuid), beside=True),
+        Column("occurred_at", Words("时间", "When"), Moment(Event.occurred_at)),
+        Column("kind", Words("操作", "Command"), Word(Event.kind, COMMANDS), beside=True),
+        Column("sentence", Words("内容", "What"), Sentence(Event.kind, Event.arguments, Event.reasons)),
+        Column("result", Words("结果", "Result"), Word(Event.result, RESULTS)),
+        Column("person", Words("人员", "Person"), Called(Person.badge, Person.name_zh, Person.name_en), leads="person"),
+        Column("station", Words("工位", "Station"), Code(Station.code), leads="station"),
+        Column("reasons", Words("拒绝原因", "Reasons"), Reasons(Event.reasons), beside=True),
+        Column("arguments", Words("参数", "Arguments"), Stored(Event.arguments), beside=True),
+        Column("overrides", Words("越权放行", "Overrides"), Stored(Event.overrides), beside=True),
+        Column("scan_id", Words("扫描编号", "Scan"), Code(Event.scan_id), beside=True),
+        Column("recorded_at", Words("记录时间", "Recorded"), Moment(Event.recorded_at), beside=True),
+    ),
+    order=(Event.id.desc(),),
+    filters=("occurred_at", "kind", "result", "person", "station"),
+)

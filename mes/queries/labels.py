@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from mes.labelling.model import Label, PrintJob
@@ -42,25 +43,8 @@ def account(session: Session, lot_code: str) -> LabelAccount:
     lot = session.scalar(select(Lot).where(Lot.code == lot_code))
     if lot is None:
         raise refuse(UnknownCode(text=lot_code))
-    mine = _of_lot(lot)
-    piece = and_(mine, PrintJob.state == JobState.DONE)
-    good = and_(piece, PrintJob.spoiled.is_(False))
-    return LabelAccount(
-        lot=lot.code,
-        printed=_jobs(session, piece),
-        in_use=_labels(session, and_(good, Label.voided_by.is_(None))),
-        voided=_labels(session, and_(good, Label.voided_by.is_not(None))),
-        spoiled=_jobs(session, and_(piece, PrintJob.spoiled)),
-        waiting=_jobs(session, and_(mine, PrintJob.state.in_((JobState.QUEUED, JobState.LEASED)))),
-        unknown=_jobs(session, and_(mine, PrintJob.state == JobState.UNKNOWN)),
-        failed=_jobs(session, and_(mine, PrintJob.state == JobState.FAILED)),
-        cards=int(
-            session.scalar(
-                select(func.count()).select_from(Label).where(mine, Label.card.is_not(None), Label.voided_by.is_(None))
-            )
-            or 0
-        ),
-    )
+    counts = session.execute(_counts(_of_lot(lot))).one()
+    return LabelAccount(lot.code, *(int(count) for count in counts))
 
 
 def _of_lot(lot: Lot) -> ColumnElement[bool]:
@@ -73,11 +57,30 @@ def _of_lot(lot: Lot) -> ColumnElement[bool]:
     return or_(Label.holder_id.in_(boxes), Label.holder_id.in_(steps), Label.container_id.in_(cartons))
 
 
-def _jobs(session: Session, which: ColumnElement[bool]) -> int:
-    query = select(func.count(PrintJob.id)).join(Label, Label.id == PrintJob.label_id).where(which)
-    return int(session.scalar(query) or 0)
+def _counts(mine: ColumnElement[bool]) -> Select[Any]:
+    """Everything that is counted of some labels and their jobs, in the order of the account."""
+    done, spoiled, valid = PrintJob.state == JobState.DONE, PrintJob.spoiled.is_(True), Label.voided_by.is_(None)
+    waiting = PrintJob.state.in_((JobState.QUEUED, JobState.LEASED))
+    return (
+        select(
+            _jobs(done),
+            _labels(done & ~spoiled & valid),
+            _labels(done & ~spoiled & ~valid),
+            _jobs(done & spoiled),
+            _jobs(waiting),
+            _jobs(PrintJob.state == JobState.UNKNOWN),
+            _jobs(PrintJob.state == JobState.FAILED),
+            _labels(Label.card.is_not(None) & valid),
+        )
+        .select_from(Label)
+        .outerjoin(PrintJob, PrintJob.label_id == Label.id)
+        .where(mine)
+    )
 
 
-def _labels(session: Session, which: ColumnElement[bool]) -> int:
-    query = select(func.count(distinct(Label.id))).join(PrintJob, PrintJob.label_id == Label.id).where(which)
-    return int(session.scalar(query) or 0)
+def _jobs(which: ColumnElement[bool]) -> Any:
+    return func.count(case((which, PrintJob.id)))
+
+
+def _labels(which: ColumnElement[bool]) -> Any:
+    return func.count(distinct(case((which, Label.id))))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from mes.declaring import command
 from mes.masters.model import Location
@@ -63,11 +63,18 @@ def pick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> 
     """
     units = pallets.take(tx, unit)
     closed = pallets.not_closed(pallets.carton_of(unit))
-    whole = _shipped(tx, order) or [*closed, *_too_much(tx, order, unit, units), *pallets.on_pallet(tx, unit)]
+    has, left = _held(tx, units), _left(tx, order)
+    whole = _shipped(tx, order) or [*closed, *_too_much(order, unit, units, has, left), *pallets.on_pallet(tx, unit)]
     for one in units:
         with pallets.at_fault(unit, one, whole):
             _pick(tx, order, one, whole)
-    return _picked(tx, order, units)
+    return Picked(
+        order=order.order_no,
+        lot=pallets.lots_named(units),
+        quantity=_shown(order, has),
+        place=_dock(tx).code,
+        left=_shown(order, left - has),
+    )
 
 
 def _pick(tx: Transaction, order: SalesOrder, unit: HandlingUnit, whole: list[Refusal]) -> None:
@@ -151,9 +158,13 @@ def _fits(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusa
     return [*elsewhere, *turn]
 
 
-def _too_much(tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit]) -> list[Refusal]:
+def _held(tx: Transaction, units: list[HandlingUnit]) -> int:
+    lots.look(tx, [unit.id for unit in units])
+    return sum(found.quantity for unit in units for found in lots.standing(tx, unit.id).balances)
+
+
+def _too_much(order: SalesOrder, goods: pallets.Goods, units: list[HandlingUnit], has: int, left: int) -> list[Refusal]:
     """More of the right item than the order still needs, in the box or on the whole pallet."""
-    has, left = sum(found.quantity for unit in units for found in ledger.where(tx, unit.id)), _left(tx, order)
     if has <= left or any(unit.lot.item_id != order.item_id for unit in units):
         return []
     pallet, needs, asked = pallets.whole_pallet(goods), _shown(order, left), _shown(order, has)
@@ -164,8 +175,7 @@ def _too_much(tx: Transaction, order: SalesOrder, goods: pallets.Goods, units: l
 
 def _shipped(tx: Transaction, order: SalesOrder) -> list[Refusal]:
     """An order that has left; whatever else is wrong with asking more of it does not matter then."""
-    shipped = tx.session.scalar(select(Movement.id).where(Movement.order_id == order.id).limit(1))
-    return [OrderShipped(order=order.order_no)] if shipped else []
+    return [OrderShipped(order=order.order_no)] if _progress(tx, order)[0] else []
 
 
 def _too_little(order: SalesOrder, total: int) -> list[Refusal]:
@@ -175,12 +185,35 @@ def _too_little(order: SalesOrder, total: int) -> list[Refusal]:
 
 
 def _left(tx: Transaction, order: SalesOrder) -> int:
-    picked = tx.session.scalar(
-        select(func.coalesce(func.sum(Balance.quantity), 0))
-        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
-        .where(HandlingUnit.order_id == order.id)
-    )
-    return order.quantity - int(picked or 0)
+    return order.quantity - _progress(tx, order)[1]
+
+
+def order_of(tx: Transaction, code: str) -> SalesOrder | None:
+    """The order of a number, and at the same look how far it is."""
+    row = tx.session.execute(OF_NUMBER, {"code": code}).first()
+    if row is None:
+        return None
+    order, shipped, picked = row
+    tx.seen[SalesOrder, order.id] = bool(shipped), int(picked)
+    found: SalesOrder = order
+    return found
+
+
+def _progress(tx: Transaction, order: SalesOrder) -> tuple[bool, int]:
+    """Whether an order has left, and how much is picked for it and still here (smallest unit)."""
+    shipped, picked = tx.once((SalesOrder, order.id), lambda: tx.session.execute(HOW_FAR, {"order": order.id}).one())
+    return bool(shipped), int(picked)
+
+
+SHIPPED = exists().where(Movement.order_id == SalesOrder.id)
+PICKED = (
+    select(func.coalesce(func.sum(Balance.quantity), 0))
+    .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+    .where(HandlingUnit.order_id == SalesOrder.id)
+    .scalar_subquery()
+)
+OF_NUMBER = select(SalesOrder, SHIPPED, PICKED).where(SalesOrder.order_no == bindparam("code"))
+HOW_FAR = select(SHIPPED, PICKED).select_from(SalesOrder).where(SalesOrder.id == bindparam("order"))
 
 
 def _dock(tx: Transaction) -> Location:

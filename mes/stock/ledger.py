@@ -160,17 +160,14 @@ def _write(tx: Transaction, bookings: list[Booking]) -> None:
     for one in bookings:
         one.movement.event_id = tx.event.id
     wanted = [{name: getattr(one.movement, name) for name in MOVED} for one in bookings]
-    rows = tx.session.connection().execute(WRITE_MOVEMENTS, wanted).all()
-    for one, row in zip(bookings, rows, strict=True):
+    for one, row in zip(bookings, tx.insert(table_of(Movement), wanted), strict=True):
         one.movement.id = row.id
-    tx.wrote("movement", rows)
     changes = _changes(bookings)
     _take(tx, [one for one in changes if one.quantity < 0 and not one.end.location.outside])
     _put(tx, [one for one in changes if one.quantity > 0 or one.end.location.outside])
 
 
 MOVED = [column.name for column in table_of(Movement).c if column.name != "id"]
-WRITE_MOVEMENTS = insert(table_of(Movement)).returning(*table_of(Movement).c, sort_by_parameter_order=True)
 
 
 def _changes(bookings: list[Booking]) -> list[Change]:

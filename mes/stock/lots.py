@@ -11,14 +11,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Customer, Item, Location, Station, Supplier
 from mes.refusals import Refusal, both, refuse
 from mes.stock import ledger
 from mes.stock.ledger import End
-from mes.stock.model import Balance, HandlingUnit, Holder, Lot
+from mes.stock.model import Balance, Container, HandlingUnit, Holder, Lot
 from mes.stock.refusals import (
     BoxEmpty,
     BoxLocked,
@@ -116,16 +116,20 @@ def look(tx: Transaction, holders: Iterable[int]) -> None:
         _keep(tx, [(holder, found, flags) for holder, found, *flags in rows])
 
 
-def boxes(tx: Transaction, which: ColumnElement[bool]) -> list[HandlingUnit]:
-    """The boxes of a condition as they are now, each with how it stands."""
-    query = select(HandlingUnit, Balance, *_flags(HandlingUnit.id)).outerjoin(Balance, _held(HandlingUnit.id))
+def boxes(tx: Transaction, which: ColumnElement[bool], *, lock_cartons: bool = False) -> list[HandlingUnit]:
+    """The boxes of a condition as they are now, each with how it stands; those in cartons only, if these are locked."""
+    query = LOCKING if lock_cartons else BOXES
     rows = tx.session.execute(query.where(which), execution_options=ledger.AFRESH).all()
     _keep(tx, [(unit.id, found, flags) for unit, found, *flags in rows])
     return list(dict.fromkeys(row[0] for row in rows))
 
 
 def by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | None:
-    """The one box that a label's serial or a lot's number stands for; None where it is not so simple."""
+    """The one box that a label's serial, a lot's or a carton's number stands for; None where it is not so simple."""
+    return tx.once((HandlingUnit, code), lambda: _by_code(tx, code))
+
+
+def _by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | None:
     rows = tx.session.execute(BY_CODE, {"code": code}).all()
     if len(rows) != 1:
         return None
@@ -159,11 +163,26 @@ STANDING = (
 )
 MARKED = select(Label.holder_id).where(Label.serial == bindparam("code")).scalar_subquery()
 OF_LOT = select(Lot.id).where(Lot.code == bindparam("code")).scalar_subquery()
+CARTON = (
+    select(Container.id)
+    .where((Container.serial == bindparam("code")) | (Container.sscc == bindparam("code")))
+    .scalar_subquery()
+)
+# The carton around a box and the pallet below it come with the box.
+IN_CONTAINER = joinedload(HandlingUnit.container).joinedload(Container.pallet)
+OF_BOXES = select(HandlingUnit, Balance, *_flags(HandlingUnit.id)).outerjoin(Balance, _held(HandlingUnit.id))
+LOCKING = (
+    OF_BOXES.join(HandlingUnit.container)
+    .options(contains_eager(HandlingUnit.container).joinedload(Container.pallet))
+    .with_for_update(of=Container)
+)
+BOXES = OF_BOXES.options(IN_CONTAINER)
 BY_CODE = (
     select(HandlingUnit, Label, Balance, *_flags(HandlingUnit.id))
     .outerjoin(Label, (Label.serial == bindparam("code")) & (Label.holder_id == HandlingUnit.id))
     .outerjoin(Balance, _held(HandlingUnit.id))
-    .where((HandlingUnit.id == MARKED) | (HandlingUnit.lot_id == OF_LOT))
+    .where((HandlingUnit.id == MARKED) | (HandlingUnit.lot_id == OF_LOT) | (HandlingUnit.container_id == CARTON))
+    .options(IN_CONTAINER)
     .limit(2)
 )
 

@@ -8,14 +8,22 @@ from mes import codes
 from mes.transaction import Transaction
 
 NEXT = text(
-    "INSERT INTO serial_number (series, last) VALUES (:series, 1) "
-    "ON CONFLICT (series) DO UPDATE SET last = serial_number.last + 1 RETURNING last"
+    "INSERT INTO serial_number (series, last) VALUES (:series, :count) "
+    "ON CONFLICT (series) DO UPDATE SET last = serial_number.last + :count RETURNING last"
 )
+
+
+def reserve(tx: Transaction, series: str, count: int) -> None:
+    """Take several numbers of a series at once; those that the command does not use stay unused."""
+    last = int(tx.session.connection().execute(NEXT, {"series": series, "count": count}).scalar_one())
+    tx.reserved.setdefault(series, []).extend(range(last, last - count, -1))
 
 
 def next_number(tx: Transaction, series: str) -> int:
     """The next number of a series, from 1."""
-    return int(tx.session.execute(NEXT, {"series": series}).scalar_one())
+    if not tx.reserved.get(series):
+        reserve(tx, series, 1)
+    return tx.reserved[series].pop()
 
 
 def next_label_serial(tx: Transaction) -> str:

@@ -19,15 +19,12 @@ from mes import commands
 from mes.commands import Request
 from mes.database import Database
 from mes.journal import canonical
-from mes.labelling.loaded_stock import OPENED, AtHand, can_be_doubted, doubt_of
-from mes.masters.model import Plant, Printer, Station
-from mes.memory import masters
+from mes.labelling.at_hand import MENDED
+from mes.labelling.loaded_stock import OPENED, can_be_doubted
+from mes.masters.model import Printer, Station
 from mes.terminal.model import DeviceState, Reading
 
-Said = dict[str, Any]
 FAILED = "failed"
-# In the word about a printer on which a job failed: how often people had mended it until then.
-MENDED = "mended"
 
 
 @dataclass(frozen=True)
@@ -109,29 +106,6 @@ def read_value(database: Database, station: str, measured: Measured) -> None:
 def words_of(reason: str | None) -> set[str]:
     """The fault words in a station's reason, such as `paper_out, cover_open`."""
     return {word.strip() for word in (reason or "").split(",") if word.strip()}
-
-
-def last_word(session: Session, station: Station) -> tuple[Said, datetime | None]:
-    """What a station last said of itself, and when; no moment while it sent no heartbeat."""
-    row = session.get(DeviceState, station.id)
-    said = json.loads(row.state) if row else {}
-    return said, row.seen_at if row and "waiting" in said else None
-
-
-def printers_at(session: Session, station: Station, now: datetime) -> list[AtHand]:
-    """The printers of a station, as they are now."""
-    known, said = masters(session), last_word(session, station)[0]
-    printers = known.where(Printer, station_id=station.id, retired=False)
-    return [at_hand(one, doubt_of(one, now, known.all(Plant)[0]), said) for one in printers]
-
-
-def at_hand(printer: Printer, doubt: str | None, said: Mapping[str, Any]) -> AtHand:
-    """A printer as its station's last word and its last job leave it, unless a person has mended it since."""
-    word: Said = next((one for one in said.get("printers") or () if one["code"] == printer.code), {})
-    failed = MENDED in word
-    if failed and word[MENDED] != printer.mended:
-        return AtHand(printer, doubt)
-    return AtHand(printer, doubt, tuple(sorted(word.get("faults", ()))), failed)
 
 
 def _faults(said: Mapping[str, Any]) -> dict[str, set[str]]:

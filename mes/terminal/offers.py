@@ -18,10 +18,12 @@ def listings(talk: Talk, here: Here) -> tuple[Listing, ...]:
 
 
 def buttons(talk: Talk, role: str) -> list[dict[str, Any]]:
-    """The words that are heard now, those of the task in hand marked as its own; signing off is the last."""
+    """The words that are heard now: the task's own, those near to it, and the rest; signing off is the last."""
     if talk.badge is None:
         return []
-    own = {one.word for one in talk.task.hears()}
-    spoken = [{"code": one.code, **asdict(one.words), "own": one.word in own} for one in heard(talk, role)]
+    own = {one.word: "own" for one in talk.task.hears()}
+    places = {**dict.fromkeys(talk.task.near, "near"), **own}
+    offered = [one for one in heard(talk, role) if one.offered]
+    spoken = [{"code": one.code, **asdict(one.words), "place": places.get(one.word, "more")} for one in offered]
     badge = codes.encode(codes.BadgeCode(talk.badge))
-    return [*spoken, {"code": badge, **asdict(LOG_OFF), "own": False}]
+    return [*spoken, {"code": badge, **asdict(LOG_OFF), "place": "more"}]

@@ -5,7 +5,7 @@ Reads only. How large a layout's labels are is the labels room's knowledge and c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,15 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mes.labelling import print_queue
+from mes.labelling.at_hand import SizesOf, at_hand
 from mes.labelling.loaded_stock import AtHand, Size, doubt_of, printer_for
 from mes.labelling.model import Label, PrintJob
 from mes.labelling.print_queue import JobState
 from mes.masters.model import Station
 from mes.refusals import in_language
 from mes.stock import lots
-from mes.terminal.devices import at_hand
 from mes.terminal.pulse import OPEN_JOBS, Pulse
 
-SizesOf = Callable[[str], Sequence[Size] | None]
 SHOWN = 50
 
 
@@ -79,7 +78,7 @@ def _waiting(
             continue
         lacking = missing.setdefault(job.stock, {"stock": job.stock, "waiting": 0, "sizes": []})
         lacking["waiting"] += 1
-        lacking["sizes"] += [text for text in map(_text, sizes or ()) if text not in lacking["sizes"]]
+        lacking["sizes"] += [text for text in map(size_text, sizes or ()) if text not in lacking["sizes"]]
     return counts, list(missing.values())
 
 
@@ -111,6 +110,7 @@ def _reason(text: str) -> dict[str, str]:
     return {"reason": zh if zh == en else f"{zh} {en}", "zh": zh, "en": en}
 
 
-def _text(size: Size) -> str:
+def size_text(size: Size) -> str:
+    """A label's size in mm as people read it."""
     width, height = size
     return f"{width:g}" if height is None else f"{width:g}×{height:g}"

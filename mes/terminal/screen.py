@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mes.labelling.at_hand import SizesOf
 from mes.masters.model import Station
 from mes.terminal import lists
 from mes.terminal.dialogue import Talk
@@ -20,7 +21,7 @@ from mes.terminal.lists import Here, Listing
 from mes.terminal.meanings import expected
 from mes.terminal.model import Dialogue
 from mes.terminal.offers import buttons, listings
-from mes.terminal.paper import SizesOf, any_size, paper_of
+from mes.terminal.paper import any_size, paper_of
 from mes.terminal.pulse import Pulse, pulse_of
 from mes.terminal.work import operation_in_hand
 

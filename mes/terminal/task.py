@@ -43,13 +43,15 @@ class Step:
 class Spoken:
     """A word of the command sheet that is heard now: scanned, typed in either language, or a button.
 
-    `also` is what the sheet calls it, where the button says it more closely.
+    `also` is what the sheet calls it, where the button says it more closely. What is not `offered` is no button:
+    its scan is understood, and refused with what has to come first.
     """
 
     word: str
     words: Words
     does: Callable[[Floor], Step | None]
     also: Words | None = None
+    offered: bool = True
 
     @property
     def code(self) -> str:
@@ -75,6 +77,8 @@ class Task:
     begun: ClassVar[Words] = Words("", "")
     stands: ClassVar[bool] = False
     """Goes on until it is ended; others are given up when other work is begun."""
+    near: ClassVar[tuple[str, ...]] = ()
+    """Words that begin other tasks and are wanted so often meanwhile that their buttons stand beside its own."""
     personal: ClassVar[bool] = False
     """Given up when somebody else signs on."""
 

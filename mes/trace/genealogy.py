@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from mes.database import table_of
 from mes.production.model import CardOperation
@@ -69,17 +69,14 @@ def _write(tx: Transaction, consumed: list[Consumption]) -> None:
     for one in consumed:
         one.event_id = tx.event.id
     wanted = [{name: getattr(one, name) for name in CONSUMED} for one in consumed]
-    rows = tx.session.connection().execute(WRITE_CONSUMPTION, wanted).all()
-    for one, row in zip(consumed, rows, strict=True):
+    for one, row in zip(consumed, tx.insert(table_of(Consumption), wanted), strict=True):
         one.id = row.id
-    tx.wrote("consumption", rows)
     for statement, changes in ((ADD_TO_EDGE, _changes(consumed, 1)), (TAKE_FROM_EDGE, _changes(consumed, -1))):
         if changes:
             tx.session.connection().execute(statement, changes)
 
 
 CONSUMED = [column.name for column in table_of(Consumption).c if column.name != "id"]
-WRITE_CONSUMPTION = insert(table_of(Consumption)).returning(*table_of(Consumption).c, sort_by_parameter_order=True)
 
 
 def _changes(consumed: list[Consumption], sign: int) -> list[dict[str, int]]:

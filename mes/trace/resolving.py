@@ -38,14 +38,15 @@ def resolve(session: Session, code: str) -> Found:
     text = code.strip()
     if len(text) > codes.LONGEST:
         raise refuse(CodeTooLong(length=len(text)))
-    for candidate in _texts(text):
+    for candidate in texts(text):
         found = _look_up(session, candidate)
         if found.lots:
             return found
     raise refuse(_unknown(text))
 
 
-def _texts(text: str) -> Iterator[str]:
+def texts(text: str) -> Iterator[str]:
+    """What a typed or scanned code may be called here: literally first, then what it encodes."""
     yield text
     try:
         yield from _inside(codes.parse(text))

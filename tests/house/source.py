@@ -47,11 +47,25 @@ class Module:
 
     def imports(self) -> Iterator[str]:
         """Every imported module by its full name, wherever in the file; `from a import b` gives `a.b`."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield from (f"{self._origin(node)}.{alias.name}" for alias in node.names)
+        return (name for node in ast.walk(self.tree) for name in self._imported(node))
+
+    def imports_at_work(self) -> Iterator[str]:
+        """The same without what is imported under `if TYPE_CHECKING:`: names in annotations pull nothing in."""
+        tree = self.tree
+        named_only = {
+            inner
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            for inner in ast.walk(node)
+        }
+        return (name for node in ast.walk(tree) if node not in named_only for name in self._imported(node))
+
+    def _imported(self, node: ast.AST) -> list[str]:
+        if isinstance(node, ast.Import):
+            return [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            return [f"{self._origin(node)}.{alias.name}" for alias in node.names]
+        return []
 
     def _origin(self, node: ast.ImportFrom) -> str:
         if not node.level:

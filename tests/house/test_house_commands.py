@@ -8,7 +8,8 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-import mes.departments  # noqa: F401  every department registers its commands
+import mes.departments
+import mes.terminal.scanning  # noqa: F401  with all departments: every command and every refusal
 from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
 from mes.given import Beside, Choice, Given
 from mes.refusals import CATALOGUE
@@ -76,6 +77,27 @@ def test_words_of_the_record_in_refusals_are_named_facts() -> None:
     assert {("card_closed", "state"), ("not_allowed", "command"), ("not_allowed", "roles")} <= named
     for refusal in CATALOGUE.values():
         assert set(refusal.named) <= {one.name for one in fields(refusal)}
+
+
+# Facts that are words of the record by their name, but come with both halves already.
+HALVED = {
+    ("not_accepted", "status"): "status_words",
+    ("wrong_place_for_status", "status"): "status_words",
+    ("card_of_other_colour", "status"): "status_words",
+    ("card_of_other_colour", "colour"): "CARD_NAMES",
+    ("garbage_scanned", "kind"): "GARBAGE",
+}
+OF_THE_RECORD = {"state", "status", "role", "roles", "kind", "stage", "verdict", "colour", "stock", "command"}
+
+
+def test_no_refusal_shows_a_word_of_the_record_that_has_no_name() -> None:
+    bare = [
+        (refusal.code, one.name)
+        for refusal in CATALOGUE.values()
+        for one in fields(refusal)
+        if one.name in OF_THE_RECORD and one.name in facts_in(refusal.en) and one.name not in refusal.named
+    ]
+    assert set(bare) == set(HALVED)
 
 
 NOTHING = Words("", "")

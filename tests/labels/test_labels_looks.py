@@ -15,7 +15,7 @@ from PIL import ImageChops
 
 from labels import layout, typeface
 from labels.copying import mark_copy
-from labels.drawing import draw, left_of, on_stock, pattern_picture
+from labels.drawing import draw, in_light, left_of, on_stock, pattern_picture
 from labels.errors import NotScannable
 from labels.label import Area, Box, Code128, Label, Pattern, PatternKind, Qr, Text
 from labels.proof import prove
@@ -256,3 +256,13 @@ def test_the_status_word_stands_out_in_grey_light(status: str) -> None:
     grey = on_stock(draw(label, 203), label.stock, label.field).convert("L")
     levels = grey.crop((60, 0, 800, 120)).getextrema()
     assert levels[1] - levels[0] > 60  # of 255
+
+
+@pytest.mark.parametrize("name", layout.names())
+def test_a_scanners_light_sees_what_the_coloured_picture_shows(name: str) -> None:
+    label = layout.compose(name, layout.sample(name))
+    image = draw(label, 203)
+    coloured = on_stock(image, label.stock, label.field)
+    red, white = (in_light(image, label.stock, label.field, red=red) for red in (True, False))
+    assert red.tobytes() == coloured.getchannel("R").tobytes()
+    assert white.tobytes() == coloured.convert("L").tobytes()

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from mes.database import APPEND_ONLY, tables
+from mes.database import APPEND_ONLY
+from mes.tables import tables
 from tests.plant import SamplePlant
 
 HISTORY = sorted((table for table in tables() if table.name in APPEND_ONLY), key=lambda table: table.name)

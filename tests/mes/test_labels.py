@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from mes import codes
 from mes.audit import audit
 from mes.commands import Request, perform
+from mes.labelling.leasing import LEASE
 from mes.labelling.model import PrintJob
 from mes.labelling.refusals import (
     CardInUse,
@@ -54,7 +55,6 @@ from tests.printers import (
     spoken,
     word,
 )
-from web.printing import LEASE
 
 HERE: dict[str, Any] = {"person": KEEPER, "station": "RAW-1"}
 SPOILED = codes.encode(codes.ReasonCode("TORN"))

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from mes.database import tables
 from mes.masters.model import Location
 from mes.refusals import Refused
 from mes.stock import ledger, lots
@@ -14,6 +13,7 @@ from mes.stock.ledger import End
 from mes.stock.model import HandlingUnit, Lot, Movement, OutsidePlace
 from mes.stock.refusals import NotEnough, NotOldest, TransitionNotAllowed
 from mes.stock.status import TRANSITIONS, Status
+from mes.tables import tables
 from mes.transaction import Transaction
 from tests.mes.warehouse import arrange, issue, issue_is_refused, where_is
 from tests.plant import SamplePlant

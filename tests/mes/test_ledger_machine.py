@@ -25,11 +25,11 @@ from mes.audit import containers
 from mes.audit.findings import audit
 from mes.clock import local_day
 from mes.commands import Outcome
-from mes.database import tables
 from mes.labelling.model import Label
 from mes.masters.model import Item
 from mes.shipping.refusals import MoreThanOrdered
 from mes.stock import fifo
+from mes.tables import tables
 from tests.engines import Fresh, SqliteDatabases
 from tests.mes.lineside import card
 from tests.mes.warehouse import in_a_carton, order_for

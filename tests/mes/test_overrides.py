@@ -14,6 +14,7 @@ from mes.people.model import FailedSignature
 from mes.refusals import Refused
 from mes.stock.model import Movement
 from mes.terminal.overriding import Overriding, override
+from mes.terminal.refusals import GroundsForOverride
 from mes.terminal.reply import Reply
 from tests.mes.test_terminal import count, say, signed_on, spoken
 from tests.plant import SamplePlant
@@ -114,8 +115,9 @@ def test_a_wrong_pin_asks_nothing_of_the_door_and_is_counted(plant: SamplePlant,
 
 
 def test_an_override_says_why(plant: SamplePlant, younger: Reply) -> None:
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused) as refused:
         let_pass(plant, younger, reason="  ")
+    assert refused.value.reasons == (GroundsForOverride(),)
 
 
 def test_whoever_signed_on_meanwhile_did_not_ask_for_it(plant: SamplePlant, younger: Reply) -> None:

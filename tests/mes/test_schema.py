@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
-from mes.database import ID_BLOCK, Base, Database, open_engine, tables
+from mes.database import ID_BLOCK, Base, Database, open_engine
 from mes.journal import Event
 from mes.schema import (
     alembic_config,
@@ -25,6 +25,7 @@ from mes.schema import (
     watch_masters,
     wrong_seeds,
 )
+from mes.tables import tables
 from tests.engines import Fresh
 
 

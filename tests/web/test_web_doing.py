@@ -96,6 +96,11 @@ def test_a_scan_in_a_field_counts_as_what_its_code_names(house: SamplePlant, log
     assert lot_of(house).hold_reason == "?"
 
 
+def test_wide_digits_of_an_input_method_count_as_digits(house: SamplePlant, log_in: LogIn) -> None:
+    asked = {"unit": "Ｒ２６０８０７－０２", "quantity": "１０"}
+    assert log_in(STOREKEEPER).post(path("stock:split"), data=asked).status_code == 302
+
+
 def test_a_refused_form_keeps_what_was_typed_and_says_each_reason_at_its_field(log_in: LogIn) -> None:
     page = log_in(QUALITY).post(path("quality:hold"), data={"lot": "NOTHING", "reason": "弯曲", "next": "/stock"})
     assert page.status_code == 409
@@ -169,6 +174,12 @@ def test_nothing_is_written_for_whoever_may_not(house: SamplePlant, log_in: LogI
     assert log_in(STOREKEEPER).post(path("quality:hold"), data={"lot": LOT, "reason": "?"}).status_code == 403
     with house.read() as session:
         assert session.scalar(select(func.count()).select_from(Event).where(Event.kind == "quality:hold")) == 0
+
+
+def test_what_was_typed_is_text_and_never_markup(log_in: LogIn) -> None:
+    client, odd = log_in(QUALITY), "<script>alert(1)</script>"
+    assert "<script>alert" not in client.get(path("quality:hold"), query_string={"lot": odd}).text
+    assert "<script>alert" not in client.post(path("quality:hold"), data={"lot": odd, "reason": odd}).text
 
 
 # --- finding things --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The start page puts first what each role comes for, and hides nothing."""
+"""The start page puts first what each role comes for, then whatever else that person may look at."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from mes.people.model import Person
+from mes.queries.looking import may_look
 from mes.roles import Role
-from web.pages.home import COMES_FOR, OFFICE
+from tests.plant import SamplePlant
+from web.pages.home import COMES_FOR
+from web.pages.ways import WAYS
 
 FIRST = {
     "2001": ["/screen/WLD-1"],  # an operator
@@ -26,16 +31,30 @@ def section(page: str, name: str) -> str:
     return found.group() if found else ""
 
 
+def roles_of(house: SamplePlant, badge: str) -> frozenset[Role]:
+    with house.read() as session:
+        return session.scalars(select(Person).where(Person.badge == badge)).one().roles
+
+
 @pytest.mark.parametrize("badge", FIRST)
 def test_everybody_finds_their_own_work_first_and_everything_else_below(
-    log_in: Callable[[str], FlaskClient], badge: str
+    house: SamplePlant, log_in: Callable[[str], FlaskClient], badge: str
 ) -> None:
     page = log_in(badge).get("/").text
     mine = section(page, "mine")
     assert [path for path in FIRST[badge] if f'href="{path}"' not in mine] == []
     everything = mine + section(page, "office") + section(page, "stations")
-    assert {path: everything.count(f'href="{path}"') for path in OFFICE} == dict.fromkeys(OFFICE, 1)
+    open_to = {way.path: int(may_look(roles_of(house, badge), way.needs)) for way in WAYS}
+    assert {path: everything.count(f'href="{path}"') for path in open_to} == open_to
     assert everything.count('href="/screen/') == len(set(re.findall(r'href="(/screen/[^"]+)"', everything)))
+
+
+def test_nobody_comes_for_a_page_that_he_may_not_look_at() -> None:
+    needs = {way.path: way.needs for way in WAYS}
+    shut = [
+        (role, path) for role, (paths, _) in COMES_FOR.items() for path in paths if not may_look({role}, needs[path])
+    ]
+    assert shut == []
 
 
 def test_every_role_of_a_person_comes_here_for_something() -> None:

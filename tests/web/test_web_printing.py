@@ -9,19 +9,21 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from mes.labelling.leasing import AT_ONCE, LEASE
 from mes.labelling.model import PrintJob
 from mes.labelling.refusals import NotSoWithThisJob
 from mes.masters.model import Station
 from mes.people import access
 from mes.queries.print_jobs import print_jobs
 from mes.terminal.devices import heard
+from mes.terminal.print_results import note_result
 from mes.terminal.scanning import ScanRequest, scan
 from mes.terminal.screen import screen_of
 from tests.engines import Fresh
 from tests.plant import SamplePlant
 from tests.printers import word
 from web.app import create_app
-from web.printing import AT_ONCE, LEASE, content_of, lease_jobs, note_result
+from web.printing import content_of, lease_jobs
 from web.rendering import make_ahead
 
 OURS, OTHER = "journal-1", "journal-2"

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from mes.database import Database
+from mes.labelling.leasing import AT_ONCE, LEASE
 from mes.labelling.model import PrintJob
 from mes.people import access
 from mes.terminal.devices import heard
@@ -18,7 +19,7 @@ from tests.printers import ROLLS, add_printer, ended, job_of, label_of, leased, 
 from web import printing, rendering
 from web.app import create_app
 from web.paper import width_for
-from web.printing import AT_ONCE, LEASE, content_of
+from web.printing import content_of
 from web.rendering import make_ahead
 
 

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from mes.audit import audit
+from mes.labelling.leasing import LEASE, Leased
 from mes.labelling.model import Label, PrintJob
 from mes.queries.labels import account
 from mes.terminal.devices import heard
+from mes.terminal.print_results import note_result
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.printers import KEEPER, LOT, add_printer, leased, split
 from web import rendering
-from web.printing import LEASE, Leased, note_result
 
 STEPS = st.lists(
     st.tuples(

@@ -43,7 +43,16 @@ NONSENSE = [
 
 def test_every_form_needs_its_token(house: SamplePlant) -> None:
     app = create_app(house.database, house.clock, "secret")
-    values = {"code": "QC-1", "station": "QC-1", "act": "final", "job": 1, "name": "scrap", "job_id": 1}
+    values = {
+        "code": "QC-1",
+        "station": "QC-1",
+        "act": "final",
+        "job": 1,
+        "name": "scrap",
+        "job_id": 1,
+        "department": "stock",
+        "verb": "issue",
+    }
     guarded = app.test_client()
     access.set_password(house.database, "5002", PASSWORD)
     accepted = []

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-from web.api import answers, commands, finding, floor, printing
+from web.api import answers, commands, finding, floor, printing, tables
 from web.api.describing import describe
 
 
@@ -20,6 +20,7 @@ def register(app: APIFlask, csrf: CSRFProtect, limiter: Limiter) -> None:
     limiter.exempt(floor.blueprint)
     limiter.exempt(printing.blueprint)
     app.spec_processor(cast(Any, describe))
-    for blueprint in (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint, finding.blueprint):
+    rooms = (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint, finding.blueprint)
+    for blueprint in (*rooms, tables.every_table()):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint, url_prefix="/api/v1")

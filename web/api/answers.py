@@ -1,8 +1,9 @@
-"""Read-only answers: lots, genealogy, recalls, stock, run cards, events. For stations and logged-in people."""
+"""Read-only answers: lots, genealogy, recalls, stock, run cards, events. For people who may look; of lots and run cards
+also for the stations where they are scanned."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
@@ -12,33 +13,34 @@ from mes.queries.cards import run_card
 from mes.queries.events import EventFilter, events
 from mes.queries.stock import StockFilter, stock
 from mes.refusals import Refused
-from mes.trace.answers import Direction
+from mes.trace.answers import Direction, Node
 from mes.trace.recall import recall
 from mes.trace.tracing import lots_of, trace
 from mes.trace.walking import DEEPEST
-from web.api.tokens import station_or_person
+from web.api.numbers import whole_number
+from web.api.tokens import answers, by_token
 from web.house import look
 from web.problems import refusal_problem
 
 blueprint = APIBlueprint("answers", __name__, tag="Answers")
 PAGE = 200
-LARGEST = 2**53  # exact in JavaScript, and within the database
 
 
 @blueprint.get("/lots/<code>")
-@station_or_person
+@answers("lot")
 @blueprint.doc(summary="The lots that a code means, with everything known about them")
 def get_lots(code: str) -> Response:
-    """Lots by any code of theirs."""
+    """Lots by any code of theirs; a station is told nothing of where they were delivered."""
     try:
         with look() as session:
-            return jsonify(lots=[asdict(node) for node in lots_of(session, code)])
+            found = lots_of(session, code)
     except Refused as refused:
         return refusal_problem(refused.reasons)
+    return jsonify(lots=[asdict(_for_station(node) if by_token() else node) for node in found])
 
 
 @blueprint.get("/lots/<code>/genealogy")
-@station_or_person
+@answers("trace")
 @blueprint.doc(summary="What went into a lot (backward) or where it went (forward)")
 def get_genealogy(code: str) -> Response:
     """The genealogy as a graph of nodes and links."""
@@ -46,7 +48,7 @@ def get_genealogy(code: str) -> Response:
         direction = Direction(request.args.get("direction", "backward"))
     except ValueError as error:
         raise UnprocessableEntity("direction is backward or forward.") from error
-    depth = _whole_number("depth", DEEPEST)
+    depth = whole_number("depth", DEEPEST)
     try:
         with look() as session:
             return jsonify(asdict(trace(session, code, direction, depth)))
@@ -55,7 +57,7 @@ def get_genealogy(code: str) -> Response:
 
 
 @blueprint.get("/recalls/<code>")
-@station_or_person
+@answers("trace")
 @blueprint.doc(summary="What a suspect code reached, with mass balance and customers")
 def get_recall(code: str) -> Response:
     """A recall in one answer."""
@@ -67,18 +69,18 @@ def get_recall(code: str) -> Response:
 
 
 @blueprint.get("/stock")
-@station_or_person
+@answers("stock")
 @blueprint.doc(summary="The stock by item, lot, place, zone, status")
 def get_stock() -> Response:
     """The stock, page by page."""
     asked = {name: request.args.get(name) for name in ("item", "lot", "place", "zone", "status")}
     with look() as session:
-        rows = stock(session, StockFilter(**asked), limit=PAGE, offset=_whole_number("offset", 0))
+        rows = stock(session, StockFilter(**asked), limit=PAGE, offset=whole_number("offset", 0))
     return jsonify(stock=[asdict(row) for row in rows])
 
 
 @blueprint.get("/run-cards/<code>")
-@station_or_person
+@answers("run_card")
 @blueprint.doc(summary="A run card with its operations, inspections and material")
 def get_run_card(code: str) -> Response:
     """One run card."""
@@ -86,24 +88,24 @@ def get_run_card(code: str) -> Response:
         found = run_card(session, code)
     if found is None:
         raise NotFound(f"There is no run card {code}.")
+    if by_token():
+        row = replace(found.card, order=None, customer=None)
+        found = replace(found, card=row, batch=_for_station(found.batch))
     return jsonify(asdict(found))
 
 
 @blueprint.get("/events")
-@station_or_person
+@answers("journal")
 @blueprint.doc(summary="The journal, newest first")
 def get_events() -> Response:
     """The journal, page by page: `before` is the last id of the page before."""
     only = EventFilter(
-        kind=request.args.get("kind"), result=request.args.get("result"), before=_whole_number("before", 0) or None
+        kind=request.args.get("kind"), result=request.args.get("result"), before=whole_number("before", 0) or None
     )
     with look() as session:
         return jsonify(events=[asdict(row) for row in events(session, only, limit=PAGE)])
 
 
-def _whole_number(name: str, usual: int) -> int:
-    """A number of the address; 422 for what is none."""
-    text = request.args.get(name, str(usual))
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
-        raise UnprocessableEntity(f"{name} is a whole number from 0.")
-    return int(text)
+def _for_station(node: Node) -> Node:
+    """A lot as a station may know it: nothing of customers (P17)."""
+    return replace(node, owner=None, deliveries=())

@@ -34,6 +34,7 @@ from web.house import ask, house, look
 from web.plain import plain, revealed
 from web.problems import problem, refusal_problem
 from web.proving import refused_before
+from web.rights import judged_inside
 from web.signing import Signature, reasons_against
 
 blueprint = APIBlueprint("commands", __name__, tag="Commands")
@@ -53,6 +54,7 @@ class Caller:
 
 
 @blueprint.post("/commands/<department>/<verb>")
+@judged_inside
 @blueprint.doc(hide=True)  # every command is described by its own declaration: web.api.describing
 def post_command(department: str, verb: str) -> Response:
     """Carry out one command; 200 with its value, 409 with every reason, 422 with every field that is wrong."""

@@ -13,6 +13,7 @@ from mes.declaring import REGISTER
 from mes.given import Thing
 from mes.queries.finding import FINDERS, find
 from web.house import look
+from web.rights import judged_inside
 from web.scanned import settled
 
 blueprint = APIBlueprint("finding", __name__, tag="Finding")
@@ -21,6 +22,7 @@ KINDS = {kind.__tablename__: kind for kind in FINDERS}  # type: ignore[attr-defi
 
 
 @blueprint.get("/find/<kinds>")
+@judged_inside
 @blueprint.doc(summary="Things by a few letters of code or name; `kinds` are separated by commas", security=["login"])
 def get_found(kinds: str) -> Response:
     """`rows` that have the letters `q`, and what `q` stands for as a scan (`read`)."""

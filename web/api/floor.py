@@ -16,10 +16,11 @@ from mes.terminal import devices
 from mes.terminal.pulse import pulse_of
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
 from mes.terminal.screen import state_of
-from web.api.tokens import only_own_station, screen_too, shows_itself, station_only
+from web.api.tokens import only_own_station, only_somebody, shows_itself, station_only
 from web.house import house, look
 from web.paper import shipped_sizes, sizes_in
 from web.problems import trouble_with
+from web.rights import judged_inside
 
 blueprint = APIBlueprint("floor", __name__, tag="Floor")
 LONGEST = 4096
@@ -117,6 +118,7 @@ def post_reading(code: str, json_data: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/stations/<code>/state")
+@judged_inside
 @blueprint.doc(
     summary="What the screen of a station shows; ETag, asked once a second", security=["station", "login", "screen"]
 )
@@ -126,7 +128,7 @@ def get_state(code: str) -> AnyResponse:
     with look() as session:
         pulse = pulse_of(session, code, now)
         if pulse is None or not shows_itself(pulse.station):
-            _somebody_else(code)
+            only_somebody(code)
         if pulse is None:
             raise NotFound(f"There is no station {code}.")
         trouble = trouble_with(house().database)
@@ -139,9 +141,3 @@ def get_state(code: str) -> AnyResponse:
     response.set_etag(etag)
     response.headers[NOW] = now.isoformat()
     return response
-
-
-@screen_too
-def _somebody_else(code: str) -> None:
-    """Whoever asks is not the station itself; raises Unauthorized or Forbidden unless it is a logged-in person."""
-    only_own_station(code)

@@ -11,9 +11,10 @@ from flask import Response, jsonify, request
 from werkzeug.exceptions import Conflict, NotFound
 
 from mes.masters.amounts import LARGEST
+from mes.terminal.print_results import note_result
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
-from web.printing import content_of, lease_jobs, note_result, paper_changed
+from web.printing import content_of, lease_jobs, paper_changed
 
 blueprint = APIBlueprint("printing", __name__, tag="Printing")
 JOB = f"/print-jobs/<int(max={LARGEST}):job_id>"

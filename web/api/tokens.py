@@ -3,59 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from flask import g, request
 from flask import session as browser
 from flask_login import current_user
+from sqlalchemy import select
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from mes.masters.model import Station
-from mes.people.access import sha256, station_of_token
+from mes.people.access import sha256
+from mes.queries.looking import station_may_look
 from web.house import look
+from web.rights import guarded_by, may_see
 from web.stations import own_station
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True)
+class Calling:
+    """The station whose token came with the request."""
+
+    code: str
+    role: str
+
+
 def station_only(view: F) -> F:
     """The view is for stations; `calling_station()` tells which. Answers 401 without a good token."""
 
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = station_of_request()
-        if g.station is None:
+    def guard() -> None:
+        if _called() is None:
             raise Unauthorized("This needs a station's bearer token.")
-        return view(*args, **kwargs)
 
-    return cast(F, guarded)
+    return guarded_by(guard)(view)
 
 
-def station_or_person(view: F) -> F:
-    """The view only looks: any station with its token, or a logged-in person may; a screen on the floor may not."""
+def answers(*sights: str) -> Callable[[F], F]:
+    """The answer is for people who may look at one of these, and for stations of the roles that may."""
 
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = station_of_request()
-        if g.station is None and not current_user.is_authenticated:
+    def guard() -> None:
+        station = _called()
+        if station is None and not current_user.is_authenticated:
             raise Unauthorized("This needs a station's bearer token or a login.")
-        return view(*args, **kwargs)
+        if not (may_see(*sights) or (station and any(station_may_look(station.role, name) for name in sights))):
+            raise Forbidden("This is not yours to look at.")
 
-    return cast(F, guarded)
+    return guarded_by(guard)
 
 
-def screen_too(view: F) -> F:
-    """The view shows a station to itself: by token, to its screen in a browser, or to a logged-in person."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.station = station_of_request() or own_station()
-        if g.station is None and not current_user.is_authenticated:
-            raise Unauthorized("This needs a station's bearer token, its screen, or a login.")
-        return view(*args, **kwargs)
-
-    return cast(F, guarded)
+def only_somebody(code: str) -> None:
+    """Who asks of a station is itself, by token or screen, or may look at screens; raises 401 or 403 for others."""
+    g.own = own_station() if _called() is None else None
+    if g.station is None and g.own is None and not current_user.is_authenticated:
+        raise Unauthorized("This needs a station's bearer token, its screen, or a login.")
+    only_own_station(code)
 
 
 def shows_itself(station: Station) -> bool:
@@ -68,13 +71,19 @@ def shows_itself(station: Station) -> bool:
 
 def calling_station() -> str:
     """The code of the station whose token came with the request."""
-    return cast(str, g.station)
+    return cast(Calling, g.station).code
+
+
+def by_token() -> bool:
+    """Whether a station asks, and not a person: it is told nothing of customers (P17)."""
+    return g.station is not None
 
 
 def only_own_station(code: str) -> None:
-    """A token is bound to one station; raises Forbidden (403) for another's."""
-    if g.station is not None and g.station != code and not current_user.is_authenticated:
-        raise Forbidden(f"The token belongs to station {g.station}, not to {code}.")
+    """A token is bound to one station, and so is a screen; raises Forbidden (403) for another's."""
+    own = g.station.code if g.station else g.get("own")
+    if own != code and not may_see("screen"):
+        raise Forbidden(f"The token belongs to station {own}, not to {code}." if own else "This is not yours to see.")
 
 
 def _token_of_request() -> str | None:
@@ -84,8 +93,16 @@ def _token_of_request() -> str | None:
 
 def station_of_request() -> str | None:
     """The station whose bearer token came with the request."""
+    station = _called()
+    return station.code if station else None
+
+
+def _called() -> Calling | None:
     token = _token_of_request()
-    if token is None:
-        return None
-    with look() as session:
-        return station_of_token(session, token)
+    g.station = None
+    if token:
+        of_token = select(Station.code, Station.role).where(Station.token_hash == sha256(token))
+        with look() as session:
+            found = session.execute(of_token).first()
+        g.station = Calling(*found) if found else None
+    return cast("Calling | None", g.station)

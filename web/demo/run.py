@@ -24,6 +24,7 @@ from web.demo.stage import Stage
 from web.demo.story import Story
 
 SAMPLE = Path(mes.intake.__file__).parent / "sample"
+IDENTITY = PlantIdentity(name_zh="示例电器厂", name_en="Example appliance plant")
 SIGNERS = [INSPECTOR, OTHER_INSPECTOR, QUALITY_MANAGER, PLAN_APPROVER, PLAN_AUTHOR]
 SIGNING = {
     INSPECTOR: "inspector 检验员",
@@ -82,7 +83,7 @@ def invite(stage: Stage, console: Console) -> None:
 def prepared(stage: Stage) -> Story:
     """The plant founded and imported, people enrolled, stations set up."""
     stage.at("2026-11-30T09:00+08:00")
-    stage.with_database(lambda database: found(database, PlantIdentity()))
+    stage.with_database(lambda database: found(database, IDENTITY))
     sheets = read_plant(SAMPLE)
     stage.insist(stage.ask("plant:import", source="masters", digest="", payload=replace(sheets, plan=())))
     first = tuple(row for row in sheets.plan if row.revision == 1)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from mes.journal import Event, Scan
 from mes.labelling.model import PrintJob
 from mes.queries.cards import run_cards
-from mes.queries.plans import orders, plan
+from mes.queries.orders import orders
+from mes.queries.plans import plan
 from mes.refusals import revive
 from mes.trace.answers import Direction
 from mes.trace.tracing import trace

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from flask_login import current_user
 
-from mes.roles import Role
 from mes.words import Words
 from web.pages.doing import Deed
+from web.rights import may_see
 
-OFFICE = {Role.ADMIN, Role.QUALITY_MANAGER}
-WAYS: tuple[tuple[str, Words, set[Role]], ...] = (
-    ("/admin/people", Words("人员与上岗证", "People and certificates"), OFFICE),
-    ("/admin/stations", Words("工位、屏幕与打印机", "Stations, screens, printers"), OFFICE | {Role.SUPERVISOR}),
-    ("/labels", Words("标签版式", "Label layouts"), OFFICE),
-    ("/labels/sheets", Words("条码表", "Sheets of codes"), OFFICE | {Role.SUPERVISOR, Role.STOREKEEPER}),
-    ("/print", Words("打印队列", "Print queue"), set(Role)),
-    ("/admin/rights", Words("权限表", "Rights"), OFFICE),
-    ("/do", Words("全部操作", "Everything one can do"), set(Role)),
-    ("#journal", Words("日志", "Journal"), set(Role)),
+# where, what it is called, what one must be allowed to look at
+WAYS: tuple[tuple[str, Words, str], ...] = (
+    ("/admin/people", Words("人员与上岗证", "People and certificates"), "people"),
+    ("/admin/stations", Words("工位、屏幕与打印机", "Stations, screens, printers"), "stations"),
+    ("/labels", Words("标签版式", "Label layouts"), "layouts"),
+    ("/labels/sheets", Words("条码表", "Sheets of codes"), "sheets"),
+    ("/print", Words("打印队列", "Print queue"), "print_queue"),
+    ("/admin/rights", Words("操作权限", "Who may do what"), "rights"),
+    ("/admin/looking", Words("查看权限", "Who may look"), "looking"),
+    ("/tables/journal", Words("日志", "Journal"), "journal"),
 )
 
 
@@ -29,4 +28,4 @@ def add_to(pages: Blueprint) -> None:
 
 def admin_ways() -> list[Deed]:
     """The ways that the reader may go."""
-    return [Deed(path, words) for path, words, roles in WAYS if current_user.roles & roles]
+    return [Deed(path, words) for path, words, sight in WAYS if may_see(sight)]

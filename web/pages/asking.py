@@ -13,7 +13,10 @@ from flask import flash
 from flask_login import current_user
 
 from mes.commands import Request
+from mes.declaring import REGISTER
 from mes.refusals import Refusal, UnknownCode
+from mes.terminal.reply import NOTHING
+from mes.words import Words
 from web.house import ask
 from web.language import language
 from web.signing import Signature, reasons_against
@@ -23,10 +26,11 @@ __all__ = ["Answered", "Signature", "ask_as_reader", "ask_at_station", "ask_sign
 
 @dataclass(frozen=True)
 class Answered:
-    """What the door said: the command's value, or every reason why not."""
+    """What the door said: the command's value with its words, or every reason why not."""
 
     value: Any = None
     reasons: tuple[Refusal, ...] = ()
+    said: Words = NOTHING
 
     @property
     def accepted(self) -> bool:
@@ -52,17 +56,19 @@ def ask_as_reader(command: str, **arguments: Any) -> Answered:
     return _answered(Request(command, arguments, person=current_user.badge))
 
 
-def say(answer: Answered, done: str) -> None:
-    """Show what became of it on the next page: what was done, or every reason why not."""
+def say(answer: Answered, done: str | None = None) -> None:
+    """Show what became of it on the next page: what was done, in the command's own words, or every reason why not."""
     if answer.accepted:
-        flash(done, "good")
+        flash(done or answer.said.read(language()), "good")
     for reason in answer.reasons:
         flash(reason.sentence(language()), "refused")
 
 
 def _answered(wanted: Request) -> Answered:
     outcome = ask(wanted)
-    return Answered(outcome.value, outcome.reasons)
+    if not outcome.accepted:
+        return Answered(reasons=outcome.reasons)
+    return Answered(outcome.value, said=REGISTER[wanted.command].said_done(wanted.arguments, outcome.value))
 
 
 def no_such(code: str) -> Answered:

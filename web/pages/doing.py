@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mes.commands import Request
@@ -29,6 +29,7 @@ from web.pages.asking import Answered
 from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, joined, problems_in
 from web.pages.once import is_shown_once, shown_once
 from web.proving import refused_before
+from web.rights import looks, may_see
 from web.signing import Signature, reasons_against
 
 Page = str | Response | tuple[str, int]
@@ -40,9 +41,9 @@ NOT_KEPT = ("csrf_token", "pin", "badge", "override_pin", "confirmed", "back")
 
 def add_to(pages: Blueprint) -> None:
     """Add the list of what the reader may do, and the forms."""
-    pages.add_url_rule("/do", "deeds", login_required(deeds))
-    pages.add_url_rule("/do/<department>/<verb>", "form", login_required(form))
-    pages.add_url_rule("/do/<department>/<verb>", "do", login_required(do), methods=["POST"])
+    pages.add_url_rule("/do", "deeds", looks("deeds")(deeds))
+    pages.add_url_rule("/do/<department>/<verb>", "form", looks("deeds")(form))
+    pages.add_url_rule("/do/<department>/<verb>", "do", looks("deeds")(do), methods=["POST"])
 
 
 def link(command: str, **arguments: str | int | None) -> str | None:
@@ -81,7 +82,7 @@ def deeds() -> str:
     departments = dict.fromkeys(one.department for one in mine)
     named = {name: DEPARTMENT_NAMES.get(name, Words(name, name)) for name in departments}
     groups = [(words, [one for one in mine if one.department == name]) for name, words in named.items()]
-    return render_template("deeds.html", groups=groups, link=link)
+    return render_template("deeds.html", groups=groups, link=link, reads_rights=may_see("rights"))
 
 
 def form(department: str, verb: str) -> Page:

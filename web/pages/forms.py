@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
-from flask import session as browser
-from flask_login import current_user, login_required
+from flask import Blueprint, Response, abort
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -28,20 +26,19 @@ from mes.stock.model import Lot
 from mes.warehouse.material_card import material_card
 from web.house import house, look
 from web.language import t
+from web.rights import looks, screens_and
 
 
 def add_to(pages: Blueprint) -> None:
     """Add the forms; run cards also for stations' screens, the others for people who are logged in."""
-    pages.add_url_rule("/run-cards/<card>.pdf", "run_card_file", run_card_file)
-    pages.add_url_rule("/certificates/<lot>.pdf", "certificate_file", login_required(certificate_file))
-    pages.add_url_rule("/packing-lists/<order>.pdf", "packing_list_file", login_required(packing_list_file))
-    pages.add_url_rule("/material-cards/<item>.pdf", "material_card_file", login_required(material_card_file))
+    pages.add_url_rule("/run-cards/<card>.pdf", "run_card_file", screens_and("run_card_form")(run_card_file))
+    pages.add_url_rule("/certificates/<lot>.pdf", "certificate_file", looks("certificate")(certificate_file))
+    pages.add_url_rule("/packing-lists/<order>.pdf", "packing_list_file", looks("packing_list")(packing_list_file))
+    pages.add_url_rule("/material-cards/<item>.pdf", "material_card_file", looks("material_card")(material_card_file))
 
 
 def run_card_file(card: str) -> Response:
     """QR-7502 as an A5 PDF."""
-    if not current_user.is_authenticated and "station" not in browser:
-        abort(redirect(url_for("login", next=request.path)))
     with look() as session:
         facts = sheet(session, _found(session, RunCard.code, card))
     return _pdf(lambda: run_card_pdf(read_sheet(facts)))

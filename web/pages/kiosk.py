@@ -30,11 +30,11 @@ SIGNERS = {Role.INSPECTOR, Role.QUALITY_MANAGER}
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that is signed here: its command, how its form is read, and what is said when it was done."""
+    """One thing that is signed here: its command, how its form is read; `done` says more than the command does."""
 
     command: str
     read: Callable[[Form], dict[str, Any]]
-    done: Callable[[Any], str]
+    done: Callable[[Any], str] | None = None
 
 
 def _first_article_done(value: Any) -> str:
@@ -51,27 +51,10 @@ def _first_article_done(value: Any) -> str:
 
 ACTS = {
     "first-article": Act("quality:first_article", kiosk_forms.first_article, _first_article_done),
-    "final": Act(
-        "quality:final",
-        kiosk_forms.final,
-        lambda value: t(
-            f"检验完成：合格 {value.accepted}，不合格 {value.nonconforming}",
-            f"Final inspection done: {value.accepted} accepted, {value.nonconforming} nonconforming",
-        ),
-    ),
-    "complete": Act(
-        "quality:complete",
-        kiosk_forms.complete,
-        lambda value: t(f"完工放行：{value.lot}，{value.quantity}", f"Released: {value.lot}, {value.quantity}"),
-    ),
-    "judge": Act("quality:judge", kiosk_forms.judge, lambda value: t(f"已判定：{value.lot}", f"Judged: {value.lot}")),
-    "dispose": Act(
-        "quality:dispose",
-        kiosk_forms.dispose,
-        lambda value: t(
-            f"已处置：{value.nonconformance}，{value.quantity}", f"Decided: {value.nonconformance}, {value.quantity}"
-        ),
-    ),
+    "final": Act("quality:final", kiosk_forms.final),
+    "complete": Act("quality:complete", kiosk_forms.complete),
+    "judge": Act("quality:judge", kiosk_forms.judge),
+    "dispose": Act("quality:dispose", kiosk_forms.dispose),
 }
 
 
@@ -96,7 +79,7 @@ def act(code: str, act: str) -> Response | tuple[str, int]:
     answer = ask_signed(wanted.command, wanted.read(request.form), Signature.typed(), station.code)
     if not answer.accepted:
         return _page(station, request.form, answer), 409
-    say(answer, wanted.done(answer.value))
+    say(answer, wanted.done(answer.value) if wanted.done else None)
     return redirect(url_for("pages.kiosk", code=code))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from flask_login import login_required
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -21,16 +20,14 @@ from mes import codes
 from mes.labelling.own_labels import KINDS, Kind, Piece
 from mes.masters.model import Printer, Station
 from mes.masters.words import STATION_ROLES
-from mes.roles import Role
 from mes.terminal.sheet import words_of
 from mes.words import Words
 from web.house import look
 from web.language import t
 from web.pages.asking import Answered, ask_as_reader, say
-from web.pages.looking_after import insist_on
 from web.pages.words import word
+from web.rights import looks
 
-READERS = {Role.ADMIN, Role.QUALITY_MANAGER, Role.SUPERVISOR, Role.STOREKEEPER}
 MOST = 10 * EACH
 PREVIEW_DPI = 203
 COMMANDS = "commands"
@@ -75,16 +72,15 @@ class Chosen:
 
 def add_to(pages: Blueprint) -> None:
     """Add the sheets."""
-    pages.add_url_rule("/labels/sheets", "sheets", login_required(sheets))
-    pages.add_url_rule("/labels/sheets/<kind>", "sheet", login_required(sheet))
-    pages.add_url_rule("/labels/sheets/<kind>.pdf", "sheet_file", login_required(sheet_file))
-    pages.add_url_rule("/labels/sheets/<kind>.png", "sheet_picture", login_required(sheet_picture))
-    pages.add_url_rule("/labels/sheets/<kind>/print", "sheet_print", login_required(sheet_print), methods=["POST"])
+    pages.add_url_rule("/labels/sheets", "sheets", looks("sheets")(sheets))
+    pages.add_url_rule("/labels/sheets/<kind>", "sheet", looks("sheets")(sheet))
+    pages.add_url_rule("/labels/sheets/<kind>.pdf", "sheet_file", looks("sheets")(sheet_file))
+    pages.add_url_rule("/labels/sheets/<kind>.png", "sheet_picture", looks("sheets")(sheet_picture))
+    pages.add_url_rule("/labels/sheets/<kind>/print", "sheet_print", looks("sheets")(sheet_print), methods=["POST"])
 
 
 def sheets() -> str:
     """The kinds of sheets."""
-    insist_on(READERS)
     return render_template("sheets.html", kinds=SHEETS)
 
 
@@ -137,7 +133,6 @@ def _page(kind: str, answer: Answered | None = None) -> str:
 
 def _chosen(name: str) -> Chosen:
     """What the form says: nothing ticked means everything of the group."""
-    insist_on(READERS)
     kind = SHEETS.get(name) or abort(404)
     group, only = request.values.get("group", ""), set(request.values.getlist("only"))
     with look() as session:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -21,13 +21,14 @@ from labels.languages import to_png
 from labels.plan import Layout
 from labels.proof import Proof
 from labels.rendering import PRINT_WIDTH_MM
-from mes.labelling.layouts import history, newest, revisions
+from mes.labelling.layouts import all_newest, history, newest, revisions
 from mes.roles import Role
 from web import layouts as layouts_room
 from web.house import house, look
 from web.language import t
 from web.pages import words
 from web.pages.asking import Answered, say
+from web.rights import looks
 
 EDITORS = {Role.ADMIN, Role.QUALITY_MANAGER}
 LONGEST = 48 * 1024
@@ -62,17 +63,18 @@ class Seen:
 
 def add_to(pages: Blueprint) -> None:
     """Add the pages of the label layouts."""
-    pages.add_url_rule("/labels", "layouts", login_required(layouts))
-    pages.add_url_rule("/labels/<name>", "layout", login_required(layout))
-    pages.add_url_rule("/labels/<name>/check", "layout_check", login_required(check), methods=["POST"])
-    pages.add_url_rule("/labels/<name>/save", "layout_save", login_required(save), methods=["POST"])
+    pages.add_url_rule("/labels", "layouts", looks("layouts")(layouts))
+    pages.add_url_rule("/labels/<name>", "layout", looks("layouts")(layout))
+    pages.add_url_rule("/labels/<name>/check", "layout_check", looks("layouts")(check), methods=["POST"])
+    pages.add_url_rule("/labels/<name>/save", "layout_save", looks("layouts")(save), methods=["POST"])
 
 
 def layouts() -> str:
     """Every layout, with what the plant has changed."""
     with look() as session:
         own = revisions(session)
-        found = [_listed(name, _text(session, name), own.get(name)) for name in packaged.names()]
+        kept = all_newest(session)
+    found = [_listed(name, kept.get(name) or packaged.text_of(name), own.get(name)) for name in packaged.names()]
     return render_template("layouts.html", layouts=found, words=words)
 
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
-from flask_login import login_required
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Operation
 from mes.memory import masters
 from mes.people.model import DEPARTMENTS, Credential, Person, Qualification
-from mes.roles import ROLE_WORDS, Role
+from mes.roles import ROLE_WORDS
 from mes.words import Words
 from web.house import look
 from web.language import t
 from web.pages.doing import Deed, deeds_of
-from web.pages.looking_after import insist_on
 from web.pages.words import word
-
-READERS = {Role.ADMIN, Role.QUALITY_MANAGER}
+from web.rights import looks
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,12 @@ class Certificate:
 
 def add_to(pages: Blueprint) -> None:
     """Add the list and the page of one person."""
-    pages.add_url_rule("/admin/people", "people", login_required(people))
-    pages.add_url_rule("/admin/people/<badge>", "one_person", login_required(one_person))
+    pages.add_url_rule("/admin/people", "people", looks("people")(people))
+    pages.add_url_rule("/admin/people/<badge>", "one_person", looks("people")(one_person))
 
 
 def people() -> str:
     """Who has a badge; `?q=` finds by a part of badge or name."""
-    insist_on(READERS)
     wanted = request.args.get("q", "").strip().casefold()
     with look() as session:
         found = [one for one in masters(session).all(Person) if wanted in _text(one)]
@@ -56,7 +52,6 @@ def people() -> str:
 
 def one_person(badge: str) -> str:
     """A person with what he or she may do, certificates, and what can be done about it."""
-    insist_on(READERS)
     with look() as session:
         person = masters(session).find(Person, badge=badge)
         if person is None:

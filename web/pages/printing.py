@@ -6,28 +6,26 @@ reason and what was typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
-from sqlalchemy import select
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from mes.labelling.loaded_stock import stocks_of
+from mes.labelling.loaded_stock import AtHand, stocks_of
 from mes.masters.amounts import LARGEST
-from mes.masters.model import Printer, Station
 from mes.queries.labels import LabelAccount, account
 from mes.queries.print_jobs import PrintJobRow, print_jobs
 from mes.refusals import Refusal, Refused
-from mes.terminal.screen import screen_of
+from mes.terminal.paper_everywhere import Lacking, StationPaper, paper_everywhere
 from web.house import house, look
 from web.language import t
 from web.pages import words
 from web.pages.asking import Answered, ask_as_reader, ask_at_station, say
 from web.paper import sizes_in
+from web.rights import looks
 
 SHOWN = 200
 OPEN = ("unknown", "failed", "queued", "leased")
@@ -54,21 +52,12 @@ class PrinterSeen:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Paper that no printer of a station holds, the label sizes that would do, and how many jobs wait for it."""
-
-    stock: str
-    sizes: str
-    waiting: int
-
-
-@dataclass(frozen=True)
 class PrintingStation:
     """A station with printers; `silent`: its program has not been heard for a while."""
 
     code: str
     printers: tuple[PrinterSeen, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[Lacking, ...]
     silent: bool
 
 
@@ -82,7 +71,7 @@ class Waits:
 
 def add_to(pages: Blueprint) -> None:
     """Add the print queue's page and what can be done there."""
-    pages.add_url_rule("/print", "print_queue", login_required(print_queue))
+    pages.add_url_rule("/print", "print_queue", looks("print_queue")(print_queue))
     for path, view in (
         (f"{JOB}/settle", settle),
         (f"{JOB}/retry", retry),
@@ -90,7 +79,7 @@ def add_to(pages: Blueprint) -> None:
         ("/print/here", here),
         ("/print/stations/<station>/mended", mended),
     ):
-        pages.add_url_rule(path, f"print_{view.__name__}", login_required(view), methods=["POST"])
+        pages.add_url_rule(path, f"print_{view.__name__}", looks("print_queue")(view), methods=["POST"])
 
 
 def print_queue() -> str:
@@ -145,7 +134,7 @@ def _done(answer: Answered, done: str) -> Page:
 
 def _page(answer: Answered | None = None) -> str:
     with look() as session:
-        floor = [_floor(session, station) for station in _with_printers(session)]
+        floor = [_floor(one) for one in paper_everywhere(session, house().clock(), sizes_in(session))]
         jobs = {state: print_jobs(session, states=[state], limit=SHOWN, now=house().clock()) for state in OPEN}
         labels, unknown_lot = _account(session, request.args.get("lot", "").strip())
     printers = [printer for station in floor for printer in station.printers]
@@ -171,32 +160,24 @@ def _account(session: Session, lot: str) -> tuple[LabelAccount | None, tuple[Ref
         return None, refused.reasons
 
 
-def _with_printers(session: Session) -> list[Station]:
-    query = select(Station).where(Station.id.in_(select(Printer.station_id))).order_by(Station.code)
-    return list(session.scalars(query))
-
-
-def _floor(session: Session, station: Station) -> PrintingStation:
+def _floor(found: StationPaper) -> PrintingStation:
     """A station's paper as its own screen shows it."""
-    said = screen_of(session, station, house().clock(), sizes_in(session))
-    rows = session.scalars(select(Printer).where(Printer.station_id == station.id))
-    printer = {one.code: one for one in rows}
-    printers = tuple(_seen(station.code, printer[one["code"]], one) for one in said["printers"])
-    missing = tuple(Missing(one["stock"], " / ".join(one["sizes"]), one["waiting"]) for one in said["missing"])
-    return PrintingStation(station.code, printers, missing, said["silent"])
+    code = found.station.code
+    return PrintingStation(code, tuple(_seen(code, one) for one in found.printers), found.lacking, found.silent)
 
 
-def _seen(station: str, printer: Printer, said: Mapping[str, Any]) -> PrinterSeen:
-    sides = (said["width_mm"], said["height_mm"])
+def _seen(station: str, found: AtHand) -> PrinterSeen:
+    printer = found.printer
+    sides = (printer.loaded_width_mm, printer.loaded_height_mm)
     return PrinterSeen(
-        said["code"],
+        printer.code,
         station,
         printer.language,
-        said["stock"],
+        printer.loaded_stock,
         " × ".join(str(side) for side in sides if side is not None),
-        said["doubt"] or "",
-        tuple(said["faults"]),
-        said["failed"],
+        found.doubt or "",
+        found.faults,
+        found.failed,
         frozenset(stocks_of(printer)),
     )
 
@@ -209,8 +190,8 @@ def why_it_waits(job: PrintJobRow, floor: Sequence[PrintingStation]) -> str:
     if here is None:
         return t(f"{job.station} 没有打印机", f"there is no printer at {job.station}")
     if any(one.stock == job.stock for one in here.missing):
-        zh, en = words.STOCK.get(job.stock, (job.stock, job.stock))
-        return t(f"请在 {job.station} 装{zh}标签", f"load {en.upper()} labels at {job.station}")
+        colour = words.word(words.STOCK, job.stock)
+        return t(f"请在 {job.station} 装{colour}标签", f"load {colour.upper()} labels at {job.station}")
     return (
         _stopped(here, job.stock) or words.all_words(words.FAULT, job.reason or "") or t("等待轮到", "its turn comes")
     )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, request
-from flask_login import current_user, login_required
+from flask import Blueprint, Response, render_template, request
 
 from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
 from mes.roles import ROLE_NAMES, Role
 from mes.words import Words
 from web.language import language, t
-from web.pages.sheets import workbook
+from web.pages.sheets import Sheet, as_workbook, handed_out, handed_out_as_text
+from web.rights import looks
 
-READERS = {Role.ADMIN, Role.QUALITY_MANAGER}
 TITLE = Words("权限表", "Rights")
 YES = "✓"
-MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True)
@@ -46,34 +41,25 @@ class Right:
 
 def add_to(pages: Blueprint) -> None:
     """Add the table of rights."""
-    pages.add_url_rule("/admin/rights", "rights", login_required(rights))
+    pages.add_url_rule("/admin/rights", "rights", looks("rights")(rights))
 
 
 def rights() -> str | Response:
     """Every command with every role; `?format=csv` and `xlsx` hand the table out."""
-    if not current_user.roles & READERS:
-        abort(403)
-    rows = [Right(one) for one in REGISTER.values()]
-    wanted = request.args.get("format")
-    if wanted in MIME:
-        return _handed_out(wanted, [row.cells() for row in rows])
+    order = list(DEPARTMENT_NAMES)
+    rows = sorted((Right(one) for one in REGISTER.values()), key=lambda row: _place(order, row.declared))
+    sheet = Sheet(TITLE.read(language()), _headings(), [row.cells() for row in rows])
+    if as_workbook():
+        return handed_out(sheet.title, [sheet])
+    if request.args.get("format") == "csv":
+        return handed_out_as_text(sheet.title, sheet)
     return render_template("rights.html", headings=_headings(), rows=rows, roles=list(Role))
+
+
+def _place(order: list[str], declared: Declaration) -> int:
+    return order.index(declared.department) if declared.department in order else len(order)
 
 
 def _headings() -> list[str]:
     roles = [ROLE_NAMES[role][0 if language() == "zh" else 1] for role in Role]
     return [t("部门", "Department"), t("操作", "Command"), t("签字", "Signed"), *roles]
-
-
-def _handed_out(kind: str, cells: Sequence[Sequence[str]]) -> Response:
-    content = _csv(cells) if kind == "csv" else workbook([(TITLE.read(language()), _headings(), cells)])
-    answer = Response(content, content_type=MIME[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"rights.{kind}")
-    return answer
-
-
-def _csv(cells: Sequence[Sequence[str]]) -> bytes:
-    """With a byte-order mark, so that a spreadsheet reads Chinese."""
-    written = io.StringIO()
-    csv.writer(written).writerows([_headings(), *cells])
-    return written.getvalue().encode("utf-8-sig")

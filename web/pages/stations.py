@@ -10,21 +10,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template
-from flask_login import login_required
 
 from mes.masters.model import Plant, Printer, Station
 from mes.masters.words import LANGUAGES, STATION_ROLES
 from mes.memory import masters
-from mes.roles import Role
-from mes.terminal.devices import last_word
+from mes.terminal.model import DeviceState
 from web.house import look
 from web.language import t
 from web.pages.doing import Deed, deeds_of
-from web.pages.looking_after import insist_on
 from web.pages.words import LANGUAGE, STOCK, word
+from web.rights import looks
 
 Known = dict[str, str | int | None]
-READERS = {Role.ADMIN, Role.QUALITY_MANAGER, Role.SUPERVISOR}
 
 
 @dataclass(frozen=True)
@@ -41,13 +38,12 @@ class PrinterSeen:
 
 def add_to(pages: Blueprint) -> None:
     """Add the list and the page of one station."""
-    pages.add_url_rule("/admin/stations", "stations", login_required(stations))
-    pages.add_url_rule("/admin/stations/<code>", "one_station", login_required(one_station))
+    pages.add_url_rule("/admin/stations", "stations", looks("stations")(stations))
+    pages.add_url_rule("/admin/stations/<code>", "one_station", looks("stations")(one_station))
 
 
 def stations() -> str:
     """All stations, the retired ones last."""
-    insist_on(READERS)
     with look() as session:
         known = masters(session)
         found = sorted(known.all(Station), key=lambda one: (one.retired, one.code))
@@ -65,13 +61,12 @@ def stations() -> str:
 
 def one_station(code: str) -> str:
     """A station with its printers, its program, its screens, and what can be done about it."""
-    insist_on(READERS)
     with look() as session:
         known = masters(session)
         station = known.find(Station, code=code)
         if station is None:
             abort(404, t(f"没有工位 {code}。", f"There is no station {code}."))
-        _, seen_at = last_word(session, station)
+        said = session.get(DeviceState, station.id)
         printers = [_seen(one) for one in known.where(Printer, station_id=station.id, retired=False)]
         zone = known.all(Plant)[0].zone
     return render_template(
@@ -79,7 +74,7 @@ def one_station(code: str) -> str:
         station=station,
         role=role_of(station),
         speaks=word(LANGUAGES, station.language),
-        heard=_heard(seen_at, zone),
+        heard=_heard(said.seen_at if said else None, zone),
         printers=printers,
         possible=_deeds(station),
         add=[] if station.retired else deeds_of(("plant:printer", {"stands_at": station.code})),

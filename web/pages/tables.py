@@ -1,97 +1,79 @@
-"""Tables of the office: columns described once, shown by one template, or handed out as a workbook (`?format=xlsx`)."""
+"""Every declared table as a page of its own, as a workbook and as text: `/tables`, `/tables/<name>?format=xlsx|csv`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.orm import Session
 
-from web.language import t
-from web.pages.sheets import workbook
+from mes.queries import asking
+from mes.queries.asking import Asked
+from mes.queries.declared import TABLES
+from mes.queries.declaring import Row, Table
+from web.house import house, look
+from web.language import language, t
+from web.pages.panels import Panel, panel
+from web.pages.sheets import Sheet, handed_out, handed_out_as_text
+from web.rights import looks, may_see
 
-SHOWN, EXPORTED = 400, 50_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading, its text, perhaps a link, a status mark, or numbers to align."""
-
-    zh: str
-    en: str
-    text: Callable[[Any], Any]
-    link: Callable[[Any], str] | None = None
-    status: Callable[[Any], str] | None = None
-    number: bool = False
+SHOWN = 100
+Answer = str | Response
 
 
-@dataclass(frozen=True)
-class Grid:
-    """One table: heading, rows, columns."""
-
-    zh: str
-    en: str
-    rows: Sequence[Any]
-    columns: tuple[Column, ...]
-    limit: int | None = None
-
-    @property
-    def cut(self) -> bool:
-        """Whether there may be more rows than are shown."""
-        return self.limit is not None and len(self.rows) >= self.limit
+def add_to(pages: Blueprint) -> None:
+    """Add a page for every table, and the list of them."""
+    pages.add_url_rule("/tables", "tables", looks("looking")(tables))
+    for name, one in TABLES.items():
+        pages.add_url_rule(f"/tables/{name}", f"table_{name}", looks(name)(_page_of(one)))
 
 
-@dataclass(frozen=True)
-class Filter:
-    """A field to filter by: free text, or one of the choices (value and word)."""
-
-    name: str
-    zh: str
-    en: str
-    choices: tuple[tuple[str, str], ...] = ()
+def tables() -> str:
+    """All tables that the reader may look at."""
+    return render_template("tables.html", tables=[one for name, one in TABLES.items() if may_see(name)])
 
 
-def named(thing: Any) -> str:
-    """A person, item, place or partner as people call it, empty for none."""
-    return f"{thing.code} {t(thing.zh, thing.en)}" if thing else ""
+def show(title: tuple[str, str], panels: Iterable[Panel]) -> str:
+    """A page of tables."""
+    return render_template("office.html", title=title, panels=list(panels))
 
 
-def minute(moment: str) -> str:
-    """A moment of the record (ISO 8601 in the plant's zone) as people read it, to the minute."""
-    return f"{moment[:10]} {moment[11:16]}"
+def sheet_of(session: Session, table: Table, asked: Asked, now: datetime) -> Sheet:
+    """A table for a file: everything within the filters, all columns, also those that a page has no room for."""
+    spoken = language()
+    rows = (_texts(table, row, spoken) for row in asking.stream(session, table, asked, now))
+    return Sheet(table.words.read(language()), _headings(table), rows, _numbers(table))
 
 
-def most() -> int:
-    """How many rows to look up: a page is for reading, a workbook holds everything."""
-    return EXPORTED if as_workbook() else SHOWN
+def _page_of(table: Table) -> Any:
+    def page() -> Answer:
+        form = request.args.get("format", "")
+        if form:
+            return _file(table, form)
+        with look() as session:
+            return show((table.words.zh, table.words.en), [panel(session, table, house().clock(), SHOWN)])
+
+    page.__doc__ = table.words.en
+    return page
 
 
-def show(zh: str, en: str, grids: Sequence[Grid], filters: Sequence[Filter] = ()) -> str | Response:
-    """A page of tables with fields to filter by; the same as a workbook where that is asked for."""
-    if as_workbook():
-        return handed_out(t(zh, en), grids)
-    return render_template("office.html", title=(zh, en), grids=grids, filters=filters)
+def _file(table: Table, form: str) -> Response:
+    if form not in ("xlsx", "csv"):
+        abort(404, t("只有 XLSX 和 CSV。", "There are XLSX and CSV."))
+    with look() as session:
+        sheet = sheet_of(session, table, asking.read(table, request.args), house().clock())
+        return handed_out(sheet.title, [sheet]) if form == "xlsx" else handed_out_as_text(sheet.title, sheet)
 
 
-def handed_out(title: str, grids: Sequence[Grid]) -> Response:
-    """The tables as one XLSX file, a sheet for each."""
-    sheets = [(t(grid.zh, grid.en), _headings(grid), [_cells(grid, row) for row in grid.rows]) for grid in grids]
-    answer = Response(workbook(sheets), mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    name = {"filename*": f"UTF-8''{quote(title)}.xlsx"}  # RFC 6266: a header is Latin, a title is often Chinese
-    answer.headers.set("Content-Disposition", "attachment", **name)
-    return answer
+def _headings(table: Table) -> list[str]:
+    return [column.words.read(language()) for column in table.columns]
 
 
-def as_workbook() -> bool:
-    """Whether the reader asks for a file instead of a page."""
-    return request.args.get("format") == "xlsx"
+def _numbers(table: Table) -> frozenset[int]:
+    return frozenset(place for place, column in enumerate(table.columns) if column.reads.number)
 
 
-def _headings(grid: Grid) -> list[str]:
-    return [t(column.zh, column.en) for column in grid.columns]
-
-
-def _cells(grid: Grid, row: Any) -> list[Any]:
-    return [column.text(row) for column in grid.columns]
+def _texts(table: Table, row: Row, spoken: str) -> list[str]:
+    return [column.reads.text(row[column.key], spoken) for column in table.columns]

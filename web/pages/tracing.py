@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from mes.quality.refusals import AlreadyOnHold
@@ -16,16 +15,17 @@ from web.language import language, t
 from web.pages import words
 from web.pages.asking import ask_as_reader
 from web.pages.flow import days, picture
-from web.pages.tables import as_workbook, handed_out
+from web.pages.sheets import as_workbook, handed_out
 from web.pages.trace_tables import trace_tables
+from web.rights import looks
 
 DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
 
 
 def add_to(pages: Blueprint) -> None:
     """Add the trace page."""
-    pages.add_url_rule("/trace", "trace", login_required(trace_page))
-    pages.add_url_rule("/trace/hold", "trace_hold", login_required(hold_all), methods=["POST"])
+    pages.add_url_rule("/trace", "trace", looks("trace")(trace_page))
+    pages.add_url_rule("/trace/hold", "trace_hold", looks("trace")(hold_all), methods=["POST"])
 
 
 def trace_page() -> str | Response:

@@ -33,6 +33,7 @@ __all__ = [
     "STOCK",
     "all_words",
     "for_script",
+    "read",
     "word",
 ]
 
@@ -48,6 +49,11 @@ RESULT = {
     "refused": Words("✗ 拒绝", "✗ refused"),
     "asks": Words("? 询问", "? asks"),
 }
+
+
+def read(words: Words) -> str:
+    """The reader's half."""
+    return words.read(language())
 
 
 def word(words: Mapping[str, Words], key: str | None) -> str:

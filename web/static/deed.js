@@ -52,22 +52,23 @@ class Finder {
   show(rows) {
     const zh = document.documentElement.lang.startsWith("zh");
     this.chosen = -1;
-    this.list.replaceChildren(
-      ...rows.map((row, number) => {
-        const line = document.createElement("li");
-        line.id = `${this.list.id}-${number}`;
-        line.setAttribute("role", "option");
-        line.dataset.code = row.code;
-        const code = document.createElement("span");
-        code.className = "code";
-        code.textContent = row.code;
-        line.append(code, ` ${zh ? row.zh : row.en}`);
-        return line;
-      }),
-    );
+    this.list.textContent = "";
+    rows.forEach((row, number) => this.list.append(this.line(row.code, zh ? row.zh : row.en, number)));
     this.list.hidden = rows.length === 0;
     this.field.setAttribute("aria-expanded", String(rows.length > 0));
     this.field.removeAttribute("aria-activedescendant");
+  }
+
+  line(code, name, number) {
+    const line = document.createElement("li");
+    line.id = `${this.list.id}-${number}`;
+    line.setAttribute("role", "option");
+    line.dataset.code = code;
+    const shown = document.createElement("span");
+    shown.className = "code";
+    shown.textContent = code;
+    line.append(shown, ` ${name}`);
+    return line;
   }
 
   mark(step) {

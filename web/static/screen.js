@@ -81,6 +81,7 @@ export const watch = (station, seen, lost) => {
     try {
       const answer = await fetch(`/api/v1/stations/${station}/state`, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
       status = answer.status;
+      hearTime(answer);
       why = await reasonOf(answer);
       const state = await answered(answer);
       told = () => seen(state);
@@ -94,6 +95,14 @@ export const watch = (station, seen, lost) => {
   ask();
   return ask;
 };
+
+// The plant's time, as the last answer about the station had it: what waits is counted from moments, between answers too.
+const plant = { at: 0, heard: 0 };
+const hearTime = (answer) => {
+  const now = Date.parse(answer.headers.get("Runcard-Now") || "");
+  if (now) Object.assign(plant, { at: now, heard: performance.now() });
+};
+export const minutesSince = (moment) => Math.max(0, Math.floor((plant.at + performance.now() - plant.heard - Date.parse(moment)) / 60000));
 
 // Why nothing gets through: in the server's own words, or it is away, or this browser's right to the station has ended.
 export const whyLost = (status, why) => {

@@ -1,5 +1,5 @@
-// Office tables: a click on a heading sorts, a few letters find rows. Works on what the page shows; without this script the
-// tables are simply tables.
+// Small tables that stand whole on their page: a click on a heading sorts, a few letters find rows. Tables with pages are
+// sorted and searched by the server. Without this script all of them are simply tables.
 
 const textOf = (row, column) => row.cells[column].textContent.trim();
 const isNumber = (text) => /^-?[0-9]+(\.[0-9]+)?$/.test(text);
@@ -50,10 +50,26 @@ const makeSearchable = (panel, table) => {
   panel.querySelector("h2").append(field);
 };
 
-for (const panel of Array.from(document.querySelectorAll(".grid"))) {
+for (const panel of Array.from(document.querySelectorAll(".grid[data-find]"))) {
   const table = panel.querySelector("table");
   if (table) {
     makeSortable(table);
     makeSearchable(panel, table);
   }
 }
+
+// Choosing a filter applies it at once; the button beside the fields does the same without this script.
+for (const form of Array.from(document.querySelectorAll("form.filters"))) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) form.requestSubmit();
+  });
+  // What is empty need not stand in the address.
+  form.addEventListener("submit", () => {
+    for (const field of Array.from(form.elements)) field.disabled = field.name !== "" && field.value === "";
+  });
+}
+
+// A page that was left keeps its fields for the way back.
+window.addEventListener("pageshow", () => {
+  for (const field of Array.from(document.querySelectorAll("form.filters [disabled]"))) field.disabled = false;
+});

@@ -1,8 +1,9 @@
 // The terminal's screen: shows the last reply, sounds good or bad once per scan, and says what the station's devices say.
 // Keyboard-wedge scanners and typed codes enter here where this browser is the station's own screen.
-import { at, fill, make, MARK, pair, panel, language, say, sound, watch, wedgeOptions, whyLost } from "./screen.js";
+import { at, fill, make, MARK, minutesSince, pair, panel, language, say, sound, watch, wedgeOptions, whyLost } from "./screen.js";
 import { showDevices, worst } from "./devices.js";
-import { listen, outbox, WHY } from "./wedge.js";
+import { button, overrideForm, touching } from "./touch.js";
+import { listen, outbox } from "./wedge.js";
 
 const root = at("terminal");
 const { station, csrf } = root.dataset;
@@ -16,15 +17,48 @@ let spoken = false;
 let unable = null; // why the server can keep nothing now, in its own words
 let kept = 0;
 let mine = 0;
+let work = null;
+let touched = null; // hears every state where this browser may scan
+let box = null;
 
 const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
 
+const mayPass = (reason) => {
+  const [zh, en] = reason.override_names;
+  return make("small", "line", say(`可由${zh}放行`, `may be overridden by ${en}`));
+};
 const reasonLine = (reason) => {
   const line = pair(make("li"), reason);
-  if (!reason.override_names) return line;
-  const [zh, en] = reason.override_names;
-  line.append(make("small", "line", say(`可由${zh}放行`, `may be overridden by ${en}`)));
+  if (reason.override_names) line.append(mayPass(reason));
   return line;
+};
+
+const typed = (code) => box.add(code, performance.now(), true);
+const letPass = async (said) => {
+  try {
+    const answer = await fetch(`/terminal/${station}/overrides`, { method: "POST", headers, body: JSON.stringify(said) });
+    const reply = await answer.json();
+    if (reply.id) heard = [reply.id].concat(heard || []);
+    showReply(reply, true);
+    askNow();
+  } catch (_) {
+    refuse({ zh: "没有送达，请再签一次。", en: "That did not get through: sign again." });
+  }
+};
+
+// What the answer asks back: which of several was meant, or whether somebody entitled lets it pass.
+const asked = (reply) => {
+  if (!own) return [];
+  const choices = (reply.choices || []).map((one) => button(one, "choice", () => box.add(one.code, performance.now())));
+  const open = reply.reasons.filter((one) => one.override_role);
+  if (!open.length || reply.result !== "refused") return choices;
+  const form = make("div");
+  const ask = button({ zh: "放行…", en: "Override…" }, "choice", () => {
+    root.classList.add("signing");
+    overrideForm(form, open, letPass, () => root.classList.remove("signing"));
+  });
+  ask.id = "override";
+  return choices.concat([ask, form]);
 };
 
 const showReply = (reply, loud) => {
@@ -33,7 +67,10 @@ const showReply = (reply, loud) => {
   at("mark").textContent = MARK[reply.result] || "…";
   const reasons = reply.reasons.length;
   pair(at("headline"), several ? { zh: `不能执行：${reasons} 个原因`, en: `Refused for ${reasons} reasons` } : reply.headline);
-  fill(at("reasons"), ...reply.reasons.filter((one) => several || one.override_names).map(reasonLine));
+  const one = reply.reasons[0];
+  fill(at("reasons"), ...(several ? reply.reasons.map(reasonLine) : one && one.override_names ? [make("p", "", mayPass(one))] : []));
+  root.classList.remove("signing");
+  fill(at("asked"), ...asked(reply));
   if (loud) sound(reply.tone);
 };
 
@@ -43,7 +80,25 @@ const refuse = (words_, tone) => {
   showReply({ result: "refused", reasons: [], headline: words_, tone: tone || "bad" }, true);
 };
 
-const showWork = (work) => {
+// The band of a line: how the first article of the operation in hand stands, with the minutes that it waits.
+const setUp = (first) => {
+  const again = first.attempt > 1;
+  if (first.state === "released") return { zh: "✓ 首检已放行", en: "✓ released" };
+  if (first.state === "ready") {
+    const minutes = minutesSince(first.since);
+    return { zh: `首检待签 · 已等 ${minutes} 分钟`, en: `waiting for the inspector · ${minutes} min` };
+  }
+  if (again) return { zh: `✗ 首检不合格，再做 ${first.wanted}（已做 ${first.made}）`, en: `✗ rejected, make ${first.wanted} again (${first.made} made)` };
+  return { zh: `调试 ${first.made} / ${first.wanted}`, en: `set-up ${first.made} of ${first.wanted}` };
+};
+const STATES = { waiting: { zh: "未开工", en: "waiting" }, running: { zh: "生产中", en: "running" }, finished: { zh: "已完工", en: "finished" }, setup: { zh: "调试", en: "set-up" } };
+const showBand = () => {
+  const chip = at("setup");
+  chip.hidden = !work;
+  if (work) pair(chip, work.setup ? setUp(work.setup) : STATES[work.state]);
+};
+
+const showWork = () => {
   at("work").hidden = at("instruction-panel").hidden = !work;
   if (!work) return;
   pair(at("item"), { zh: work.item_zh, en: work.item_en });
@@ -88,12 +143,18 @@ const show = (state) => {
   at("trouble").hidden = !trouble;
   at("trouble").textContent = trouble;
   pair(at("next"), state.expects);
-  showWork(state.operation);
+  work = state.operation;
+  showBand();
+  showWork();
+  at("task").hidden = state.hand.length < 2;
+  pair(at("task"), state.task);
+  if (touched) touched(state);
   at("loaded-panel").hidden = !state.loaded.length;
   fill(at("loaded"), ...state.loaded.map(loadedRow));
   fill(at("recent"), ...state.recent.slice(0, 5).map(recentLine));
   showDevices(state, words, places, own ? settle : null);
   root.classList.toggle("alone", SIDE.every((id) => at(id).hidden));
+  root.dataset.version = state.version;
   kept = state.waiting || 0;
   unable = state.database;
   showLast(state);
@@ -126,6 +187,7 @@ const lost = async (status, why) => {
 
 const askNow = watch(station, (state) => {
   if (state) show(state);
+  else showBand();
   showKept(true);
 }, lost);
 
@@ -140,11 +202,11 @@ const settle = async (job, cameOut) => {
 };
 
 const post = (scan) => fetch(`/terminal/${station}/scans`, {
-  method: "POST", headers, body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s }),
+  method: "POST", headers, body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s, typed: scan.typed }),
 });
 
 if (own) {
-  const box = outbox(post, {
+  box = outbox(post, {
     answered: (scan, status, reply) => {
       if (status !== 200) {
         refuse({ zh: `服务器不接受此码（${status}）。`, en: `The server does not take this code (${status}).` });
@@ -164,16 +226,20 @@ if (own) {
     },
   });
   listen(document, wedgeOptions(root), {
-    scan: (code, when) => box.add(code, when), refused: (why) => refuse(why),
+    scan: (code, when) => {
+      const signing = document.querySelector(".letpass input[name=badge]");
+      if (signing && code.indexOf("1H") === 0) signing.value = code.slice(2);
+      else box.add(code, when);
+    },
+    refused: (why) => refuse(why),
   });
+  touched = touching(at("touch"), (code, byHand) => box.add(code, performance.now(), byHand));
   const field = at("typed");
-  field.addEventListener("compositionstart", () => refuse(WHY.input_method));
   at("typing").addEventListener("submit", (event) => {
     event.preventDefault();
     const code = field.value.trim();
     field.value = "";
-    if (/[^\x20-\x7e]/.test(code)) refuse(WHY.input_method);
-    else if (code) box.add(code, performance.now());
+    if (code) typed(code);
   });
   window.addEventListener("beforeunload", (event) => {
     if (!box.count()) return;

@@ -245,8 +245,8 @@ export const outbox = (post, told) => {
   };
 
   return {
-    add: (code, at) => {
-      waiting.push({ id: newId(), code, at });
+    add: (code, at, typed) => {
+      waiting.push({ id: newId(), code, at, typed: Boolean(typed) });
       if (!busy) drain();
     },
     count: () => waiting.length,

@@ -23,6 +23,7 @@ class Issue(Task):
 
     name = "issue"
     words = Words("发料", "Issue")
+    near = ("NOTFOUND", "SPLIT")
     stands = True
 
     @property

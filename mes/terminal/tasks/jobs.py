@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 
 from mes.labelling import print_queue
+from mes.labelling.at_hand import printers_at
 from mes.labelling.model import PrintJob
 from mes.labelling.print_queue import JobState
 from mes.labelling.refusals import NothingUnknown
 from mes.refusals import refuse
-from mes.terminal.devices import printers_at
 from mes.terminal.floor import Floor
 from mes.terminal.reply import done
 from mes.terminal.task import Openings, Spoken, Step, Task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from mes import codes
 from mes.masters.model import Equipment
@@ -32,6 +32,7 @@ class LineWork(Task):
 
     name = "line"
     words = Words("生产", "Line work")
+    near: ClassVar[tuple[str, ...]] = ("BAD",)
 
     @property
     def expects(self) -> Words:
@@ -56,7 +57,7 @@ class LineWork(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """FINISH ends the operation in hand."""
-        return (Spoken("FINISH", FINISH, self.finish),)
+        return (Spoken("FINISH", FINISH, self.finish, offered=self.operation is not None),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that wait here, machines, boxes that lie here unopened."""

@@ -22,6 +22,7 @@ class Packing(LineWork):
 
     name = "packing"
     words = Words("装箱", "Packing")
+    near = ("BAD", "PALLET")
 
     @property
     def expects(self) -> Words:

@@ -36,6 +36,7 @@ class Pallet(Task):
 
     name = "pallet"
     words = Words("装托盘", "Pallet")
+    near = ("OFFPALLET",)
     stands = True
 
     @classmethod

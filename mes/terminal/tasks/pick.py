@@ -28,6 +28,7 @@ class Pick(Task):
 
     name = "pick"
     words = Words("拣货发货", "Pick and ship")
+    near = ("UNPICK", "PALLET")
 
     @property
     def expects(self) -> Words:
@@ -42,7 +43,7 @@ class Pick(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """SHIP sends the order in hand."""
-        return (Spoken("SHIP", Words("发货", "Ship"), self.ship),)
+        return (Spoken("SHIP", Words("发货", "Ship"), self.ship, offered=self.order is not None),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Orders that are open; then the cartons that go next, oldest first."""

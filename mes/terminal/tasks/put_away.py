@@ -23,6 +23,7 @@ class PutAway(Task):
 
     name = "put_away"
     words = Words("入库上架", "Put away")
+    near = ("NOTFOUND",)
     stands = True
 
     @property

@@ -30,6 +30,7 @@ class Store(Task):
 
     name = "store"
     words = Words("仓库", "Store")
+    near = ("SPLIT", "NOTFOUND", "RESCUE")
 
     @property
     def expects(self) -> Words:
@@ -48,7 +49,7 @@ class Store(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE, when nothing is in hand, changes nothing."""
-        return (Spoken("DONE", DONE, lambda floor: Step(self.leave(floor).answer, self)),)
+        return (Spoken("DONE", DONE, lambda floor: Step(self.leave(floor).answer, self), offered=False),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that want material, line sides, places."""

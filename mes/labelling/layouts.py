@@ -71,8 +71,7 @@ def history(session: Session, name: str) -> list[Revision]:
     rows = session.execute(query.order_by(LabelLayout.revision.desc())).all()
     people = {one.id: one.shown for one in masters(session).all(Person)}
     return [
-        Revision(one.revision, one.content, people.get(event.person_id or 0, ""), event.recorded_at)
-        for one, event in rows
+        Revision(one.revision, one.content, people.get(said.person_id or 0, ""), said.recorded_at) for one, said in rows
     ]
 
 

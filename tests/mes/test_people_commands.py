@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from mes import codes
 from mes.commands import Outcome, Request, perform
-from mes.database import tables
 from mes.journal import Event
 from mes.masters.model import Printer, Station
 from mes.masters.refusals import AlreadyThere, StationRetired, WorkInHand, WorkWaits
@@ -21,6 +20,7 @@ from mes.people.refusals import BadPeriod, LastAdministrator, OwnRoles, PersonDi
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, UnknownCode
 from mes.roles import Role
 from mes.secret import DOTS, Secret
+from mes.tables import tables
 from mes.terminal.sheet import words_of
 from tests.mes.test_terminal import say
 from tests.plant import SamplePlant

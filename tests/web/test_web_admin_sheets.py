@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 import zxingcpp
@@ -11,8 +12,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from labels.layout import text_of
 from mes import codes
 from mes.commands import Request, perform
+from mes.labelling.layouts import history
 from mes.labelling.model import PrintJob
 from mes.masters.model import Location
 from mes.masters.words import STATION_ROLES
@@ -82,3 +85,32 @@ def test_chosen_labels_wait_for_a_stations_printer(house: SamplePlant, log_in: L
         jobs = session.scalars(select(PrintJob)).all()
     assert {job.layout for job in jobs} == {"location"}
     assert all(job.state == "queued" for job in jobs)
+
+
+def test_an_earlier_revision_of_a_layout_comes_back_as_the_next(house: SamplePlant, log_in: LogIn) -> None:
+    client, original = log_in(ADMINISTRATOR), text_of("badge")
+    for text in (original.replace("工牌", "胸卡"), original.replace("工牌", "厂牌")):
+        assert client.post("/labels/badge/save", data={"text": text}).status_code == 302
+    page = client.get("/labels/badge").text
+    assert 'href="?revision=1"' in page
+    assert "厂牌" in page.partition("<textarea")[2].partition("</textarea>")[0]
+    earlier = client.get("/labels/badge?revision=1").text
+    assert "胸卡" in earlier.partition("<textarea")[2].partition("</textarea>")[0]
+    assert "这是第 1 版" in earlier
+    assert client.get("/labels/badge?revision=7").status_code == 404
+    first = unescape(earlier.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0])
+    assert client.post("/labels/badge/save", data={"text": first}).status_code == 302
+    with house.read() as session:
+        found = history(session, "badge")
+    assert [one.number for one in found] == [3, 2, 1]
+    assert found[0].content.strip() == found[2].content.strip()
+    assert "5002" in found[0].saved_by
+
+
+def test_a_layout_that_cannot_be_kept_says_why_at_its_text(log_in: LogIn) -> None:
+    page = log_in(ADMINISTRATOR).post("/labels/badge/save", data={"text": "title_zh = 1"})
+    assert page.status_code == 409
+    field = page.text.partition('id="text"')[2]
+    assert 'aria-describedby="why"' in field
+    assert 'id="why"' in field
+    assert log_in(SUPERVISOR).post("/labels/badge/save", data={"text": text_of("badge")}).status_code == 409

@@ -9,15 +9,19 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from devices.config import load_config
+from mes.journal import Event
 from mes.masters.model import Station
 from mes.people import access
+from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.web.browser import Screen
+from web.cli import runcard
 
 LogIn = Callable[[str], FlaskClient]
 ADMINISTRATOR, QUALITY, SUPERVISOR = "5002", "3001", "1004"
@@ -81,6 +85,30 @@ def test_a_refused_deed_says_why_at_its_field(log_in: LogIn) -> None:
     assert mine.status_code == 409
     assert "不能修改自己的角色" in mine.text
     assert 'value="planner" checked' in mine.text
+
+
+def test_the_command_line_asks_for_the_same_and_prints_a_secret_once(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    plant = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(runcard, ["--database", plant.database.url, *words], env={"COLUMNS": "200"})
+        assert done.exit_code == 0, done.output
+        return str(done.stdout).strip()
+
+    printed = {
+        "plant:new_token": run("stations", "token", "QC-1", "--as", ADMINISTRATOR),
+        "plant:open_screen": run("stations", "open", "QC-1"),
+        "plant:invite_person": run("user", "add", "2001").rpartition(" ")[2],
+    }
+    assert "All screens of QC-1 have ended" in run("stations", "close", "QC-1")
+    with plant.read() as session:
+        events = {one.kind: one.arguments for one in session.scalars(select(Event))}
+        assert access.station_of_token(session, printed["plant:new_token"]) == "QC-1"
+    plant.close()
+    assert {*printed, "plant:end_screens"} <= set(events)
+    assert not [secret for secret in printed.values() if secret in str(events)]
 
 
 # --- in the browser, from nothing to work ----------------------------------------------------------------------------

@@ -23,8 +23,8 @@ class Dialogue(Base):
     @property
     def in_the_middle(self) -> bool:
         """Whether its next scan goes on with something: a task was begun, or the station's own remembers something."""
-        hand = json.loads(self.state).get("hand", ())
-        return len(hand) > 1 or any(value for one in hand for value in one["state"].values())
+        hand = [one.get("state") for one in json.loads(self.state).get("hand", ()) if isinstance(one, dict)]
+        return len(hand) > 1 or any(value for state in hand for value in (state or {}).values())
 
 
 class DeviceState(Base):

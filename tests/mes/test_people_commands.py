@@ -22,6 +22,7 @@ from mes.roles import Role
 from mes.secret import DOTS, Secret
 from mes.tables import tables
 from mes.terminal.sheet import words_of
+from tests.mes.test_fifo_together import at_once
 from tests.mes.test_terminal import say
 from tests.plant import SamplePlant
 from web.api.commands import told
@@ -108,6 +109,20 @@ def test_the_last_administrator_stays_whoever_asks(plant: SamplePlant) -> None:
     done(plant, "plant:enable_person", OTHER, person=ADMINISTRATOR)
     done(plant, "plant:change_person", person=OTHER, roles=["planner"])
     assert person(plant, OTHER).roles == {Role.PLANNER}
+
+
+def test_two_administrators_never_take_each_others_rights_at_once(plant: SamplePlant) -> None:
+    with plant.read() as session:
+        others = [one.badge for one in session.scalars(select(Person)) if Role.ADMIN in one.roles]
+    done(plant, "plant:add_person", **{**NEW, "roles": ["admin"]})
+    for badge in set(others) - {ADMINISTRATOR}:
+        done(plant, "plant:disable_person", person=badge)
+    outcomes = at_once(
+        lambda: ask(plant, "plant:disable_person", ADMINISTRATOR, person=OTHER),
+        lambda: ask(plant, "plant:disable_person", OTHER, person=ADMINISTRATOR),
+    )
+    assert sorted(outcome.accepted for outcome in outcomes) == [False, True]
+    assert [person(plant, badge).disabled for badge in (ADMINISTRATOR, OTHER)].count(True) == 1
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

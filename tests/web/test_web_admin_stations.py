@@ -18,6 +18,7 @@ from devices.config import load_config
 from mes.journal import Event
 from mes.masters.model import Station
 from mes.people import access
+from mes.secret import DOTS
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.web.browser import Screen
@@ -73,6 +74,19 @@ def test_a_new_token_comes_with_a_configuration_that_the_stations_program_reads(
     with house.read() as session:
         assert access.station_of_token(session, config.token) == "QC-1"
     assert tomllib.loads(written)["server"] == "http://localhost"
+
+
+def test_a_program_gets_a_token_in_the_first_answer_only(house: SamplePlant, log_in: LogIn) -> None:
+    client, key = log_in(ADMINISTRATOR), {"Idempotency-Key": "new-token-1"}
+    first, again = (
+        client.post("/api/v1/commands/plant/new_token", json={"station": "QC-1"}, headers=key).json for _ in range(2)
+    )
+    with house.read() as session:
+        assert access.station_of_token(session, first["value"]["token"]) == "QC-1"
+    assert again["event"] == first["event"]
+    assert again["value"]["token"] == DOTS
+    plain = client.post("/api/v1/commands/plant/invite_person", json={"person": "2001"}).json
+    assert access.enrol(house.database, plain["value"]["code"], "4711", "long enough", house.now) == "2001"
 
 
 def test_a_refused_deed_says_why_at_its_field(log_in: LogIn) -> None:

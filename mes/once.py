@@ -6,22 +6,25 @@ For programs whose network may fail between question and answer. Decides nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mes.clock import Clock
-from mes.commands import Outcome, Request, perform_in, record_refusal
+from mes.commands import HalfWritten, Outcome, Request, perform_in, record_refusal
 from mes.database import Database
 from mes.journal import Answered, canonical, digest_of
-from mes.refusals import KeyReused
+from mes.refusals import KeyReused, Refusal
 
 KEPT = timedelta(days=7)
 Answer = dict[str, Any]
+Told = Callable[[Outcome], Answer]
+Do = Callable[[Connection, Request, datetime], Outcome]
 
 
 @dataclass(frozen=True)
@@ -32,20 +35,27 @@ class Key:
     text: str
 
 
-def ask_once(database: Database, request: Request, key: Key, clock: Clock, told: Callable[[Outcome], Answer]) -> Answer:
+def ask_once(database: Database, request: Request, key: Key, clock: Clock, told: Told) -> Answer:
     """Carry out a request, or give the first answer to it again; `told` makes the answer out of an outcome.
 
     The same key with other content is refused with `KeyReused` and recorded; the first answer stays.
     """
-    return database.write(lambda connection: _ask(connection, request, key, clock(), told))
+    try:
+        return database.write(lambda connection: _ask(connection, request, key, clock(), told, perform_in))
+    except HalfWritten as half:
+        refuse_it = partial(_refuse_late, half.reasons)
+        return database.write(lambda connection: _ask(connection, request, key, clock(), told, refuse_it))
 
 
-def _ask(
-    connection: Connection, request: Request, key: Key, now: datetime, told: Callable[[Outcome], Answer]
-) -> Answer:
+def _refuse_late(reasons: Sequence[Refusal], connection: Connection, request: Request, now: datetime) -> Outcome:
+    """Record what was refused after it had begun to write; its own transaction is gone, the key with it."""
+    return record_refusal(connection, request, reasons, now)
+
+
+def _ask(connection: Connection, request: Request, key: Key, now: datetime, told: Told, do: Do) -> Answer:
     content = _content(request)
     if _is_new(connection, key, content, now):
-        answer = told(perform_in(connection, request, now))
+        answer = told(do(connection, request, now))
         connection.execute(update(Answered).where(_named(key)).values(answer=canonical(answer)))
         connection.execute(delete(Answered).where(Answered.at < now - KEPT))
         return answer

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Executable, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
+from mes.database import BigId
 from mes.masters.model import Customer, Item, Location
 from mes.planning.model import SalesOrder
 from mes.refusals import Refusal
@@ -71,11 +73,12 @@ def standing(
     session: Session, item: Item, today: date, customer: Customer | None = None, limit: int | None = None
 ) -> list[Candidate]:
     """The same queue for whoever only looks."""
-    return [Candidate(*row) for row in session.execute(_competing(item, today, customer, limit))]
+    asked = {"item": item.id, "today": today, "customer": customer.id if customer else None}
+    return [Candidate(*row) for row in session.execute(_competing(limit), asked)]
 
 
-def _competing(item: Item, today: date, customer: Customer | None, limit: int | None) -> Executable:
-    owner = Lot.owner_id.is_(None) if customer is None else or_(Lot.owner_id.is_(None), Lot.owner_id == customer.id)
+@cache
+def _competing(limit: int | None) -> Executable:
     return (
         select(
             HandlingUnit.id,
@@ -90,15 +93,15 @@ def _competing(item: Item, today: date, customer: Customer | None, limit: int | 
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Location, Location.id == Balance.location_id)
         .where(
-            Balance.item_id == item.id,
+            Balance.item_id == bindparam("item"),
             IN_QUEUE,
             Location.zone.in_(STORES),
             HandlingUnit.lock_reason.is_(None),
             HandlingUnit.order_id.is_(None),
             Lot.hold_reason.is_(None),
-            or_(Lot.expires_on.is_(None), Lot.expires_on >= today),
-            Lot.recheck_on > today,
-            owner,
+            or_(Lot.expires_on.is_(None), Lot.expires_on >= bindparam("today")),
+            Lot.recheck_on > bindparam("today"),
+            or_(Lot.owner_id.is_(None), Lot.owner_id == bindparam("customer", type_=BigId)),
         )
         .order_by(Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id)
         .limit(limit)

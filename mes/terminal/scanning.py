@@ -89,8 +89,9 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime, half: Hal
             problem = [ScanIdReused(scan=request.id)]
             request = _renamed(request)
         reply, talk = _answer(session, desk, request, now, problem, half)
-        desk.keep(session, talk, reply.json, request.code[:SHOWN_CODE], request.scanned_at)
-        _remember(session, desk, request, now, reply)
+        told = reply.json
+        desk.keep(session, talk, told, request.code[:SHOWN_CODE], request.scanned_at)
+        _remember(session, desk, request, now, told)
         return reply
 
 
@@ -173,7 +174,7 @@ def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
     return typed.meant(floor, request.code, parsed)
 
 
-def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, reply: Reply) -> None:
+def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, told: dict[str, Any]) -> None:
     session.connection().execute(
         WRITE_SCAN,
         {
@@ -183,8 +184,8 @@ def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime,
             "code": request.code,
             "scanned_at": request.scanned_at,
             "received_at": now,
-            "result": reply.result,
-            "reply": canonical(reply.json),
+            "result": told["result"],
+            "reply": canonical(told),
         },
     )
 

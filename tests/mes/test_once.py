@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, update
 
 from mes.commands import Outcome, Request
+from mes.declaring import REGISTER, command
 from mes.journal import Answered, Event
 from mes.once import KEPT, Key, ask_once
-from mes.refusals import KeyReused
+from mes.refusals import GroundsMissing, KeyReused, refuse
+from mes.roles import Role
+from mes.stock.model import Lot
+from mes.transaction import Transaction
+from mes.words import COMMAND_NAMES, Words
 from tests.plant import SamplePlant
 
 QUALITY = "3001"
 HOLD = Request("quality:hold", {"lot": "R260817-01", "reason": "doubt"}, person=QUALITY)
 RELEASE = Request("quality:release", {"lot": "R260817-01", "reason": "doubt"}, person=QUALITY)
+WORDS = Words("打翻", "spill")
 KEY = Key("person:3001", "k-1")
 
 
@@ -48,12 +57,40 @@ def test_many_at_the_same_time_are_one(plant: SamplePlant) -> None:
     assert events(plant) == 1
 
 
-def test_another_question_under_the_same_key_is_refused_and_recorded(plant: SamplePlant) -> None:
-    first = ask(plant)
-    other = ask(plant, RELEASE)
-    assert other["reasons"] == [KeyReused(key=KEY.text).code]
-    assert ask(plant) == first
-    assert events(plant) == 2
+OTHERS = [RELEASE, replace(HOLD, arguments={**HOLD.arguments, "lot": "R260807-02"}), replace(HOLD, station="QC-1")]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=["command", "arguments", "station"])
+def test_another_question_under_the_same_key_is_refused_and_recorded(sqlite_plant: SamplePlant, other: Request) -> None:
+    first = ask(sqlite_plant)
+    assert ask(sqlite_plant, other)["reasons"] == [KeyReused(key=KEY.text).code]
+    assert ask(sqlite_plant) == first
+    assert events(sqlite_plant) == 2
+
+
+@pytest.fixture
+def spilling() -> Iterator[Request]:
+    """A made-up command that is refused after it has begun to write."""
+
+    @command("garden:spill", {Role.QUALITY_MANAGER}, WORDS, done=WORDS, tells=WORDS)
+    def spill(tx: Transaction, lot: Lot) -> None:
+        """Write something, then say no."""
+        tx.session.execute(update(Lot).where(Lot.id == lot.id).values(hold_reason="spilt"))
+        raise refuse(GroundsMissing())
+
+    yield Request("garden:spill", {"lot": "R260817-01"}, person=QUALITY)
+    del REGISTER["garden:spill"], COMMAND_NAMES["garden:spill"]
+
+
+def test_what_was_refused_half_written_leaves_its_refusal_and_nothing_else(
+    plant: SamplePlant, spilling: Request
+) -> None:
+    first = ask(plant, spilling)
+    assert first["reasons"] == ["grounds_missing"]
+    assert ask(plant, spilling) == first
+    with plant.read() as session:
+        assert session.scalars(select(Lot.hold_reason).where(Lot.code == "R260817-01")).one() is None
+        assert session.scalars(select(Event.result).where(Event.kind == "garden:spill")).all() == ["refused"]
 
 
 def test_keys_of_different_callers_never_meet(plant: SamplePlant) -> None:

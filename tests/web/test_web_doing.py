@@ -151,6 +151,9 @@ def test_exactly_one_refusal_can_be_let_pass_by_whoever_may(house: SamplePlant, 
     let = {"override_of": of, "override_badge": SUPERVISOR, "override_pin": PIN, "override_reason": "叉车坏了"}
     assert client.post(path("stock:issue"), data={**asked, **let, "override_pin": "1111"}).status_code == 409
     assert client.post(path("stock:issue"), data={**asked, **let, "override_of": "0" * 64}).status_code == 409
+    access.set_pin(house.database, INSPECTOR, PIN)
+    in_vain = client.post(path("stock:issue"), data={**asked, **let, "override_badge": INSPECTOR})
+    assert "放行无效" in in_vain.text
     assert client.post(path("stock:issue"), data={**asked, **let}).status_code == 302
     with house.read() as session:
         accepted = select(Event).where(Event.kind == "stock:issue", Event.result == "accepted")

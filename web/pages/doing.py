@@ -162,6 +162,7 @@ def _page(
         fields=fields_of(declared, typed, wrong, reasons),
         reasons=elsewhere(declared, typed, reasons),
         overridable=overridable,
+        let_pass_in_vain=bool(overridable and typed.get("override_of") == overridable.fingerprint),
         typed=typed,
         role_name=_role_name,
         next=_next(typed),

@@ -5,7 +5,7 @@ import { fill, language, make, pair, say } from "./screen.js";
 const ROWS = 6;
 const PAD = { zh: "数量", en: "Quantity" };
 const MORE = { zh: "其他", en: "More" };
-const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0", "⌫"];
+const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0", "←"];
 const NUMBER = /^[0-9]{0,9}(\.[0-9]{0,6})?$/;
 
 // A large button with both languages, the reader's first.
@@ -63,7 +63,7 @@ const turning = (view, last, again) => {
 
 const padPane = (words, view, send, again) => {
   const press = (key) => () => {
-    const value = key === "⌫" ? view.number.slice(0, -1) : view.number + key;
+    const value = key === "←" ? view.number.slice(0, -1) : view.number + key;
     if (NUMBER.test(value)) view.number = value;
     again();
   };

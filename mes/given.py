@@ -16,7 +16,9 @@ from mes.words import Words
 
 LONGEST_CODE = 64
 MOST = 2**53
+SEVERAL = ";"
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
+PRINTABLE = re.compile(r"[!-~]+")
 WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -96,6 +98,18 @@ class Code(Given):
 
 
 @dataclass(frozen=True)
+class NewCode(Code):
+    """A code that is given to something now: it must be printable as a bar code, as those of an import."""
+
+    longest: int = 40
+
+    def problem(self, value: Any) -> Words | None:
+        if super().problem(value) is None and not PRINTABLE.fullmatch(value):
+            return Words("须为可打印的英文字符，中间无空格", "must be printable ASCII characters without blanks")
+        return super().problem(value)
+
+
+@dataclass(frozen=True)
 class Amount(Given):
     """A quantity in the stock unit of the item that the argument `of` stands for, as decimal text (law 5)."""
 
@@ -132,6 +146,30 @@ class Choice(Given):
 
     def said(self, value: Any) -> Words:
         return self.names.get(value) or super().said(value) if isinstance(value, str) else super().said(value)
+
+
+@dataclass(frozen=True)
+class Several(Given):
+    """One or more of a few words of the record, each once; typed with semicolons between them."""
+
+    example = ()
+    names: Mapping[str, Words] = field(hash=False)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(self.names)}, "minItems": 1}
+
+    def problem(self, value: Any) -> Words | None:
+        if not isinstance(value, list) or not value:
+            return Words("至少选一项", "choose at least one")
+        return next((found for one in value if (found := Choice(self.names).problem(one))), None)
+
+    def read(self, text: str) -> Any:
+        return [one.strip() for one in text.split(SEVERAL) if one.strip()]
+
+    def said(self, value: Any) -> Words:
+        found = [Choice(self.names).said(one) for one in value] if isinstance(value, list) else [super().said(value)]
+        return Words("、".join(one.zh for one in found), ", ".join(one.en for one in found))
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from mes import codes
 from mes.labelling.colour_cards import marked_by
 from mes.labelling.model import Label
 from mes.labelling.refusals import CardMarksNothing
-from mes.masters.model import Customer, Equipment, Item, Location, Printer, Station
+from mes.masters.model import Customer, Equipment, Item, Location, Printer, Station, WorkCenter
 from mes.packing.refusals import WholePallet
-from mes.people.model import Person
+from mes.people.model import Person, Qualification
 from mes.planning.model import SalesOrder
 from mes.production import work
 from mes.production.model import CardOperation, RunCard
@@ -160,6 +160,8 @@ RESOLVERS: dict[type, Resolver] = {
     Person: Resolver(_master(Person, "badge")),
     Station: Resolver(_master(Station)),
     Printer: Resolver(_master(Printer)),
+    WorkCenter: Resolver(_by(WorkCenter.code)),
+    Qualification: Resolver(_by(Qualification.certificate)),
     Customer: Resolver(_master(Customer)),
     SalesOrder: Resolver(shipping.order_of),
     Container: Resolver(find_container),

@@ -10,9 +10,10 @@ from mes.commands import Request
 from mes.labelling.loaded_stock import STOCKS
 from mes.masters.model import Printer, Station
 from mes.masters.words import STATION_ROLES
-from mes.people import access
 from web.cli_door import ask, console
 from web.cli_setting import Setting
+
+AS = click.option("--as", "badge", default=None, help="Badge of the administrator.")
 
 
 @click.group()
@@ -26,8 +27,8 @@ def stations_list(setting: Setting) -> None:
     """All stations with their printers and the paper in them."""
     table = Table("station", "name", "role", "work centre", "printers", "scans back")
     with setting.database() as database, database.read() as session:
-        printers = session.scalars(select(Printer).order_by(Printer.code)).all()
-        for one in session.scalars(select(Station).order_by(Station.code)):
+        printers = session.scalars(select(Printer).where(Printer.retired.is_(False)).order_by(Printer.code)).all()
+        for one in session.scalars(select(Station).where(Station.retired.is_(False)).order_by(Station.code)):
             here = ", ".join(f"{p.code} {p.language} {p.loaded_stock}" for p in printers if p.station_id == one.id)
             center = one.work_center.code if one.work_center else ""
             back = "yes" if one.verifies_labels else ""
@@ -42,7 +43,7 @@ def stations_list(setting: Setting) -> None:
 @click.option("--name-en", required=True)
 @click.option("--location", default=None, help="Where the goods lie that it handles, the code of a place.")
 @click.option("--work-center", default=None)
-@click.option("--as", "badge", default=None, help="Badge of the administrator.")
+@AS
 @click.pass_obj
 def stations_add(
     setting: Setting,
@@ -75,7 +76,7 @@ def stations_add(
 @click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
 @click.option("--width-mm", type=click.IntRange(30, 220), required=True)
 @click.option("--stock", type=click.Choice(STOCKS), required=True, help="Paper that is in it now.")
-@click.option("--as", "badge", default=None, help="Badge of the administrator.")
+@AS
 @click.pass_obj
 def stations_printer(
     setting: Setting, code: str, station: str, language: str, dpi: str, width_mm: int, stock: str, badge: str | None
@@ -108,28 +109,32 @@ def stations_verify(setting: Setting, code: str, on: bool, badge: str) -> None:
 
 @stations.command("token")
 @click.argument("code")
+@AS
 @click.pass_obj
-def stations_token(setting: Setting, code: str) -> None:
+def stations_token(setting: Setting, code: str, badge: str | None) -> None:
     """A new token for the station's program; the old one ends."""
     with setting.database() as database:
-        token = access.new_station_token(database, code)
-    click.echo(token)
+        given = ask(setting, database, Request("plant:new_token", {"station": code}, person=badge))
+    click.echo(given.token.reveal())
 
 
 @stations.command("open")
 @click.argument("code")
+@AS
 @click.pass_obj
-def stations_open(setting: Setting, code: str) -> None:
+def stations_open(setting: Setting, code: str, badge: str | None) -> None:
     """A single-use code that opens the station's screen in a browser (page /enter)."""
     with setting.database() as database:
-        click.echo(access.invite_station(database, code, setting.clock()))
+        given = ask(setting, database, Request("plant:open_screen", {"station": code}, person=badge))
+    click.echo(given.code.reveal())
 
 
 @stations.command("close")
 @click.argument("code")
+@AS
 @click.pass_obj
-def stations_close(setting: Setting, code: str) -> None:
+def stations_close(setting: Setting, code: str, badge: str | None) -> None:
     """End every screen of a station in browsers: a lost tablet, a PC that moved."""
     with setting.database() as database:
-        access.end_screens(database, code)
+        ask(setting, database, Request("plant:end_screens", {"station": code}, person=badge))
     console.print(f"All screens of {code} have ended; open them again with: runcard stations open {code}")

@@ -13,12 +13,15 @@ from typing import Any, cast, get_args
 import click
 from rich.table import Table
 
-from labels import command_sheet as sheets
 from labels.checking import prove_layout
+from labels.code_sheet import Entry, code_sheet
 from labels.errors import LabelError
 from labels.layout import Layout, load, names, parse, sample, text_of
 from labels.rendering import Language, render
+from mes.codes import CommandCode
+from mes.masters.words import STATION_ROLES
 from mes.queries.labels import account
+from mes.terminal.sheet import words_of
 from web import layouts
 from web.cli_door import console, insist
 from web.cli_setting import Setting
@@ -151,7 +154,10 @@ def label_account(setting: Setting, lot: str) -> None:
 
 @label.command("commands")
 @click.option("--out", "output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF to write.")
-def label_commands(output: Path) -> None:
+@click.option("--role", type=click.Choice(list(STATION_ROLES)), default=None, help="Only what such a station takes.")
+def label_commands(output: Path, role: str | None) -> None:
     """The command sheet: every word a terminal understands, as an A4 page to hang at the bench."""
-    output.write_bytes(sheets.command_sheet().content)
-    console.print(f"{len(sheets.COMMANDS)} commands written to {output}")
+    words = words_of(role)
+    entries = [Entry(CommandCode(one.word), *one.words, *one.use) for one in words]
+    output.write_bytes(code_sheet("指令卡", "Command sheet", entries).content)
+    console.print(f"{len(words)} commands written to {output}")

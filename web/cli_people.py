@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from mes.commands import Request
-from mes.people import access
 from web import cli_tables as tables
 from web.cli_door import ask, console
 from web.cli_setting import Setting
@@ -22,8 +21,8 @@ def user() -> None:
 def user_add(setting: Setting, badge: str) -> None:
     """Give an imported person a single-use code to set PIN and password (page /enrol)."""
     with setting.database() as database:
-        code = access.invite(database, badge, setting.clock())
-    console.print(f"Code for badge {badge}, good for ten minutes, once: [bold]{code}[/bold]")
+        invited = ask(setting, database, Request("plant:invite_person", {"person": badge}))
+    console.print(f"Code for badge {badge}, good for ten minutes, once: [bold]{invited.code.reveal()}[/bold]")
 
 
 @user.command("list")

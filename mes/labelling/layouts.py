@@ -6,6 +6,7 @@ Keeps text only. Whether it can be made scannable was proved by the web room bef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import func, select
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Session, aliased
 
 from mes.declaring import command
 from mes.given import Code, Text
+from mes.journal import Event
 from mes.labelling.model import LabelLayout
+from mes.memory import masters
+from mes.people.model import Person
 from mes.refusals import GroundsMissing, refuse
 from mes.roles import Role
 from mes.transaction import Transaction
@@ -49,6 +53,26 @@ def save_layout(
     tx.session.flush()
     tx.cause("layout", name, saved.revision)
     return LayoutSaved(name, saved.revision)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of a plant's own layout: its text, who saved it and when."""
+
+    number: int
+    content: str
+    saved_by: str
+    saved_at: datetime
+
+
+def history(session: Session, name: str) -> list[Revision]:
+    """All revisions of a layout, the newest first; none where the plant uses the one that came with Runcard."""
+    query = select(LabelLayout, Event).join(Event, Event.id == LabelLayout.event_id).where(LabelLayout.name == name)
+    rows = session.execute(query.order_by(LabelLayout.revision.desc())).all()
+    people = {one.id: one.shown for one in masters(session).all(Person)}
+    return [
+        Revision(one.revision, one.content, people.get(said.person_id or 0, ""), said.recorded_at) for one, said in rows
+    ]
 
 
 def newest(session: Session, name: str) -> tuple[int, str] | None:

@@ -1,6 +1,6 @@
 """Which labels a printer can print: colour and size of what is loaded in it, and whether somebody vouches for it.
 
-Pure questions about a printer; who loads it and who doubts it comes through the door (`plant.stations`).
+Pure questions about a printer; who loads it and who doubts it comes through the door (`printers`).
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ def _lies_at(tx: Transaction, holder_id: int | None, container_id: int | None, s
 
 def has_printer(tx: Transaction, station: Station) -> bool:
     """Whether any printer stands there."""
-    return tx.masters.find(Printer, station_id=station.id) is not None
+    return tx.masters.find(Printer, station_id=station.id, retired=False) is not None
 
 
 def places_of(tx: Transaction, holder_id: int | None, container_id: int | None) -> set[int]:

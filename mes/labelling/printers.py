@@ -8,14 +8,15 @@ from typing import Annotated
 from sqlalchemy import select
 
 from mes.declaring import command
-from mes.given import Choice, Code, Whole
+from mes.given import Choice, NewCode, Whole
 from mes.labelling import loaded_stock
+from mes.labelling.model import PrintJob
 from mes.labelling.refusals import LabelTooWide, NoSuchStock
 from mes.labelling.words import FAULTS, LABEL_STOCKS, PRINTER_LANGUAGES
 from mes.masters.model import Printer, Station
-from mes.masters.refusals import AlreadyThere
-from mes.masters.stations import Placed
-from mes.refusals import both, refuse
+from mes.masters.refusals import AlreadyThere, StationRetired, WorkWaits
+from mes.masters.stations import Placed, jobs_waiting
+from mes.refusals import Refusal, both, refuse
 from mes.roles import FLOOR, Role
 from mes.transaction import Transaction
 from mes.words import Words
@@ -44,7 +45,7 @@ class StockLoaded:
 )
 def add_printer(
     tx: Transaction,
-    code: Annotated[str, Code()],
+    code: Annotated[str, NewCode()],
     stands_at: Station,
     language: Annotated[str, Choice(PRINTER_LANGUAGES), Words("打印机语言", "what it understands")],
     dpi: Annotated[int, Whole(100, 1200), Words("分辨率（dpi）", "resolution (dpi)")],
@@ -56,23 +57,63 @@ def add_printer(
 ) -> Placed:
     """Add a printer to a station; whoever adds it vouches for what is in it.
 
-    Raises `AlreadyThere`, `NoSuchStock`, `LabelTooWide`.
+    A retired one is set up anew. Raises `AlreadyThere`, `StationRetired`, `NoSuchStock`, `LabelTooWide`.
     """
-    if tx.masters.find(Printer, code=code):
+    known = tx.masters.find(Printer, code=code)
+    if known and not known.retired:
         raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
-    printer = Printer(
-        code=code,
-        station_id=stands_at.id,
-        language=language,
-        dpi=dpi,
-        width_mm=width_mm,
-        loaded_stock=stock,
-        prints_colours=prints_colours,
-    )
+    tx.require([StationRetired(station=stands_at.code)] if stands_at.retired else [])
+    printer = tx.row(known) if known else Printer(code=code)
+    printer.station_id, printer.language, printer.dpi, printer.width_mm = stands_at.id, language, dpi, width_mm
+    printer.loaded_stock, printer.prints_colours, printer.retired = stock, prints_colours, False
     _load(tx, printer, stock, label_width_mm, label_height_mm)
     tx.session.add(printer)
     tx.cause("printer", code, stands_at.code, stock)
     return Placed(code)
+
+
+@command(
+    "plant:change_printer",
+    {Role.ADMIN},
+    Words("修改打印机", "change a printer"),
+    done=Words("打印机 {code} 已修改", "Printer {code} changed"),
+    tells=Words("修改打印机 {printer}：{stands_at} {language}", "printer {printer} changed: {stands_at} {language}"),
+)
+def change_printer(
+    tx: Transaction,
+    printer: Printer,
+    stands_at: Station | None = None,
+    language: Annotated[str | None, Choice(PRINTER_LANGUAGES), Words("打印机语言", "what it understands")] = None,
+    dpi: Annotated[int | None, Whole(100, 1200), Words("分辨率（dpi）", "resolution (dpi)")] = None,
+    width_mm: Annotated[int | None, Whole(10, 1000), Words("打印宽度（mm）", "width it prints (mm)")] = None,
+    prints_colours: Annotated[bool | None, Words("彩色打印机", "prints colours")] = None,
+) -> Placed:
+    """Change what is given, leave the rest. Raises `StationRetired`, and `WorkWaits` while it prints."""
+    retired = [StationRetired(station=stands_at.code)] if stands_at and stands_at.retired else []
+    tx.require(retired, _printing(tx, printer))
+    row = tx.row(printer)
+    changes = {"language": language, "dpi": dpi, "width_mm": width_mm, "prints_colours": prints_colours}
+    for name, value in {**changes, "station_id": stands_at.id if stands_at else None}.items():
+        if value is not None:
+            setattr(row, name, value)
+    tx.cause("printer changed", printer.code, stands_at.code if stands_at else None, language, dpi, width_mm)
+    return Placed(printer.code)
+
+
+@command(
+    "plant:retire_printer",
+    {Role.ADMIN},
+    Words("停用打印机", "retire a printer"),
+    done=Words("打印机 {code} 已停用", "Printer {code} has retired"),
+    tells=Words("停用打印机 {printer}", "printer {printer} retired"),
+    confirm=Words("打印机 {printer} 将不再打印标签。", "Printer {printer} will get no labels any more."),
+)
+def retire_printer(tx: Transaction, printer: Printer) -> Placed:
+    """It gets no labels any more; what waits goes to another printer there. Raises `WorkWaits` while it prints."""
+    tx.require(_printing(tx, printer))
+    tx.row(printer).retired = True
+    tx.cause("printer retired", printer.code)
+    return Placed(printer.code)
 
 
 @command(
@@ -126,7 +167,12 @@ def mend_printers(tx: Transaction, station: Station) -> Placed:
 
     Their station's next heartbeat says as much, where it sends any.
     """
-    here = select(Printer).where(Printer.station_id == station.id).order_by(Printer.id).with_for_update(of=Printer)
+    here = (
+        select(Printer)
+        .where(Printer.station_id == station.id, Printer.retired.is_(False))
+        .order_by(Printer.id)
+        .with_for_update(of=Printer)
+    )
     for printer in tx.session.scalars(here.execution_options(populate_existing=True)):
         printer.mended += 1
         tx.cause("printer mended", printer.code)
@@ -157,6 +203,12 @@ def _load(tx: Transaction, printer: Printer, stock: str, width_mm: int | None, h
     printer.loaded_stock, printer.loaded_width_mm, printer.loaded_height_mm = stock, width_mm, height_mm
     printer.stock_confirmed_at, printer.stock_doubt = tx.now, None
     printer.mended = (printer.mended or 0) + 1
+
+
+def _printing(tx: Transaction, printer: Printer) -> list[Refusal]:
+    """Jobs that this very printer has in hand, or of which nobody knows whether they came out."""
+    count = jobs_waiting(tx, (PrintJob.printer_id == printer.id) & PrintJob.state.in_(("leased", "unknown")))
+    return [WorkWaits(at=printer.code, count=count)] if count else []
 
 
 def _size(width_mm: int | None, height_mm: int | None) -> str:

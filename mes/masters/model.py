@@ -270,6 +270,7 @@ class Station(Numbered, Base):
     verifies_labels: Mapped[bool] = mapped_column(
         default=False, comment="a status label counts only after it was scanned back"
     )
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="opens nothing any more")
     location = perhaps(Location, "location_id")
     work_center = perhaps(WorkCenter, "work_center_id")
 
@@ -292,5 +293,6 @@ class Printer(Numbered, Base):
     stock_confirmed_at: Mapped[Moment | None] = mapped_column(comment="when a person last scanned the roll's label")
     stock_doubt: Mapped[Word | None] = mapped_column(comment="why it must be confirmed again: cover_open, paper_out…")
     mended: Mapped[int] = mapped_column(default=0, comment="how often a person said that it prints (again)")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="gets no labels any more")
     __table_args__ = args(CheckConstraint("dpi > 0 AND width_mm > 0", name="a_printer_has_a_size"))
     station = named(Station, "station_id")

@@ -29,3 +29,30 @@ class AlreadyThere(OfMasters):
     code = "already_there"
     en = "{what} {text} exists already."
     zh = "{what} {text} 已存在。"
+
+
+@dataclass(frozen=True)
+class StationRetired(OfMasters):
+    station: str
+    code = "station_retired"
+    en = "Station {station} has retired. Add it anew to use it again."
+    zh = "工位 {station} 已停用，如需使用请重新新增。"
+
+
+@dataclass(frozen=True)
+class WorkInHand(OfMasters):
+    """A scan must not change its meaning between two beeps."""
+
+    station: str
+    code = "work_in_hand"
+    en = "At station {station} something has been begun: end it there first (scan DONE)."
+    zh = "工位 {station} 有操作未结束，请先在该工位结束（扫「结束」）。"
+
+
+@dataclass(frozen=True)
+class WorkWaits(OfMasters):
+    at: str
+    count: int
+    code = "work_waits"
+    en = "{count} labels still wait to be printed at {at}: print or settle them first."
+    zh = "{at} 还有 {count} 张标签待打印，请先打印或确认。"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
@@ -21,6 +23,9 @@ from mes.masters.model import Station
 from mes.people.model import Credential, Enrolment, FailedSignature, Person
 from mes.people.refusals import SignatureLocked, SignatureWrong
 from mes.refusals import UnknownCode, refuse
+from mes.secret import Secret
+
+T = TypeVar("T")
 
 HASHER = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1
@@ -77,20 +82,24 @@ def verify_password(database: Database, badge: str, password: str, place: str, n
     database.write(lambda connection: _forget_failures(connection, badge, place))
 
 
+def token_for(station: Station) -> Secret:
+    """A new bearer token for the row of a station; the old one ends."""
+    token = secrets.token_urlsafe(32)
+    station.token_hash = sha256(token)
+    return Secret(token)
+
+
+def invitation(session: Session, now: datetime, *, person: int | None = None, station: int | None = None) -> Secret:
+    """A single-use code, valid ten minutes: a person sets PIN and password with it, or a station's screen opens."""
+    code = secrets.token_urlsafe(9)
+    expires_at = now + ENROLMENT_LIFE
+    session.add(Enrolment(code_hash=sha256(code), person_id=person, station_id=station, expires_at=expires_at))
+    return Secret(code)
+
+
 def new_station_token(database: Database, code: str) -> str:
     """A new bearer token for a station, shown once; the old one ends. Raises `UnknownCode`."""
-    token = secrets.token_urlsafe(32)
-
-    def store(connection: Connection) -> None:
-        with _session(connection) as session:
-            station = session.scalar(select(Station).where(Station.code == code))
-            if station is None:
-                raise refuse(UnknownCode(text=code))
-            station.token_hash = sha256(token)
-            session.commit()
-
-    database.write(store)
-    return token
+    return _at_station(database, code, lambda _session, station: token_for(station).reveal())
 
 
 def station_of_token(session: Session, token: str) -> str | None:
@@ -104,33 +113,32 @@ OF_TOKEN = select(table_of(Station).c.code).where(table_of(Station).c.token_hash
 
 def invite(database: Database, badge: str, now: datetime) -> str:
     """A single-use code, valid ten minutes, with which a person sets PIN and password; raises `UnknownCode`."""
-    code = secrets.token_urlsafe(9)
 
-    def store(connection: Connection) -> None:
+    def store(connection: Connection) -> str:
         with _session(connection) as session:
-            person = _person(session, badge)
-            session.add(Enrolment(code_hash=sha256(code), person_id=person.id, expires_at=now + ENROLMENT_LIFE))
+            code = invitation(session, now, person=_person(session, badge).id)
             session.commit()
+            return code.reveal()
 
-    database.write(store)
-    return code
+    return database.write(store)
 
 
 def invite_station(database: Database, code: str, now: datetime) -> str:
     """A single-use code, valid ten minutes, that opens a station's screen; raises `UnknownCode`."""
-    invitation = secrets.token_urlsafe(9)
+    return _at_station(database, code, lambda session, station: invitation(session, now, station=station.id).reveal())
 
-    def store(connection: Connection) -> None:
+
+def _at_station(database: Database, code: str, work: Callable[[Session, Station], T]) -> T:
+    def store(connection: Connection) -> T:
         with _session(connection) as session:
             station = session.scalar(select(Station).where(Station.code == code))
             if station is None:
                 raise refuse(UnknownCode(text=code))
-            expires_at = now + ENROLMENT_LIFE
-            session.add(Enrolment(code_hash=sha256(invitation), station_id=station.id, expires_at=expires_at))
+            done = work(session, station)
             session.commit()
+            return done
 
-    database.write(store)
-    return invitation
+    return database.write(store)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word
-from mes.memory import remembered
+from mes.memory import named, remembered
 from mes.refusals import both
 from mes.roles import Role
 from mes.words import Words
@@ -52,11 +52,14 @@ class Qualification(Numbered, Base):
     """P3: a person's certificate for a key or special operation; both days inclusive."""
 
     __tablename__ = "qualification"
+    called: ClassVar[Words] = Words("上岗证", "certificate")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     operation_code: Mapped[Code]
     certificate: Mapped[Code] = mapped_column(unique=True)
     valid_from: Mapped[date]
     valid_until: Mapped[date]
+
+    person = named(Person, "person_id")
 
 
 class Credential(Base):

@@ -24,3 +24,42 @@ class SignatureLocked(OfPerson):
     code = "signature_locked"
     en = "Too many wrong PINs for badge {badge} at this station. Try again in {minutes} min or sign elsewhere."
     zh = "工牌 {badge} 在本工位 PIN 错误次数过多，请 {minutes} 分钟后再试或换工位签字。"
+
+
+@dataclass(frozen=True)
+class OwnRoles(OfPerson):
+    """Rights come from somebody else, always."""
+
+    person: str
+    code = "own_roles"
+    en = "{person} cannot change his or her own roles. Ask another administrator."
+    zh = "{person} 不能修改自己的角色，请由另一位系统管理员办理。"
+
+
+@dataclass(frozen=True)
+class LastAdministrator(OfPerson):
+    """Somebody must be able to let people in."""
+
+    person: str
+    code = "last_administrator"
+    en = "{person} is the only administrator. Make another person administrator first."
+    zh = "{person} 是唯一的系统管理员，请先指定另一位系统管理员。"
+
+
+@dataclass(frozen=True)
+class PersonDisabled(OfPerson):
+    person: str
+    code = "person_disabled"
+    en = "{person} is disabled. Enable this badge again first."
+    zh = "{person} 已停用，请先重新启用。"
+
+
+@dataclass(frozen=True)
+class BadPeriod(OfPerson):
+    """A certificate ends before it begins, or is prolonged to less than it had."""
+
+    certificate: str
+    valid_until: str
+    code = "bad_period"
+    en = "Certificate {certificate} cannot end on {valid_until}: give a later day."
+    zh = "证书 {certificate} 的有效期不能到 {valid_until} 为止，请填更晚的日期。"

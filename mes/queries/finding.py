@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mes.labelling.model import Label
-from mes.masters.model import Customer, Equipment, Item, Location, Operation, Printer, Station
-from mes.people.model import Person
+from mes.masters.model import Customer, Equipment, Item, Location, Operation, Printer, Station, WorkCenter
+from mes.people.model import Person, Qualification
 from mes.planning.model import SalesOrder
 from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
@@ -154,6 +154,14 @@ FINDERS: dict[type, Finder] = {
     Station: _master(Station),
     Customer: _master(Customer),
     Person: _master(Person, "badge"),
+    WorkCenter: _master(WorkCenter),
+    Qualification: Finder(
+        lambda: select(Qualification.certificate, Person.name_zh, Person.name_en).join(
+            Person, Person.id == Qualification.person_id
+        ),
+        Qualification.certificate,
+        (Person.badge, Person.name_zh, Person.name_en),
+    ),
     Printer: Finder(
         lambda: select(Printer.code, Station.name_zh, Station.name_en).join(Station, Station.id == Printer.station_id),
         Printer.code,

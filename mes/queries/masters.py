@@ -76,6 +76,10 @@ def _qualifications() -> Select[Any]:
     return select().select_from(Qualification).join(Person, Person.id == Qualification.person_id)
 
 
+def _in_use(row: Row) -> bool:
+    return not row["retired"]
+
+
 def _active(row: Row) -> bool:
     return not row["disabled"]
 
@@ -191,12 +195,17 @@ STATIONS = table(
         CENTER,
         Column("language", Words("语言", "Language"), Word(Station.language, LANGUAGES)),
         Column("verifies_labels", Words("标签回扫", "Labels scanned back"), Truth(Station.verifies_labels)),
+        Column("retired", Words("已停用", "Retired"), Truth(Station.retired)),
         Column("has_token", Words("已登记程序", "Program enrolled"), Truth(Station.token_hash.is_not(None))),
         Column("seen_at", Words("最近应答", "Last heard"), Moment(DeviceState.seen_at)),
     ),
     order=(Station.code,),
     filters=("station", "role", "place", "work_center"),
-    acts=(Act("plant:verify_labels", {"station": "station"}), Act("plant:mend_printers", {"station": "station"})),
+    acts=(
+        Act("plant:open_screen", {"station": "station"}, _in_use),
+        Act("plant:verify_labels", {"station": "station"}, _in_use),
+        Act("plant:mend_printers", {"station": "station"}, _in_use),
+    ),
 )
 PEOPLE = table(
     "people",
@@ -211,7 +220,12 @@ PEOPLE = table(
     ),
     order=(Person.badge,),
     filters=("person", "department", "roles", "disabled"),
-    acts=(Act("plant:disable_person", {"person": "person"}, _active),),
+    acts=(
+        Act("plant:invite_person", {"person": "person"}, _active),
+        Act("plant:certify", {"person": "person"}, _active),
+        Act("plant:disable_person", {"person": "person"}, _active),
+        Act("plant:enable_person", {"person": "person"}, lambda row: not _active(row)),
+    ),
 )
 QUALIFICATIONS = table(
     "qualifications",
@@ -231,4 +245,5 @@ QUALIFICATIONS = table(
     ),
     order=(Qualification.valid_until, Qualification.id),
     filters=("person", "operation", "certificate", "valid_until"),
+    acts=(Act("plant:prolong_certificate", {"certificate": "certificate"}),),
 )

@@ -50,6 +50,9 @@ LAYOUTS = sight(
     Words("标签版式", "Label layouts"),
     QUALITY | {Role.SUPERVISOR, Role.STOREKEEPER, Role.PLANNER, Role.ADMIN},
 )
+SHEETS = sight(
+    "sheets", Words("条码表", "Sheets of codes"), {Role.SUPERVISOR, Role.QUALITY_MANAGER, Role.STOREKEEPER, Role.ADMIN}
+)
 SCREEN = sight("screen", Words("工位屏幕", "Screens of stations"), FLOOR | {Role.PLAN_APPROVER})
 RIGHTS = sight("rights", Words("操作权限", "Who may do what"), {Role.QUALITY_MANAGER, Role.ADMIN})
 DEEDS = sight("deeds", Words("办理", "Forms of what one may do"), set(Role) - {Role.SYSTEM})

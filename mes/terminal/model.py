@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +19,12 @@ class Dialogue(Base):
     recent: Mapped[Prose]
     version: Mapped[int]
     changed_at: Mapped[Moment]
+
+    @property
+    def in_the_middle(self) -> bool:
+        """Whether its next scan goes on with something: a task was begun, or the station's own remembers something."""
+        hand = [one.get("state") for one in json.loads(self.state).get("hand", ()) if isinstance(one, dict)]
+        return len(hand) > 1 or any(value for state in hand for value in (state or {}).values())
 
 
 class DeviceState(Base):

@@ -58,7 +58,7 @@ class Pulse:
     @property
     def printers(self) -> Sequence[Printer]:
         """The printers of the station."""
-        return self.known.where(Printer, station_id=self.station.id)
+        return self.known.where(Printer, station_id=self.station.id, retired=False)
 
     @cached_property
     def said(self) -> dict[str, Any]:

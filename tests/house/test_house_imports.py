@@ -57,7 +57,7 @@ LAYERS = (
     ),
     ("core", ["mes.sealing", "mes.memory"]),
     ("core", ["mes.database", "mes.writer", "mes.unavailable", "mes.refusals", "mes.journal", "mes.codes"]),
-    ("core", ["mes", "mes.clock", "mes.roles", "mes.words"]),
+    ("core", ["mes", "mes.clock", "mes.roles", "mes.secret", "mes.words"]),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 
 from labels import forms
-from labels.command_sheet import COMMANDS, command_sheet, command_sheet_pages
+from labels.code_sheet import EACH, Entry, code_sheet, code_sheet_pages
 from labels.errors import MissingFact, TextDoesNotFit
 from labels.label import Label, Text
 from labels.proof import prove
@@ -138,17 +138,18 @@ def test_no_text_of_a_form_stands_on_another_or_over_the_edge() -> None:
                     assert 0 <= one.x_mm <= page.width_mm
 
 
-def test_the_command_sheet_has_every_word_once_and_each_scans_as_it() -> None:
-    pages = command_sheet_pages()
-    read = {
-        code.word
-        for page in pages
-        for barcode in zxingcpp.read_barcodes(prove(page, 203).image.convert("L"))
-        for code in [parse(barcode.text)]
-        if isinstance(code, CommandCode)
-    }
-    assert read == {command.word for command in COMMANDS}
-    assert command_sheet().content.startswith(b"%PDF")
+def test_every_code_of_a_sheet_scans_as_it_however_many_pages_it_takes() -> None:
+    entries = [
+        Entry(CommandCode(f"WORD{number}"), "指令", f"Word {number}", "用途说明很长很长" * 4, "")
+        for number in range(EACH + 3)
+    ]
+    pages = code_sheet_pages("指令卡", "Command sheet", entries)
+    read = [
+        parse(barcode.text) for page in pages for barcode in zxingcpp.read_barcodes(prove(page, 203).image.convert("L"))
+    ]
+    assert len(pages) == 2
+    assert sorted(code.text for code in read) == sorted(one.code.text for one in entries)
+    assert code_sheet("指令卡", "Command sheet", entries).content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("operations", [1, 4, 9, 24])

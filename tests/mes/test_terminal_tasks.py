@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from labels.command_sheet import COMMANDS
 from mes import codes
 from mes.journal import Event
 from mes.masters.model import Station
@@ -19,6 +18,7 @@ from mes.terminal import register
 from mes.terminal.model import Dialogue
 from mes.terminal.reply import Answer
 from mes.terminal.screen import screen_of
+from mes.terminal.sheet import words_of
 from mes.terminal.task import Meaning, Step, Task
 from mes.words import Words
 from tests.mes.lineside import Line, first_of
@@ -137,8 +137,8 @@ def test_every_word_of_the_command_sheet_is_called_the_same_on_a_button_somewher
             for one in (*kind().hears(), *kind.openings().words):
                 names = spoken_of.setdefault(one.word, set())
                 names |= {(words.zh, words.en) for words in (one.words, one.also) if words}
-    assert {command.word for command in COMMANDS} == set(spoken_of)
-    assert [one.word for one in COMMANDS if (one.zh, one.en) not in spoken_of[one.word]] == []
+    assert {one.word for one in words_of()} == set(spoken_of)
+    assert [one.word for one in words_of() if (*one.words,) not in spoken_of[one.word]] == []
 
 
 def test_what_an_older_program_left_in_a_dialogue_is_understood_or_dropped(plant: SamplePlant) -> None:

@@ -31,7 +31,7 @@ from mes.words import Words
 from web.api.bodies import LONGEST_KEY, RESERVED, problems_of_body
 from web.api.tokens import station_of_request
 from web.house import ask, house, look
-from web.plain import plain
+from web.plain import plain, revealed
 from web.problems import problem, refusal_problem
 from web.proving import refused_before
 from web.rights import judged_inside
@@ -166,7 +166,7 @@ def told(wanted: Request, outcome: Outcome) -> dict[str, Any]:
 def _answer(answer: Mapping[str, Any]) -> Response:
     if "reasons" in answer:
         return problem(409, "refused", answer["reasons"][0]["en"], **answer)
-    return jsonify(answer)
+    return jsonify(revealed(answer))
 
 
 def _misread(wrong: Mapping[str, Words]) -> Response:

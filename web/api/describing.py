@@ -15,7 +15,8 @@ from enum import Enum
 from typing import Any
 
 from mes.declaring import REGISTER, Argument, Declaration
-from mes.given import Amount, Given, Rows
+from mes.given import Amount, Given, Rows, Several
+from mes.secret import Secret
 from web.api.bodies import LONGEST_KEY, MOST_OVERRIDES, OVERRIDE, SIGNATURE
 
 Schema = dict[str, Any]
@@ -46,6 +47,7 @@ SIMPLE: dict[Any, Schema] = {
     Decimal: {"type": "string", "description": "decimal text"},
     date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
+    Secret: {"type": "string", "description": "shown in this answer only; dots in one given again under its key"},
 }
 WORDS: Schema = {
     "type": "object",
@@ -188,6 +190,8 @@ def _one_of(given: Given) -> Any:
     if isinstance(given, Rows):
         return [{name: _one_of(one) for name, one in given.fields.items()}]
     schema = given.schema
+    if isinstance(given, Several):
+        return schema["items"]["enum"][:1]
     return schema["enum"][0] if "enum" in schema else schema.get("minimum", given.example)
 
 

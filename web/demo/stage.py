@@ -153,7 +153,8 @@ class Stage:
             self.tokens[part.code] = self._new_token(part.code)
 
     def _new_token(self, station: str) -> str:
-        return str(self.with_database(lambda database: access.new_station_token(database, station)))
+        wanted = Request("plant:new_token", {"station": station})
+        return str(self.insist(self.with_database(lambda one: perform(one, wanted, self.clock))).token.reveal())
 
     @staticmethod
     def insist(outcome: Outcome) -> Any:

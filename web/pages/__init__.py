@@ -8,6 +8,7 @@ from flask import Blueprint
 from mes.quality.model import DISPOSITIONS, STAGES
 from mes.stock.status import STATUS_WORDS
 from web.pages import (
+    admin_ways,
     administration,
     doing,
     finding,
@@ -15,22 +16,26 @@ from web.pages import (
     forms,
     home,
     kiosk,
+    label_sheets,
     layouts,
     office,
+    people,
     printing,
     rights,
+    stations,
     tables,
     tracing,
 )
 from web.pages.ways import open_ways
 
 ROOMS = (home, doing, finding, floor, kiosk, office, tables, administration, rights, printing, layouts, forms, tracing)
+SETTING_UP = (admin_ways, people, stations, label_sheets)
 
 
 def register(app: APIFlask) -> None:
     """Put all pages on the app."""
     pages = Blueprint("pages", __name__)
-    for room in ROOMS:
+    for room in (*ROOMS, *SETTING_UP):
         room.add_to(pages)
     app.register_blueprint(pages)
     app.jinja_env.globals.update(open_ways=open_ways, STATUS=STATUS_WORDS, STAGE=STAGES, DISPOSITION=DISPOSITIONS)

@@ -7,6 +7,7 @@ cannot be undone, a page says first what will happen. Rights and rules are the d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -24,7 +25,9 @@ from mes.words import Words
 from web.going import own_path
 from web.house import ask, look
 from web.language import language, t
-from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, problems_in
+from web.pages.asking import Answered
+from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, joined, problems_in
+from web.pages.once import is_shown_once, shown_once
 from web.proving import refused_before
 from web.rights import looks, may_see
 from web.signing import Signature, reasons_against
@@ -53,6 +56,20 @@ def link(command: str, **arguments: str | int | None) -> str | None:
     return f"{path}?{urlencode(filled)}" if filled else path
 
 
+@dataclass(frozen=True)
+class Deed:
+    """A way to a form: where, and what it does."""
+
+    path: str
+    words: Words
+
+
+def deeds_of(*wanted: tuple[str, Mapping[str, str | int | None]]) -> list[Deed]:
+    """The ways to the forms of these commands, filled in; those that the reader may not do are left out."""
+    paths = [(REGISTER[name].words, link(name, **arguments)) for name, arguments in wanted if name in REGISTER]
+    return [Deed(path, words) for words, path in paths if path]
+
+
 def may_do(declared: Declaration) -> bool:
     """Whether the reader has one of the command's roles, and a form offers it."""
     roles = current_user.roles if current_user.is_authenticated else frozenset()
@@ -75,7 +92,7 @@ def form(department: str, verb: str) -> Page:
 
 def do(department: str, verb: str) -> Page:
     """Ask for the command: refused or wrongly filled in, the form comes back; done, the reader goes back."""
-    declared, typed = _declared(department, verb), request.form
+    declared, typed = _declared(department, verb), joined(request.form)
     with look() as session:
         arguments = arguments_in(session, declared, typed)
     wrong = problems_in(declared, arguments)
@@ -84,11 +101,14 @@ def do(department: str, verb: str) -> Page:
     if declared.confirm and "confirmed" not in typed:
         return _confirmation(declared, arguments)
     station = arguments.pop(AT_STATION.name, None)
-    reasons, said = _ask(declared, arguments, station)
-    if reasons:
-        return _page(declared, typed, reasons=reasons), 409
+    outcome = _ask(declared, arguments, station)
+    if outcome.reasons:
+        return _page(declared, typed, reasons=outcome.reasons), 409
+    said, onward = declared.said_done(arguments, outcome.value), own_path(typed.get("next"))
+    if is_shown_once(outcome.value):
+        return shown_once(declared.words, said, outcome.value, onward)
     flash(said.read(language()), "good")
-    return redirect(own_path(typed.get("next")))
+    return redirect(onward)
 
 
 def _declared(department: str, verb: str) -> Declaration:
@@ -100,12 +120,12 @@ def _declared(department: str, verb: str) -> Declaration:
     return declared
 
 
-def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | None) -> tuple[Sequence[Refusal], Words]:
-    """Check the signatures, then ask as the reader; the reasons why not, else what is said of it."""
+def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | None) -> Answered:
+    """Check the signatures, then ask as the reader."""
     signature, override = _signature(declared), _override()
     given = [one for one in (signature, override[0] if override else None) if one]
     if reasons := reasons_against(given):
-        return reasons, Words("", "")
+        return Answered(reasons=reasons)
     wanted = Request(
         declared.name,
         arguments,
@@ -115,7 +135,7 @@ def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | Non
         overrides=(override[1],) if override else (),
     )
     outcome = refused_before(wanted) or ask(wanted)
-    return outcome.reasons, Words("", "") if outcome.reasons else declared.said_done(arguments, outcome.value)
+    return Answered(outcome.value, outcome.reasons)
 
 
 def _signature(declared: Declaration) -> Signature | None:
@@ -150,7 +170,7 @@ def _page(
 
 
 def _confirmation(declared: Declaration, arguments: Mapping[str, Any]) -> str:
-    kept = {name: value for name, value in request.form.items() if name not in NOT_KEPT}
+    kept = {name: value for name, value in joined(request.form).items() if name not in NOT_KEPT}
     return render_template(
         "confirm.html",
         declared=declared,

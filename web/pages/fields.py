@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from mes.declaring import Argument, Declaration
-from mes.given import Amount, Choice, Code, Day, Flag, Given, Month, Text, Thing, Whole
+from mes.given import SEVERAL, Amount, Choice, Code, Day, Flag, Given, Month, Several, Text, Thing, Whole
 from mes.masters.model import Station
 from mes.refusals import Refusal
 from mes.words import Words
@@ -42,6 +43,16 @@ class Field:
         return self.given.names if isinstance(self.given, Choice) else {}
 
     @property
+    def ticks(self) -> Mapping[str, Words]:
+        """What there is to tick, where several may be chosen."""
+        return self.given.names if isinstance(self.given, Several) else {}
+
+    @property
+    def ticked(self) -> list[str]:
+        """What is ticked."""
+        return self.typed.split(SEVERAL)
+
+    @property
     def finds(self) -> str:
         """The kinds of things that it names, for search as one types."""
         kinds = self.given.kinds if isinstance(self.given, Thing) else ()
@@ -66,6 +77,11 @@ class Field:
     def number(self) -> bool:
         """Whether a number pad serves best."""
         return isinstance(self.given, Amount | Whole)
+
+
+def joined(form: MultiDict[str, str]) -> dict[str, str]:
+    """What was typed, by field; of several ticks in one field one text."""
+    return {name: SEVERAL.join(texts) for name, texts in form.lists()}
 
 
 def arguments_in(session: Session, declared: Declaration, typed: Mapping[str, str]) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def _stations() -> list[Station]:
     if not may_see("screen"):
         return []
     with look() as session:
-        return list(session.scalars(select(Station).order_by(Station.role, Station.code)))
+        return list(
+            session.scalars(select(Station).where(Station.retired.is_(False)).order_by(Station.role, Station.code))
+        )
 
 
 def _page(way: Way) -> Tile:

@@ -21,7 +21,7 @@ from labels.languages import to_png
 from labels.plan import Layout
 from labels.proof import Proof
 from labels.rendering import PRINT_WIDTH_MM
-from mes.labelling.layouts import all_newest, newest, revisions
+from mes.labelling.layouts import all_newest, history, newest, revisions
 from mes.roles import Role
 from web import layouts as layouts_room
 from web.house import house, look
@@ -79,8 +79,12 @@ def layouts() -> str:
 
 
 def layout(name: str) -> str:
-    """One layout: its proof at every size and resolution, and its text."""
-    return _page(name, _kept(name))
+    """One layout: its proof at every size and resolution, and its text; `?revision=` shows an earlier one.
+
+    The way back to an earlier revision is to save its text as the next.
+    """
+    earlier = request.args.get("revision", type=int)
+    return _page(name, _kept(name) if earlier is None else _earlier(name, earlier), shown=earlier)
 
 
 def check(name: str) -> Page:
@@ -108,9 +112,11 @@ def proved(name: str, text: str) -> tuple[Seen, ...] | LabelError:
         return error
 
 
-def _page(name: str, text: str, answer: Answered | None = None, *, typed: bool = False) -> str:
+def _page(
+    name: str, text: str, answer: Answered | None = None, *, typed: bool = False, shown: int | None = None
+) -> str:
     with look() as session:
-        own = newest(session, _known(name))
+        own, past = newest(session, _known(name)), history(session, name)
     found = proved(name, text)
     error = found if isinstance(found, LabelError) else None
     return render_template(
@@ -118,6 +124,8 @@ def _page(name: str, text: str, answer: Answered | None = None, *, typed: bool =
         name=name,
         text=text,
         revision=own[0] if own else None,
+        shown=shown,
+        past=past,
         plan=_plan(name, text),
         words=words,
         error=error,
@@ -155,6 +163,15 @@ def _listed(name: str, text: str, revision: int | None) -> Listed:
 def _kept(name: str) -> str:
     with look() as session:
         return _text(session, _known(name))
+
+
+def _earlier(name: str, revision: int) -> str:
+    """The text of an earlier revision; 0 is the one that came with Runcard."""
+    if revision == 0:
+        return packaged.text_of(_known(name))
+    with look() as session:
+        found = next((one for one in history(session, _known(name)) if one.number == revision), None)
+    return found.content if found else abort(404)
 
 
 def _text(session: Session, name: str) -> str:

@@ -107,10 +107,10 @@ LEADS = {
     "order": Lead("orders", _rows_of("orders", "order")),
     "item": Lead("stock", _rows_of("stock", "item")),
     "place": Lead("stock", _rows_of("stock", "place")),
-    "person": Lead("people", _rows_of("people", "person")),
+    "person": Lead("people", lambda code, _row: url_for("pages.one_person", badge=code)),
     "customer": Lead("shipped", _rows_of("shipped", "customer")),
     "machine": Lead("equipment", _rows_of("equipment", "machine")),
-    "station": Lead("stations", _rows_of("stations", "station")),
+    "station": Lead("stations", lambda code, _row: url_for("pages.one_station", code=code)),
     "screen": Lead("screen", lambda code, _row: url_for("pages.screen", code=code)),
     "plan": Lead("plan_lines", _plan),
 }

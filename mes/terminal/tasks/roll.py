@@ -58,7 +58,11 @@ class Roll(Task):
 
     def load_roll(self, floor: Floor, code: codes.RollCode) -> Step:
         """A label roll: it is in the station's only printer, or in the one whose label is scanned with it."""
-        printers = list(floor.session.scalars(select(Printer).where(Printer.station_id == floor.station.id)))
+        printers = list(
+            floor.session.scalars(
+                select(Printer).where(Printer.station_id == floor.station.id, Printer.retired.is_(False))
+            )
+        )
         if not printers:
             raise refuse(NoSuchStock(printer=floor.station.code, colour=code.colour.lower()))
         if len(printers) == 1 or self.printer:

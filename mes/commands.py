@@ -98,7 +98,7 @@ def carry_out(session: Session, request: Request, now: datetime) -> Outcome:
 
 def _run(session: Session, spec: Declaration, request: Request, now: datetime) -> Outcome:
     tx = _transaction(session, spec, request, now)
-    _check_rights(tx, spec)
+    _check_rights(tx, spec, request.person)
     arguments = _resolve(tx, spec, request)
     value = spec.function(tx, **arguments)
     tx.write()
@@ -160,16 +160,24 @@ def _station(known: Masters, code: str | None) -> Station | None:
     return known.find(Station, code=code) if code else None
 
 
-def _check_rights(tx: Transaction, spec: Declaration) -> None:
-    """Deny by default: the acting person needs one of the command's roles; a signature is the person's own (F8)."""
-    roles = tx.person.roles if tx.person and not tx.person.disabled else frozenset({Role.SYSTEM})
-    who = tx.person.shown if tx.person else both(*ROLE_NAMES[Role.SYSTEM])
-    if (tx.person and tx.person.disabled) or not roles & spec.roles:
+def _check_rights(tx: Transaction, spec: Declaration, badge: str | None) -> None:
+    """Deny by default: the acting person needs one of the command's roles; a signature is the person's own (F8).
+
+    Only who names nobody is the program itself: an unknown badge is nobody, and may nothing.
+    """
+    who = tx.person.shown if tx.person else badge or both(*ROLE_NAMES[Role.SYSTEM])
+    if not _roles(tx.person, badge) & spec.roles:
         raise refuse(NotAllowed(command=spec.name, person=who, roles=tuple(sorted(spec.roles))))
     if spec.signed and tx.signer is None:
         raise refuse(SignatureMissing(command=spec.name))
     if spec.signed and tx.signer is not tx.person:
         raise refuse(OwnWork(person=who))
+
+
+def _roles(person: Person | None, badge: str | None) -> frozenset[Role]:
+    if person is None:
+        return frozenset() if badge else frozenset({Role.SYSTEM})
+    return frozenset() if person.disabled else person.roles
 
 
 def _resolve(tx: Transaction, spec: Declaration, request: Request) -> dict[str, Any]:

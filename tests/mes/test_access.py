@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from mes.commands import Request, perform
 from mes.masters.model import Station
 from mes.people import access
 from mes.people.model import Credential
@@ -101,3 +103,13 @@ def test_a_new_token_ends_the_old_one_and_is_stored_hashed(plant: SamplePlant) -
         assert access.station_of_token(session, old) is None
         assert access.station_of_token(session, new) == "RAW-1"
         assert session.scalars(select(Station.token_hash).where(Station.code == "RAW-1")).one() == access.sha256(new)
+
+
+def test_a_badge_that_nobody_has_may_not_even_what_the_program_may(plant: SamplePlant) -> None:
+    asked = Request(
+        "plant:station", {"code": "X-1", "name_zh": "测", "name_en": "x", "role": "office"}, person="no such badge"
+    )
+    outcome = perform(plant.database, asked, plant.clock)
+    assert [reason.code for reason in outcome.reasons] == ["not_allowed"]
+    assert "no such badge" in outcome.reasons[0].sentence("en")
+    assert perform(plant.database, replace(asked, person=None), plant.clock).accepted

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import String, event, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, object_session
 
 from mes.database import MEMORY, Base
 
@@ -23,8 +23,8 @@ M = TypeVar("M", bound=type[Base])
 REMEMBERED: list[type[Base]] = []
 KEPT = 2
 """Copies kept by an engine: that of everybody, and that of a transaction at work on the masters."""
-KNOWN = "masters"
-"""Where a session keeps the copy that is valid for its transaction."""
+KNOWN, NEWEST = "masters", "newest masters"
+"""Where a session keeps the copy that is valid for its transaction, and the one for rows that outlive it."""
 
 
 class MastersVersion(Base):
@@ -197,7 +197,18 @@ def _forget(_mapper: Any, _connection: Any, row: Any) -> None:
 
 
 def _keep_for_later(session: Session, row: Any) -> None:
-    row._masters = session.info.get(KNOWN) or _copies(session).newest
+    known = session.info.get(KNOWN) or session.info.get(NEWEST)
+    if known is None:
+        known = session.info[NEWEST] = _copies(session).newest
+    row._masters = known
+
+
+def _look_again(session: Session, transaction: SessionTransaction) -> None:
+    """A copy is valid for one transaction; what a savepoint took back may have been in it."""
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(KNOWN, None)
+        session.info.pop(NEWEST, None)
 
 
 event.listen(Session, "persistent_to_detached", _keep_for_later)
+event.listen(Session, "after_transaction_end", _look_again)

@@ -126,6 +126,21 @@ def test_work_in_the_same_group_does_not_see_what_was_taken_back(plant: SamplePl
     assert plant.database.write(group) == [before]
 
 
+def test_what_a_savepoint_takes_back_is_not_remembered_by_its_own_session(plant: SamplePlant) -> None:
+    before = name_of(plant.database, "PT-SPL")
+
+    def work(connection: Connection) -> list[str]:
+        with session_in(connection) as session:
+            with contextlib.suppress(TakenBackError), session.begin_nested():
+                session.scalars(select(Item).where(Item.code == "PT-SPL")).one().name_en = "Never"
+                session.flush()
+                assert [one.name_en for one in masters(session).where(Item, code="PT-SPL")] == ["Never"]
+                raise TakenBackError
+            return [one.name_en for one in masters(session).where(Item, code="PT-SPL")]
+
+    assert plant.database.write(work) == [before]
+
+
 def test_the_door_sees_whom_the_same_transaction_has_just_disabled(plant: SamplePlant) -> None:
     def work(connection: Connection) -> bool:
         connection.execute(text("UPDATE person SET disabled = true WHERE badge = '4001'"))

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from sqlalchemy import Executable, bindparam, or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from mes.database import BigId
@@ -74,38 +73,35 @@ def standing(
 ) -> list[Candidate]:
     """The same queue for whoever only looks."""
     asked = {"item": item.id, "today": today, "customer": customer.id if customer else None}
-    return [Candidate(*row) for row in session.execute(_competing(limit), asked)]
+    return [Candidate(*row) for row in session.execute(COMPETING.limit(limit), asked)]
 
 
-@cache
-def _competing(limit: int | None) -> Executable:
-    return (
-        select(
-            HandlingUnit.id,
-            Lot.code,
-            Location.code,
-            Balance.goes_first,
-            Lot.received_on,
-            HandlingUnit.opened_at.is_not(None),
-            Balance.quantity,
-        )
-        .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
-        .join(Lot, Lot.id == Balance.lot_id)
-        .join(Location, Location.id == Balance.location_id)
-        .where(
-            Balance.item_id == bindparam("item"),
-            IN_QUEUE,
-            Location.zone.in_(STORES),
-            HandlingUnit.lock_reason.is_(None),
-            HandlingUnit.order_id.is_(None),
-            Lot.hold_reason.is_(None),
-            or_(Lot.expires_on.is_(None), Lot.expires_on >= bindparam("today")),
-            Lot.recheck_on > bindparam("today"),
-            or_(Lot.owner_id.is_(None), Lot.owner_id == bindparam("customer", type_=BigId)),
-        )
-        .order_by(Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id)
-        .limit(limit)
+COMPETING = (
+    select(
+        HandlingUnit.id,
+        Lot.code,
+        Location.code,
+        Balance.goes_first,
+        Lot.received_on,
+        HandlingUnit.opened_at.is_not(None),
+        Balance.quantity,
     )
+    .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+    .join(Lot, Lot.id == Balance.lot_id)
+    .join(Location, Location.id == Balance.location_id)
+    .where(
+        Balance.item_id == bindparam("item"),
+        IN_QUEUE,
+        Location.zone.in_(STORES),
+        HandlingUnit.lock_reason.is_(None),
+        HandlingUnit.order_id.is_(None),
+        Lot.hold_reason.is_(None),
+        or_(Lot.expires_on.is_(None), Lot.expires_on >= bindparam("today")),
+        Lot.recheck_on > bindparam("today"),
+        or_(Lot.owner_id.is_(None), Lot.owner_id == bindparam("customer", type_=BigId)),
+    )
+    .order_by(Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id)
+)
 
 
 def reasons_not_next(tx: Transaction, unit: HandlingUnit, customer: Customer | None = None) -> list[Refusal]:

@@ -103,9 +103,7 @@ class NewCode(Code):
 
     def problem(self, value: Any) -> Words | None:
         if super().problem(value) is None and not PRINTABLE.fullmatch(value):
-            return Words(
-                "须为 1～40 个可打印的英文字符，中间无空格", "must be 1 to 40 printable ASCII characters without blanks"
-            )
+            return Words("须为 1～40 个英文字符，无空格", "must be 1 to 40 printable ASCII characters without blanks")
         return super().problem(value)
 
 

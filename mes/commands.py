@@ -25,6 +25,7 @@ from mes.journal import SCHEMA_VERSION, Effect, Entry, canonical
 from mes.masters.model import Plant, Station
 from mes.memory import Masters, masters
 from mes.people.model import Person
+from mes.production import work
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
 from mes.resolve import RESOLVERS
 from mes.roles import ROLE_NAMES, Role
@@ -89,6 +90,7 @@ def carry_out(session: Session, request: Request, now: datetime) -> Outcome:
         if statements_that_wrote(session) > before:
             raise HalfWritten(request, refused.reasons) from refused
         session.expunge_all()
+        session.info.pop(work.SEEN, None)
         return record(session, request, refused.reasons, now)
     finally:
         session.info.pop(AT_WORK, None)

@@ -60,8 +60,8 @@ def create_app(
     install_languages(app)
     install_login(app)
     install_stations(app)
+    csrf = CSRFProtect(app)  # before the guards: a form without its token is turned away whoever sends it
     rights.install(app)
-    csrf = CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, default_limits=["6000 per minute"])
     api.register(app, csrf, limiter)
     pages.register(app)

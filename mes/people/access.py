@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from mes.database import Database
+from mes.database import Database, table_of
 from mes.masters.model import Station
 from mes.people.model import Credential, Enrolment, FailedSignature, Person
 from mes.people.refusals import SignatureLocked, SignatureWrong
@@ -104,7 +104,11 @@ def new_station_token(database: Database, code: str) -> str:
 
 def station_of_token(session: Session, token: str) -> str | None:
     """The code of the station that a bearer token belongs to."""
-    return session.scalar(select(Station.code).where(Station.token_hash == sha256(token)))
+    found: str | None = session.connection().execute(OF_TOKEN, {"hash": sha256(token)}).scalar()
+    return found
+
+
+OF_TOKEN = select(table_of(Station).c.code).where(table_of(Station).c.token_hash == bindparam("hash"))
 
 
 def invite(database: Database, badge: str, now: datetime) -> str:

@@ -22,6 +22,9 @@ from mes.stock.model import Balance
 from mes.stock.status import Status
 from mes.transaction import Transaction
 
+SEEN = "run cards"
+"""Where a session keeps the cards that it has looked up: terminal and door ask for the same."""
+
 
 def lock(tx: Transaction, operation: CardOperation) -> RunCard:
     """Lock the run card of an operation, the first lock of every command on it, and look at all of it afresh."""
@@ -32,8 +35,11 @@ def lock(tx: Transaction, operation: CardOperation) -> RunCard:
 
 
 def card_of(session: Session, code: str) -> RunCard | None:
-    """The run card of a code, with all its operations and the order that it works for."""
-    return _card(session, OF_CODE, {"code": code})
+    """The run card of a code, with all its operations and the order that it works for; looked up once per session."""
+    seen: dict[str, RunCard] = session.info.setdefault(SEEN, {})
+    if code not in seen and (found := _card(session, OF_CODE, {"code": code})):
+        seen[code] = found
+    return seen.get(code)
 
 
 def _card(session: Session, query: Select[CardOperation], which: dict[str, Any]) -> RunCard | None:

@@ -126,12 +126,14 @@ def ship(tx: Transaction, order: SalesOrder) -> Shipped:
     fifo.lock_item(tx, order.item_id)
     units = picked_for(tx, order, locked=True)
     total = sum(quantity for _, quantity in units)
+    lots.look(tx, [unit.id for unit, _ in units])
     still_good = [reason for unit, _ in units for reason in lots.usable(tx, unit, order.customer)]
     under = {unit.container.pallet for unit, _ in units if unit.container}
     not_closed = [reason for pallet in under for reason in pallets.not_closed(pallet)]
     tx.require(_shipped(tx, order) or _too_little(order, total), still_good, not_closed)
-    for unit, quantity in units:
-        _send(tx, order, unit, quantity)
+    sources = [ledger.end_of(lots.filled(tx, unit)) for unit, _ in units]
+    for (unit, quantity), source in zip(units, sources, strict=True):
+        ledger.move(tx, unit.lot, quantity, source, ledger.outside(tx, "CUSTOMER"), order_id=order.id)
     return Shipped(order.order_no, order.customer.code, _shown(order, total), _by_lot(order, units))
 
 
@@ -141,6 +143,7 @@ def picked_for(tx: Transaction, order: SalesOrder, *, locked: bool = False) -> l
         select(HandlingUnit, Balance.quantity)
         .join(Balance, Balance.holder_id == HandlingUnit.id)
         .where(HandlingUnit.order_id == order.id, Balance.quantity > 0)
+        .options(lots.IN_CONTAINER)
         .order_by(HandlingUnit.id)
     )
     if locked:
@@ -224,13 +227,8 @@ def _dock(tx: Transaction) -> Location:
     return min(tx.masters.where(Location, zone="dock"), key=lambda place: place.code)
 
 
-def _send(tx: Transaction, order: SalesOrder, unit: HandlingUnit, quantity: int) -> None:
-    source, customer = ledger.end_of(lots.filled(tx, unit)), ledger.outside(tx, "CUSTOMER")
-    ledger.move(tx, unit.lot, quantity, source, customer, order_id=order.id)
-
-
 def _picked(tx: Transaction, order: SalesOrder, units: list[HandlingUnit]) -> Picked:
-    tx.session.flush()
+    tx.write()
     found = [lots.filled(tx, unit) for unit in units]
     return Picked(
         order=order.order_no,

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select, true
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import Session
 
 from mes.clock import production_day
+from mes.database import UtcMoment
 from mes.journal import Event
 from mes.labelling.model import LabelLayout, PrintJob
 from mes.labelling.print_queue import JobState
@@ -31,6 +32,8 @@ from mes.terminal.register import tasks_of
 SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 LATECOMERS = 1000
 """So many of the newest entries are counted: on PostgreSQL one may be seen only after another with a higher number."""
+HERE: BindParameter[str] = bindparam("station")
+NOW: BindParameter[datetime] = bindparam("now", type_=UtcMoment)
 OPEN_JOBS = (JobState.QUEUED, JobState.LEASED, JobState.FAILED, JobState.UNKNOWN)
 
 
@@ -97,7 +100,7 @@ class Pulse:
 
 def pulse_of(session: Session, code: str, now: datetime) -> Pulse | None:
     """The pulse of a station; None where there is no such station. One statement."""
-    row = session.execute(_pulse(code, now)).one_or_none()
+    row = session.execute(PULSE, {"station": code, "now": now}).one_or_none()
     if row is None:
         return None
     station_id, token, dialogue, devices, reading, newest_layout, *counted = row
@@ -106,9 +109,9 @@ def pulse_of(session: Session, code: str, now: datetime) -> Pulse | None:
     return Pulse(now, known.get(Station, station_id), known, dialogue, devices, reading, newest_layout, told)
 
 
-def _pulse(code: str, now: datetime) -> Select[Any]:
+def _pulse() -> Select[Any]:
     newest = select(func.max(Event.id)).scalar_subquery()
-    jobs = _jobs(code, now).subquery()
+    jobs = _jobs().subquery()
     columns: list[Any] = [
         Station.id,
         TOKEN.scalar_subquery(),
@@ -127,13 +130,13 @@ def _pulse(code: str, now: datetime) -> Select[Any]:
         .outerjoin(Dialogue, Dialogue.station_id == Station.id)
         .outerjoin(DeviceState, DeviceState.station_id == Station.id)
         .outerjoin(Reading, Reading.station_id == Station.id)
-        .where(Station.code == code)
+        .where(Station.code == HERE)
     )
 
 
-def _jobs(code: str, now: datetime) -> Select[Any]:
+def _jobs() -> Select[Any]:
     """What can be told of the station's open print jobs without reading them one by one."""
-    ran_out = and_(PrintJob.state == JobState.LEASED, PrintJob.leased_until < now)
+    ran_out = and_(PrintJob.state == JobState.LEASED, PrintJob.leased_until < NOW)
     columns: list[Any] = [
         func.count(PrintJob.id).label("jobs"),
         func.coalesce(func.sum(PrintJob.id), 0).label("which"),
@@ -142,4 +145,8 @@ def _jobs(code: str, now: datetime) -> Select[Any]:
         func.count(case((ran_out, 1))).label("ran_out"),
     ]
     query = select(*columns).join(Station, Station.id == PrintJob.station_id)
-    return query.where(Station.code == code, PrintJob.state.in_(OPEN_JOBS))
+    return query.where(Station.code == HERE, PrintJob.state.in_(OPEN_JOBS))
+
+
+# Built once: a screen asks it every second.
+PULSE = _pulse()

@@ -17,6 +17,7 @@ from mes.tables import tables
 from mes.transaction import Transaction
 from tests.mes.warehouse import arrange, issue, issue_is_refused, where_is
 from tests.plant import SamplePlant
+from tests.statements import noted
 
 LOT = "R260817-01"
 SUM_OF_ALL = text(
@@ -65,6 +66,30 @@ def test_more_than_is_there_does_not_leave(plant: SamplePlant) -> None:
         arrange(plant, take)
     assert refused.value.reasons == (NotEnough(lot=LOT, place="ST-B04", asked="93001 pcs"),)
     assert where_is(plant, LOT) == [("ST-B04", "accepted", 93000)]
+
+
+def test_of_several_takings_only_what_is_short_is_named(plant: SamplePlant) -> None:
+    def take(tx: Transaction) -> None:
+        for code, quantity in ((LOT, 50000), ("R261008-02", 10**9)):
+            lot, _, here = box_of(tx, code)
+            ledger.move(tx, lot, quantity, here, ledger.outside(tx, "SAMPLES"))
+
+    with pytest.raises(Refused) as refused:
+        arrange(plant, take)
+    assert [(reason.code, reason.facts["lot"]) for reason in refused.value.reasons] == [("not_enough", "R261008-02")]
+    assert where_is(plant, LOT) == [("ST-B04", "accepted", 93000)]
+
+
+def test_all_movements_of_a_command_are_written_together_and_seen_by_whoever_looks(plant: SamplePlant) -> None:
+    def take(tx: Transaction) -> list[int]:
+        lot, unit, here = box_of(tx)
+        ledger.move(tx, lot, 1000, here, ledger.outside(tx, "SAMPLES"))
+        ledger.move(tx, lot, 2000, here, ledger.outside(tx, "SAMPLES"))
+        return [found.quantity for found in ledger.where(tx, unit.id)]
+
+    with noted(plant.database.engine) as asked:
+        assert arrange(plant, take) == [90000]
+    assert len([one for one in asked if one.startswith("INSERT INTO movement")]) == 1
 
 
 def test_the_last_piece_may_leave(plant: SamplePlant) -> None:

@@ -11,11 +11,15 @@ from sqlalchemy import func, select
 
 from mes import codes
 from mes.journal import Event, Scan
-from mes.masters.model import Station
-from mes.stock.model import Movement
+from mes.masters.model import Location, Station
+from mes.production.refusals import CardClosed
+from mes.refusals import refuse
+from mes.stock import lots
+from mes.stock.model import HandlingUnit, Movement
 from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, UnknownStation, scan
 from mes.terminal.screen import screen_of
+from mes.transaction import Transaction
 from tests.plant import SamplePlant
 
 
@@ -49,6 +53,26 @@ def count(plant: SamplePlant, table: type) -> int:
 def signed_on(plant: SamplePlant, station: str, badge: str) -> SamplePlant:
     assert say(plant, station, f"1H{badge}").result == "accepted"
     return plant
+
+
+def test_a_scan_that_is_refused_after_it_began_to_write_leaves_its_refusal_and_nothing_else(
+    plant: SamplePlant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_on(plant, "RAW-1", "4001")
+    say(plant, "RAW-1", "LLN-WLD")
+    move_unit = lots.move_unit
+
+    def moved_and_then_refused(tx: Transaction, unit: HandlingUnit, location: Location) -> None:
+        move_unit(tx, unit, location)
+        tx.write()
+        raise refuse(CardClosed(card="X", state="closed"))
+
+    monkeypatch.setattr(lots, "move_unit", moved_and_then_refused)
+    before = count(plant, Movement)
+    reply = say(plant, "RAW-1", "1TR260710-02")
+    assert spoken(reply) == ["card_closed"]
+    assert count(plant, Movement) == before
+    assert [event.kind for event in refused_events(plant)] == ["stock:issue"]
 
 
 def test_the_same_scan_again_gets_the_first_reply_and_nothing_happens_twice(plant: SamplePlant) -> None:

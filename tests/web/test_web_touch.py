@@ -257,3 +257,17 @@ def test_words_are_typed_in_chinese_and_what_is_unclear_is_asked(house: SamplePl
     expect(hand.page.locator("#answer")).to_have_class("answer asks")
     hand.page.locator("#asked button", has_text="人员 2002").click()
     expect(hand.page.locator("#person")).to_contain_text("2002")
+
+
+@by_touch_and_by_scan
+def test_an_inspector_opens_what_waits(first_article: str, screen: Screen, touches: bool) -> None:
+    page = screen.open_station("QC-1")
+    page.set_viewport_size(SMALL[0])
+    if touches:
+        screen.follow(f"#lists a.waiting:has-text('{first_article.partition('+')[0]}')")
+    else:
+        screen.scan("1H3002")
+        with page.expect_navigation(wait_until="load"):
+            screen.scan(f"3W{first_article}")
+    expect(page.locator("#inspection")).to_contain_text(first_article.partition("+")[0])
+    assert page.evaluate(TOO_SMALL, TOUCHED) == []

@@ -18,7 +18,7 @@ LONGEST_CODE = 64
 MOST = 2**53
 SEVERAL = ";"
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
-PRINTABLE = re.compile(r"[!-~]+")
+PRINTABLE = re.compile(r"[!-~]{1,40}")
 WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -101,11 +101,9 @@ class Code(Given):
 class NewCode(Code):
     """A code that is given to something now: it must be printable as a bar code, as those of an import."""
 
-    longest: int = 40
-
     def problem(self, value: Any) -> Words | None:
         if super().problem(value) is None and not PRINTABLE.fullmatch(value):
-            return Words("须为可打印的英文字符，中间无空格", "must be printable ASCII characters without blanks")
+            return Words("须为 1～40 个英文字符，无空格", "must be 1 to 40 printable ASCII characters without blanks")
         return super().problem(value)
 
 
@@ -152,8 +150,10 @@ class Choice(Given):
 class Several(Given):
     """One or more of a few words of the record, each once; typed with semicolons between them."""
 
-    example = ()
     names: Mapping[str, Words] = field(hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "example", list(self.names)[:1])
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any
 
 from mes.declaring import REGISTER, Argument, Declaration
-from mes.given import Amount, Given, Rows, Several
+from mes.given import Amount, Given, Rows
 from mes.secret import Secret
 from web.api.bodies import LONGEST_KEY, MOST_OVERRIDES, OVERRIDE, SIGNATURE
 
@@ -190,8 +190,6 @@ def _one_of(given: Given) -> Any:
     if isinstance(given, Rows):
         return [{name: _one_of(one) for name, one in given.fields.items()}]
     schema = given.schema
-    if isinstance(given, Several):
-        return schema["items"]["enum"][:1]
     return schema["enum"][0] if "enum" in schema else schema.get("minimum", given.example)
 
 

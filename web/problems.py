@@ -34,6 +34,7 @@ WORDS = {
     413: ("内容过长", "That is too long"),
     422: ("内容填写不对", "What was sent makes no sense"),
     429: ("操作过于频繁，请一分钟后再试", "Too many tries: wait a minute"),
+    503: ("请稍候再试", "Not now: try again in a moment"),
 }
 BROKEN = (
     "服务器出错，已记入服务器日志，请告知系统管理员",

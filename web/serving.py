@@ -66,6 +66,7 @@ def serve(
         connection_limit=_connections(),
         asyncore_use_poll=True,
         backlog=1024,
+        channel_request_lookahead=1,  # else it is not noticed that a reader leaves while a file is made
         **trusting(proxy),
     )
     _leave_alone_what_stays()

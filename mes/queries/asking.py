@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_
 from sqlalchemy.orm import Session
 
 from mes.database import UtcMoment
@@ -114,6 +114,12 @@ def stream(
             row[key] = reads.plain(tuple(values[start : start + width]), zone)
             start += width
         yield row
+
+
+def has_more_than(session: Session, table: Table, asked: Asked, count: int, now: datetime) -> bool:
+    """Whether there are more rows within the filters; one statement that looks at no more than these."""
+    beyond = _narrowed(session, table, asked).add_columns(literal(1)).offset(count).limit(1)
+    return session.scalar(beyond, {"now": now}) is not None
 
 
 def first(asked: Asked, limit: int, offset: int = 0) -> Asked:

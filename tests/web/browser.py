@@ -45,7 +45,8 @@ def served(plant: SamplePlant, proxy: str | None = None) -> Iterator[str]:
     """The application on a free port of the loopback, in a thread that ends with the block; gives the address."""
     sockets: dict[int, Any] = {}
     app = create_app(plant.database, plant.clock, "secret", secure_cookies=proxy is not None)
-    server = create_server(app, sockets, host="127.0.0.1", port=0, threads=8, ident="runcard", **trusting(proxy))
+    how: dict[str, Any] = {"threads": 8, "ident": "runcard", "channel_request_lookahead": 1, **trusting(proxy)}
+    server = create_server(app, sockets, host="127.0.0.1", port=0, **how)
     thread = threading.Thread(target=server.run, name="server")
     thread.start()
     try:

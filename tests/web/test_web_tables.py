@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.plant import SamplePlant
 from tests.web.browser import Screen
-from web.pages.sheets import Sheet, workbook
+from web.sheets import Sheet, write_workbook
 
 TABLES = ["/plan", "/stock", "/shipping", "/quality", "/service", "/admin"]
 
@@ -50,8 +50,9 @@ def test_a_recall_comes_as_a_workbook_with_its_balance(reader: FlaskClient) -> N
 
 def test_no_text_is_taken_for_a_formula() -> None:
     texts = ["=1+1", "@SUM(A1)", "+86 21", "-", "007", "x\x00y"]
-    with workbook([Sheet("a/b", ["text"], [[text] for text in texts])]) as file:
-        sheet = openpyxl.load_workbook(file).worksheets[0]
+    file = io.BytesIO()
+    write_workbook([Sheet("a/b", ["text"], [[text] for text in texts])], file)
+    sheet = openpyxl.load_workbook(file).worksheets[0]
     assert [row[0].data_type for row in sheet.iter_rows(min_row=2)] == ["s"] * len(texts)
     assert sheet["A6"].value == "007"
 

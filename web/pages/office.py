@@ -16,9 +16,10 @@ from mes.queries.declared import TABLES
 from mes.queries.plans import in_force
 from web.house import house, look
 from web.language import language
+from web.pages.exporting import exported
 from web.pages.panels import panel
-from web.pages.sheets import as_workbook, handed_out
-from web.pages.tables import SHOWN, sheet_of, show
+from web.pages.sheets import as_workbook
+from web.pages.tables import SHOWN, show
 from web.pages.ways import WAYS, Way
 from web.rights import looks, may_see
 
@@ -51,12 +52,8 @@ def _page(way: Way, names: list[str]) -> str:
 
 def _book(way: Way, names: list[str]) -> Response:
     """Everything within the filters, a sheet for each table."""
-    now = house().clock()
-    with look() as session:
-        asked = {name: asking.read(TABLES[name], request.args, _prefix(way, name)) for name in names}
-        return handed_out(
-            way.words.read(language()), [sheet_of(session, TABLES[name], asked[name], now) for name in names]
-        )
+    asked = {name: asking.read(TABLES[name], request.args, _prefix(way, name)) for name in names}
+    return exported(way.words.read(language()), "xlsx", asked)
 
 
 def _prefix(way: Way, name: str) -> str:

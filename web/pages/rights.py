@@ -10,8 +10,9 @@ from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
 from mes.roles import ROLE_NAMES, Role
 from mes.words import Words
 from web.language import language, t
-from web.pages.sheets import Sheet, as_workbook, handed_out, handed_out_as_text
+from web.pages.sheets import as_workbook, handed_out, handed_out_as_text
 from web.rights import looks
+from web.sheets import Sheet
 
 TITLE = Words("权限表", "Rights")
 YES = "✓"

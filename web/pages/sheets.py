@@ -1,48 +1,22 @@
-"""Files for people who go on in a spreadsheet: only quantities are numbers, codes stay text, nothing is a formula.
+"""Files on their way to a reader: made on disk first, sent in portions, whoever made them.
 
-Rows are written to disk as they come, so that a file of everything needs no more memory than one of a few rows, and
-a slow reader of it holds no connection to the database.
+What stands in such a file is `web.sheets`' business; files of whole tables are made by `web.pages.exporting`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import os
-import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from typing import IO
 from urllib.parse import quote
 
 from flask import Response, request
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
-TITLE_LENGTH = 31
-WIDEST = 60
-MEASURED = 100  # rows whose texts decide how wide the columns are
-NO_TEXT = "=#"  # a spreadsheet takes what begins so for a formula or an error
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # and in a CSV, where nothing says what is text, these too
+from web.sheets import Sheet, write_text, write_workbook
+
 BYTES = 64 * 1024
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table for a file: its title, its headings, its rows, and which columns are numbers."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Iterable[Sequence[Any]]
-    numbers: frozenset[int] = frozenset()
+TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
 def as_workbook() -> bool:
@@ -52,43 +26,30 @@ def as_workbook() -> bool:
 
 def handed_out(title: str, sheets: Iterable[Sheet]) -> Response:
     """The tables as one XLSX file, a sheet for each."""
-    return _sent(workbook(sheets), XLSX, f"{title}.xlsx")
+    file = on_disk()
+    write_workbook(sheets, file)
+    return sent(file, title, "xlsx")
 
 
 def handed_out_as_text(title: str, sheet: Sheet) -> Response:
     """One table as CSV."""
-    return _sent(text(sheet), "text/csv", f"{title}.csv")
+    file = on_disk()
+    write_text(sheet, file)
+    return sent(file, title, "csv")
 
 
-def workbook(sheets: Iterable[Sheet]) -> IO[bytes]:
-    """An XLSX file of titled sheets, each with its headings frozen and ready to filter."""
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _fill(book.create_sheet(FORBIDDEN_IN_TITLE.sub(" ", sheet.title)[:TITLE_LENGTH]), sheet)
-    written = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
-    book.save(written)
-    written.seek(0)
-    return written
+def on_disk() -> IO[bytes]:
+    """A file without a name, gone with whoever closes it last."""
+    return tempfile.TemporaryFile()
 
 
-def text(sheet: Sheet) -> IO[bytes]:
-    """A CSV file of a table; what a spreadsheet would take for a formula has an apostrophe before it."""
-    written = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
-    lines = io.TextIOWrapper(written, encoding="utf-8-sig", newline="")  # without the mark Chinese is read as Latin
-    writer = csv.writer(lines)
-    writer.writerow(sheet.headings)
-    for row in sheet.rows:
-        writer.writerow([_harmless(value, number in sheet.numbers) for number, value in enumerate(row)])
-    lines.detach()
-    written.seek(0)
-    return written
-
-
-def _sent(file: IO[bytes], mimetype: str, name: str) -> Response:
+def sent(file: IO[bytes], title: str, form: str) -> Response:
     """A file on its way, in portions; RFC 6266: a header is Latin, a title is often Chinese."""
-    answer = Response(_portions(file), mimetype=mimetype)
+    file.seek(0)
+    answer = Response(_portions(file), mimetype=TYPES[form])
     answer.content_length = os.fstat(file.fileno()).st_size
-    answer.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{quote(name)}"})
+    name = quote(f"{title}.{form}")
+    answer.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{name}"})
     return answer
 
 
@@ -96,50 +57,3 @@ def _portions(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while portion := file.read(BYTES):
             yield portion
-
-
-def _fill(page: Any, sheet: Sheet) -> None:
-    rows = iter(sheet.rows)
-    first = list(itertools.islice(rows, MEASURED))
-    for number in range(len(sheet.headings)):
-        longest = max(len(str(row[number] or "")) for row in ([*sheet.headings], *first))
-        page.column_dimensions[get_column_letter(number + 1)].width = min(WIDEST, longest * 1.4 + 3)
-    page.freeze_panes = "A2"
-    page.append([_bold(page, heading) for heading in sheet.headings])
-    count = 1
-    for row in itertools.chain(first, rows):
-        page.append([_cell(page, value, number in sheet.numbers) for number, value in enumerate(row)])
-        count += 1
-    page.auto_filter.ref = f"A1:{get_column_letter(max(1, len(sheet.headings)))}{count}"
-
-
-def _bold(page: Any, text: str) -> Any:
-    cell = WriteOnlyCell(page, text)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(page: Any, value: Any, number: bool) -> Any:
-    """A number in a column of numbers; everything else is text, also where it begins like a formula."""
-    if value is None or value == "":
-        return None
-    if number:
-        return _number(value)
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-    if not text.startswith(tuple(NO_TEXT)):
-        return text
-    cell = WriteOnlyCell(page, "")
-    cell.value, cell.data_type = text, "s"
-    return cell
-
-
-def _number(value: Any) -> Any:
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-
-
-def _harmless(value: Any, number: bool) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not number else text

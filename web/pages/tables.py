@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
-from sqlalchemy.orm import Session
 
 from mes.queries import asking
-from mes.queries.asking import Asked
 from mes.queries.declared import TABLES
-from mes.queries.declaring import Row, Table
+from mes.queries.declaring import Table
+from web.exports import FORMS
 from web.house import house, look
 from web.language import language, t
+from web.pages.exporting import exported
 from web.pages.panels import Panel, panel
-from web.pages.sheets import Sheet, handed_out, handed_out_as_text
 from web.rights import looks, may_see
 
 SHOWN = 100
@@ -40,13 +38,6 @@ def show(title: tuple[str, str], panels: Iterable[Panel]) -> str:
     return render_template("office.html", title=title, panels=list(panels))
 
 
-def sheet_of(session: Session, table: Table, asked: Asked, now: datetime) -> Sheet:
-    """A table for a file: everything within the filters, all columns, also those that a page has no room for."""
-    spoken = language()
-    rows = (_texts(table, row, spoken) for row in asking.stream(session, table, asked, now))
-    return Sheet(table.words.read(language()), _headings(table), rows, _numbers(table))
-
-
 def _page_of(table: Table) -> Any:
     def page() -> Answer:
         form = request.args.get("format", "")
@@ -60,20 +51,6 @@ def _page_of(table: Table) -> Any:
 
 
 def _file(table: Table, form: str) -> Response:
-    if form not in ("xlsx", "csv"):
+    if form not in FORMS:
         abort(404, t("只有 XLSX 和 CSV。", "There are XLSX and CSV."))
-    with look() as session:
-        sheet = sheet_of(session, table, asking.read(table, request.args), house().clock())
-        return handed_out(sheet.title, [sheet]) if form == "xlsx" else handed_out_as_text(sheet.title, sheet)
-
-
-def _headings(table: Table) -> list[str]:
-    return [column.words.read(language()) for column in table.columns]
-
-
-def _numbers(table: Table) -> frozenset[int]:
-    return frozenset(place for place, column in enumerate(table.columns) if column.reads.number)
-
-
-def _texts(table: Table, row: Row, spoken: str) -> list[str]:
-    return [column.reads.text(row[column.key], spoken) for column in table.columns]
+    return exported(table.words.read(language()), form, {table.name: asking.read(table, request.args)})

@@ -10,7 +10,7 @@ from typing import Any
 from mes.trace.answers import Node, Trace
 from mes.trace.recall import Recall
 from web.language import t
-from web.pages.sheets import Sheet
+from web.sheets import Sheet
 
 BALANCE = (
     ("来料/生产", "Came in", "came_in"),

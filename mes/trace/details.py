@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from mes.masters.model import Customer, Equipment, Item, Operation, Supplier, WorkCenter
 from mes.people.model import Person
 from mes.production.model import CardOperation, Report, RunCard
 from mes.stock.model import Lot
 from mes.trace.answers import Link, Named, Node, Step
-from mes.trace.looking import Look, amount_text, day_or_none, named
+from mes.trace.looking import Look, about, amount_text, day_or_none, named
 from mes.trace.model import Consumption
 from mes.trace.quality_record import QualityRecord, quality_record
 from mes.trace.whereabouts import Flow, deliveries, flows, standing
+
+LOTS = about(select(Lot), Lot.id)
 
 
 def nodes(session: Session, lots: Sequence[int]) -> dict[int, Node]:
@@ -29,10 +31,10 @@ def nodes(session: Session, lots: Sequence[int]) -> dict[int, Node]:
     on_hand, in_process = standing(look)
     came_in, delivered = flows(look), deliveries(look)
     found = {}
-    for lot, supplier, owner in look.rows(_lots(), Lot.id):
+    for (lot,) in look.rows(LOTS):
         flow = came_in.get(lot.id, Flow({}, {}))
         found[lot.id] = Node(
-            **_origin(lot, supplier, owner, flow),
+            **_origin(lot, flow),
             steps=tuple(steps[lot.id]),
             inspections=tuple(record.of_lot.get(lot.id, ())),
             faults=tuple(record.faults.get(lot.id, ())),
@@ -43,16 +45,7 @@ def nodes(session: Session, lots: Sequence[int]) -> dict[int, Node]:
     return {lot: found[lot] for lot in lots}
 
 
-def _lots() -> Any:
-    owner = aliased(Customer)
-    return (
-        select(Lot, Supplier, owner)
-        .outerjoin(Supplier, Supplier.id == Lot.supplier_id)
-        .outerjoin(owner, owner.id == Lot.owner_id)
-    )
-
-
-def _origin(lot: Lot, supplier: Supplier | None, owner: Customer | None, flow: Flow) -> dict[str, Any]:
+def _origin(lot: Lot, flow: Flow) -> dict[str, Any]:
     item = lot.item
     return {
         "lot": lot.code,
@@ -61,9 +54,9 @@ def _origin(lot: Lot, supplier: Supplier | None, owner: Customer | None, flow: F
         "uom": item.uom,
         "origin": lot.origin,
         "quantity": amount_text(flow.came_in, item.uom),
-        "supplier": _partner(supplier),
+        "supplier": _partner(lot.supplier),
         "supplier_lot": lot.supplier_lot,
-        "owner": _partner(owner),
+        "owner": _partner(lot.owner),
         "received_on": lot.received_on.isoformat(),
         "produced_on": lot.produced_on.isoformat(),
         "expires_on": day_or_none(lot.expires_on),
@@ -98,20 +91,23 @@ PERSON = (Person.badge, Person.name_zh, Person.name_en)
 MACHINE = (Equipment.code, Equipment.name_zh, Equipment.name_en)
 
 
+STEPS = about(
+    select(CardOperation, RunCard.code, RunCard.lot_id, Item.uom, Operation, WorkCenter, *PERSON, *MACHINE)
+    .join(RunCard, RunCard.id == CardOperation.card_id)
+    .join(Item, Item.id == RunCard.item_id)
+    .join(Operation, Operation.id == CardOperation.operation_id)
+    .join(WorkCenter, WorkCenter.id == Operation.work_center_id)
+    .outerjoin(Person, Person.id == CardOperation.operator_id)
+    .outerjoin(Equipment, Equipment.id == CardOperation.equipment_id)
+    .order_by(RunCard.id, CardOperation.seq),
+    RunCard.lot_id,
+)
+
+
 def _steps(look: Look, record: QualityRecord) -> dict[int, list[Step]]:
     reported = _reported(look)
-    query = (
-        select(CardOperation, RunCard.code, RunCard.lot_id, Item.uom, Operation, WorkCenter, *PERSON, *MACHINE)
-        .join(RunCard, RunCard.id == CardOperation.card_id)
-        .join(Item, Item.id == RunCard.item_id)
-        .join(Operation, Operation.id == CardOperation.operation_id)
-        .join(WorkCenter, WorkCenter.id == Operation.work_center_id)
-        .outerjoin(Person, Person.id == CardOperation.operator_id)
-        .outerjoin(Equipment, Equipment.id == CardOperation.equipment_id)
-        .order_by(RunCard.id, CardOperation.seq)
-    )
     found: dict[int, list[Step]] = defaultdict(list)
-    for one, card, lot, uom, step, center, *who in look.rows(query, RunCard.lot_id):
+    for one, card, lot, uom, step, center, *who in look.rows(STEPS):
         work = _Work()
         work.add(named(*who[:3]), named(*who[3:]))
         for more in reported.get(one.id, ()):
@@ -141,18 +137,21 @@ def _steps(look: Look, record: QualityRecord) -> dict[int, list[Step]]:
 Reported = tuple[Named | None, Named | None, int, int]
 
 
+REPORTED = about(
+    select(Report.card_operation_id, *PERSON, *MACHINE, func.sum(Report.good), func.sum(Report.bad))
+    .join(CardOperation, CardOperation.id == Report.card_operation_id)
+    .join(RunCard, RunCard.id == CardOperation.card_id)
+    .join(Person, Person.id == Report.operator_id)
+    .outerjoin(Equipment, Equipment.id == Report.equipment_id)
+    .group_by(Report.card_operation_id, *PERSON, *MACHINE)
+    .order_by(func.min(Report.id)),
+    RunCard.lot_id,
+)
+
+
 def _reported(look: Look) -> dict[int, list[Reported]]:
-    query = (
-        select(Report.card_operation_id, *PERSON, *MACHINE, func.sum(Report.good), func.sum(Report.bad))
-        .join(CardOperation, CardOperation.id == Report.card_operation_id)
-        .join(RunCard, RunCard.id == CardOperation.card_id)
-        .join(Person, Person.id == Report.operator_id)
-        .outerjoin(Equipment, Equipment.id == Report.equipment_id)
-        .group_by(Report.card_operation_id, *PERSON, *MACHINE)
-        .order_by(func.min(Report.id))
-    )
     found: dict[int, list[Reported]] = defaultdict(list)
-    for operation, badge, person_zh, person_en, machine, zh, en, good, bad in look.rows(query, RunCard.lot_id):
+    for operation, badge, person_zh, person_en, machine, zh, en, good, bad in look.rows(REPORTED):
         found[operation].append((named(badge, person_zh, person_en), named(machine, zh, en), int(good), int(bad)))
     return found
 
@@ -183,22 +182,25 @@ def links(session: Session, edges: Iterable[tuple[int, int, int]], known: dict[i
 Uses = dict[tuple[int, int], tuple[tuple[int, ...], str | None, str | None]]
 
 
-def _uses(look: Look) -> Uses:
-    query = (
-        select(
-            Consumption.parent_lot_id,
-            Consumption.child_lot_id,
-            CardOperation.seq,
-            func.min(Consumption.at),
-            func.max(Consumption.at),
-        )
-        .join(CardOperation, CardOperation.id == Consumption.card_operation_id)
-        .where(Consumption.quantity > 0)
-        .group_by(Consumption.parent_lot_id, Consumption.child_lot_id, CardOperation.seq)
-        .order_by(CardOperation.seq)
+USES = about(
+    select(
+        Consumption.parent_lot_id,
+        Consumption.child_lot_id,
+        CardOperation.seq,
+        func.min(Consumption.at),
+        func.max(Consumption.at),
     )
+    .join(CardOperation, CardOperation.id == Consumption.card_operation_id)
+    .where(Consumption.quantity > 0)
+    .group_by(Consumption.parent_lot_id, Consumption.child_lot_id, CardOperation.seq)
+    .order_by(CardOperation.seq),
+    Consumption.parent_lot_id,
+)
+
+
+def _uses(look: Look) -> Uses:
     found: Uses = {}
-    for parent, child, seq, first, last in look.rows(query, Consumption.parent_lot_id):
+    for parent, child, seq, first, last in look.rows(USES):
         seqs, earliest, latest = found.get((parent, child), ((), None, None))
         moments = [look.moment(first), look.moment(last), *(one for one in (earliest, latest) if one)]
         found[parent, child] = ((*seqs, seq), min(moments), max(moments))

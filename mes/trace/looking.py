@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from mes.masters.model import Plant
@@ -36,10 +37,10 @@ class Look:
         """A look at these lots."""
         return cls(session, lots, zone_of(session))
 
-    def rows(self, query: Any, lot: Any) -> Iterator[Any]:
-        """The rows of a query about these lots; `lot` is its column that names the lot."""
+    def rows(self, question: Any) -> Iterator[Any]:
+        """The rows of a question (`about`) about these lots."""
         for start in range(0, len(self.lots), PORTION):
-            yield from self.session.execute(query.where(lot.in_(self.lots[start : start + PORTION])))
+            yield from self.session.execute(question, {"lots": self.lots[start : start + PORTION]})
 
     def moment(self, at: datetime) -> str:
         """A moment as text in the plant's zone."""
@@ -48,6 +49,11 @@ class Look:
     def moment_or_none(self, at: datetime | None) -> str | None:
         """The same, where there may be none yet."""
         return self.moment(at) if at else None
+
+
+def about(query: Any, lot: Any) -> Any:
+    """A question about lots; `lot` is the column that names them. Kept: building one takes longer than asking."""
+    return query.where(lot.in_(bindparam("lots", expanding=True)))
 
 
 def zone_of(session: Session) -> ZoneInfo:

@@ -13,7 +13,7 @@ from mes.people.model import Person
 from mes.quality.model import Disposition, Inspection, Measurement, Nonconformance
 from mes.stock.model import Lot
 from mes.trace.answers import Disposed, Fault, Inspected, Measured, Named
-from mes.trace.looking import Look, amount_text, named, number_text
+from mes.trace.looking import Look, about, amount_text, named, number_text
 
 
 @dataclass(frozen=True)
@@ -25,19 +25,22 @@ class QualityRecord:
     faults: dict[int, list[Fault]]
 
 
+INSPECTED = about(
+    select(Inspection, Item.uom, Person.badge, Person.name_zh, Person.name_en)
+    .join(Lot, Lot.id == Inspection.lot_id)
+    .join(Item, Item.id == Lot.item_id)
+    .outerjoin(Person, Person.id == Inspection.inspector_id)
+    .order_by(Inspection.id),
+    Inspection.lot_id,
+)
+
+
 def quality_record(look: Look) -> QualityRecord:
     """Everything that was inspected, found and decided on these lots."""
     of_operation: dict[int, list[Inspected]] = defaultdict(list)
     of_lot: dict[int, list[Inspected]] = defaultdict(list)
     measured = _measured(look)
-    query = (
-        select(Inspection, Item.uom, Person.badge, Person.name_zh, Person.name_en)
-        .join(Lot, Lot.id == Inspection.lot_id)
-        .join(Item, Item.id == Lot.item_id)
-        .outerjoin(Person, Person.id == Inspection.inspector_id)
-        .order_by(Inspection.id)
-    )
-    for row in look.rows(query, Inspection.lot_id):
+    for row in look.rows(INSPECTED):
         found: Inspection = row[0]
         inspected = _inspected(look, row, tuple(measured[found.id]))
         if found.card_operation_id is None:
@@ -62,16 +65,19 @@ def _inspected(look: Look, row: Any, measured: tuple[Measured, ...]) -> Inspecte
     )
 
 
+MEASURED = about(
+    select(Measurement, Characteristic, Equipment.code)
+    .join(Inspection, Inspection.id == Measurement.inspection_id)
+    .join(Characteristic, Characteristic.id == Measurement.characteristic_id)
+    .outerjoin(Equipment, Equipment.id == Measurement.gauge_id)
+    .order_by(Measurement.id),
+    Inspection.lot_id,
+)
+
+
 def _measured(look: Look) -> dict[int, list[Measured]]:
-    query = (
-        select(Measurement, Characteristic, Equipment.code)
-        .join(Inspection, Inspection.id == Measurement.inspection_id)
-        .join(Characteristic, Characteristic.id == Measurement.characteristic_id)
-        .outerjoin(Equipment, Equipment.id == Measurement.gauge_id)
-        .order_by(Measurement.id)
-    )
     found: dict[int, list[Measured]] = defaultdict(list)
-    for one, of, gauge in look.rows(query, Inspection.lot_id):
+    for one, of, gauge in look.rows(MEASURED):
         found[one.inspection_id].append(
             Measured(
                 number=of.number,
@@ -89,17 +95,20 @@ def _measured(look: Look) -> dict[int, list[Measured]]:
     return found
 
 
+FAULTS = about(
+    select(Nonconformance, Item.uom, Person.badge, Person.name_zh, Person.name_en)
+    .join(Lot, Lot.id == Nonconformance.lot_id)
+    .join(Item, Item.id == Lot.item_id)
+    .join(Person, Person.id == Nonconformance.found_by)
+    .order_by(Nonconformance.id),
+    Nonconformance.lot_id,
+)
+
+
 def _faults(look: Look) -> dict[int, list[Fault]]:
     disposed = _disposed(look)
-    query = (
-        select(Nonconformance, Item.uom, Person.badge, Person.name_zh, Person.name_en)
-        .join(Lot, Lot.id == Nonconformance.lot_id)
-        .join(Item, Item.id == Lot.item_id)
-        .join(Person, Person.id == Nonconformance.found_by)
-        .order_by(Nonconformance.id)
-    )
     faults: dict[int, list[Fault]] = defaultdict(list)
-    for one, uom, *person in look.rows(query, Nonconformance.lot_id):
+    for one, uom, *person in look.rows(FAULTS):
         faults[one.lot_id].append(
             Fault(
                 code=one.code,
@@ -114,17 +123,20 @@ def _faults(look: Look) -> dict[int, list[Fault]]:
     return faults
 
 
+DISPOSED = about(
+    select(Disposition, Item.uom, Person.badge, Person.name_zh, Person.name_en)
+    .join(Nonconformance, Nonconformance.id == Disposition.nonconformance_id)
+    .join(Lot, Lot.id == Nonconformance.lot_id)
+    .join(Item, Item.id == Lot.item_id)
+    .join(Person, Person.id == Disposition.person_id)
+    .order_by(Disposition.id),
+    Nonconformance.lot_id,
+)
+
+
 def _disposed(look: Look) -> dict[int, list[Disposed]]:
-    query = (
-        select(Disposition, Item.uom, Person.badge, Person.name_zh, Person.name_en)
-        .join(Nonconformance, Nonconformance.id == Disposition.nonconformance_id)
-        .join(Lot, Lot.id == Nonconformance.lot_id)
-        .join(Item, Item.id == Lot.item_id)
-        .join(Person, Person.id == Disposition.person_id)
-        .order_by(Disposition.id)
-    )
     found: dict[int, list[Disposed]] = defaultdict(list)
-    for one, uom, *person in look.rows(query, Nonconformance.lot_id):
+    for one, uom, *person in look.rows(DISPOSED):
         found[one.nonconformance_id].append(
             Disposed(one.kind, amount_text(one.quantity, uom), Named(*person), look.moment(one.at), one.reason)
         )

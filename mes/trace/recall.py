@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from mes.stock.model import Balance, HandlingUnit
 from mes.stock.status import Status
 from mes.trace.answers import Direction, Named, Trace
-from mes.trace.looking import Look, amount_text
+from mes.trace.looking import Look, about, amount_text
 from mes.trace.model import Consumption
 from mes.trace.tracing import trace_with_ids
 from mes.trace.walking import DEEPEST
@@ -144,20 +144,28 @@ def _crossed(flow: Flow) -> _Amounts:
     )
 
 
+CONSUMED = about(
+    select(Consumption.child_lot_id, func.sum(Consumption.quantity)).group_by(Consumption.child_lot_id),
+    Consumption.child_lot_id,
+)
+
+
 def _consumed(look: Look) -> dict[int, int]:
-    query = select(Consumption.child_lot_id, func.sum(Consumption.quantity)).group_by(Consumption.child_lot_id)
-    return {lot: int(quantity) for lot, quantity in look.rows(query, Consumption.child_lot_id)}
+    return {lot: int(quantity) for lot, quantity in look.rows(CONSUMED)}
+
+
+IS_BOX = HandlingUnit.id.is_not(None)
+BALANCES = about(
+    select(Balance.lot_id, IS_BOX, Balance.status, func.sum(Balance.quantity))
+    .outerjoin(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+    .where(Balance.outside.is_(False))
+    .group_by(Balance.lot_id, IS_BOX, Balance.status),
+    Balance.lot_id,
+)
 
 
 def _balances(look: Look) -> Iterable[tuple[int, bool, str, int]]:
-    is_box = HandlingUnit.id.is_not(None)
-    query = (
-        select(Balance.lot_id, is_box, Balance.status, func.sum(Balance.quantity))
-        .outerjoin(HandlingUnit, HandlingUnit.id == Balance.holder_id)
-        .where(Balance.outside.is_(False))
-        .group_by(Balance.lot_id, is_box, Balance.status)
-    )
-    return look.rows(query, Balance.lot_id)
+    return look.rows(BALANCES)
 
 
 def _count(amounts: _Amounts, is_box: bool, status: str, quantity: int) -> None:

@@ -5,11 +5,11 @@ A trace must rather find too much than too little: whatever the code may mean is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import String, bindparam, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
 from mes import codes
@@ -19,6 +19,8 @@ from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, UnknownCode, refuse
 from mes.stock.model import Container, HandlingUnit, Lot, Movement
+
+TEXT = bindparam("text", type_=String)
 
 
 @dataclass(frozen=True)
@@ -70,18 +72,18 @@ def _inside(code: codes.Code) -> list[str]:
 
 
 def _look_up(session: Session, text: str) -> Found:
-    found = {kind: session.execute(finder(text)).scalars().all() for kind, finder in FINDERS.items()}
-    lots = sorted({lot for some in found.values() for lot in some})
-    return Found(text, tuple(kind for kind, some in found.items() if some), tuple(lots))
+    rows = session.execute(LOOKED_UP, {"text": text, "card": text.partition("+")[0]}).all()
+    kinds = {kind for kind, _ in rows}
+    return Found(text, tuple(kind for kind in FINDERS if kind in kinds), tuple(sorted({lot for _, lot in rows})))
 
 
 def _unknown(text: str) -> Refusal:
     return MistypedCode(text=text) if codes.looks_mistyped(text) else UnknownCode(text=text)
 
 
-def _by_label(serial: str) -> Any:
+def _by_label() -> Any:
     """Whatever the label marks or marked: a voided label still says what it was on (F5)."""
-    label = select(Label.holder_id, Label.container_id).where(Label.serial == serial).subquery()
+    label = select(Label.holder_id, Label.container_id).where(Label.serial == TEXT).subquery()
     return union(
         select(HandlingUnit.lot_id).join(label, label.c.holder_id == HandlingUnit.id),
         select(HandlingUnit.lot_id).join(Container).join(label, _in_or_on(label.c.container_id)),
@@ -89,18 +91,18 @@ def _by_label(serial: str) -> Any:
     )
 
 
-def _by_order(order_no: str) -> Any:
+def _by_order() -> Any:
     """What was shipped for the order, and what stands picked for it."""
-    order = select(SalesOrder.id).where(SalesOrder.order_no == order_no).scalar_subquery()
+    order = select(SalesOrder.id).where(SalesOrder.order_no == TEXT).scalar_subquery()
     return union(
         select(Movement.lot_id).where(Movement.order_id == order),
         select(HandlingUnit.lot_id).where(HandlingUnit.order_id == order),
     )
 
 
-def _by_container(code: str) -> Any:
+def _by_container() -> Any:
     """A carton or pallet by our serial or its SSCC."""
-    named = select(Container.id).where((Container.serial == code) | (Container.sscc == code)).scalar_subquery()
+    named = select(Container.id).where((Container.serial == TEXT) | (Container.sscc == TEXT)).scalar_subquery()
     return select(HandlingUnit.lot_id).join(Container).where(_in_or_on(named))
 
 
@@ -109,12 +111,20 @@ def _in_or_on(container: Any) -> Any:
     return (Container.id == container) | (Container.pallet_id == container)
 
 
-FINDERS: dict[str, Callable[[str], Any]] = {
-    "lot": lambda text: select(Lot.id).where(Lot.code == text),
-    "run_card": lambda text: select(RunCard.lot_id).where(RunCard.code == text.partition("+")[0]),
-    "supplier_lot": lambda text: select(Lot.id).where(Lot.supplier_lot == text),
-    "label": _by_label,
-    "container": _by_container,
-    "order": _by_order,
-    "nonconformance": lambda text: select(Nonconformance.lot_id).where(Nonconformance.code == text),
+FINDERS: dict[str, Any] = {
+    "lot": select(Lot.id).where(Lot.code == TEXT),
+    "run_card": select(RunCard.lot_id).where(RunCard.code == bindparam("card", type_=String)),
+    "supplier_lot": select(Lot.id).where(Lot.supplier_lot == TEXT),
+    "label": _by_label(),
+    "container": _by_container(),
+    "order": _by_order(),
+    "nonconformance": select(Nonconformance.lot_id).where(Nonconformance.code == TEXT),
 }
+
+
+def _any_of(finders: dict[str, Any]) -> Any:
+    """One question for all ways of finding: the kind and the lot of each row."""
+    return union_all(*(select(literal(kind), one.subquery().c[0]) for kind, one in finders.items()))
+
+
+LOOKED_UP = _any_of(FINDERS)

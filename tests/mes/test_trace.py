@@ -10,7 +10,9 @@ from mes.trace.recall import recall
 from mes.trace.tracing import lots_of, trace
 from tests.mes.ancestry import ASSEMBLED_LOT, BREAKER_LOT, ORDER, RECEIPTS, SUPPLIER_LOT, WELDED_LOTS
 from tests.plant import SamplePlant
+from tests.statements import noted
 
+TRACE_BUDGET = 16
 MADE = {BREAKER_LOT, ASSEMBLED_LOT, *WELDED_LOTS}
 LINKS = {
     (BREAKER_LOT, ASSEMBLED_LOT): "360",
@@ -88,3 +90,16 @@ def test_a_code_that_nobody_knows_is_refused(history: SamplePlant) -> None:
     with pytest.raises(Refused) as refused:
         asked(history, "S99-NOBODY")
     assert [type(reason) for reason in refused.value.reasons] == [UnknownCode]
+
+
+def test_a_trace_costs_the_same_few_statements_however_deep_and_wide_it_is(history: SamplePlant) -> None:
+    asked(history, BREAKER_LOT)  # the masters are in memory from here on
+    costs = {}
+    for name, how in (("one lot", {"depth": 0}), ("one level", {"depth": 1}), ("all", {})):
+        with noted(history.database.engine) as statements:
+            found = asked(history, BREAKER_LOT, **how)
+        costs[name] = (len(statements), len(found.nodes))
+    counts = {count for count, _ in costs.values()}
+    assert max(counts) <= TRACE_BUDGET, costs
+    assert len(counts) == 1, costs
+    assert costs["one lot"][1] < costs["one level"][1] < costs["all"][1]

@@ -6,15 +6,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from mes.queries.cards import run_card
 from mes.queries.events import EventFilter, events
 from mes.queries.stock import StockFilter, stock
 from mes.refusals import Refused
-from mes.trace.answers import Direction, Node
-from mes.trace.recall import recall
+from mes.trace.answers import Direction, Node, Trace
+from mes.trace.recall import Recall, recall
 from mes.trace.tracing import lots_of, trace
 from mes.trace.walking import DEEPEST
 from web.api.numbers import whole_number
@@ -24,6 +24,12 @@ from web.problems import refusal_problem
 
 blueprint = APIBlueprint("answers", __name__, tag="Answers")
 PAGE = 200
+
+
+def _written(answer: Trace | Recall) -> Response:
+    """A large answer as JSON: frozen plain values go out as they are, where a copy of them all takes longer."""
+    text = current_app.json.dumps(answer, default=vars, separators=(",", ":"))
+    return Response(f"{text}\n", mimetype="application/json")
 
 
 @blueprint.get("/lots/<code>")
@@ -51,7 +57,7 @@ def get_genealogy(code: str) -> Response:
     depth = whole_number("depth", DEEPEST)
     try:
         with look() as session:
-            return jsonify(asdict(trace(session, code, direction, depth)))
+            return _written(trace(session, code, direction, depth))
     except Refused as refused:
         return refusal_problem(refused.reasons)
 
@@ -63,7 +69,7 @@ def get_recall(code: str) -> Response:
     """A recall in one answer."""
     try:
         with look() as session:
-            return jsonify(asdict(recall(session, code)))
+            return _written(recall(session, code))
     except Refused as refused:
         return refusal_problem(refused.reasons)
 

@@ -61,14 +61,14 @@ def _badges(engine: str, url: str, folder: Path, scripts: list[Script]) -> None:
 
 def _day(engine: str, url: str, folder: Path, scripts: list[Script]) -> tuple[int, float]:
     """The day twice, alone and beside the office; how many scans there were in all, and how many a second alone."""
-    lot, token = _packed_first(scripts), scripts[0].token
+    lot = _packed_first(scripts)
     with _servers(engine, url, folder) as addresses:
         alone = work(Shift(addresses, WARM_UP_S, STRETCH_S, tuple(scripts)))
         _report(alone)
         left = tuple(replace(one, steps=one.steps[alone.done[one.station] :]) for one in scripts)
-        quiet = traced(addresses[0], token, lot, TRACES)
-        print(f"full trace, {nodes(addresses[0], token, lot)} lots, nothing else: {spread(quiet)}   goal 15 ms")
-        with office(addresses[-1], token, lot) as desk:
+        quiet = traced(addresses[0], lot, TRACES)
+        print(f"full trace, {nodes(addresses[0], lot)} lots, nothing else: {spread(quiet)}   goal 15 ms")
+        with office(addresses[-1], lot) as desk:
             beside = work(Shift(addresses, WARM_UP_S, STRETCH_S, left))
         _report_beside(alone, beside, desk)
     return sum(alone.done.values()) + sum(beside.done.values()), _rate(alone)

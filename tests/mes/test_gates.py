@@ -28,7 +28,7 @@ from mes.production.refusals import (
     WrongWorkCenter,
 )
 from mes.quality.refusals import GaugeOutOfCalibration
-from mes.refusals import Refusal
+from mes.refusals import Refusal, both
 from mes.transaction import Override
 from tests.mes.lineside import Line, changed_process, first_of
 from tests.plant import SAMPLE, SamplePlant
@@ -98,7 +98,11 @@ def test_a_certificate_for_the_neighbouring_process_is_none(brazing: Line) -> No
 
 def test_an_expired_certificate_is_named_with_its_last_day(brazing: Line) -> None:
     [reason] = refused(brazing, CertificateExpired, person="2002")
-    assert reason.facts == {"person": "钱二 2002", "certificate": "ZY-BRAZ-02", "expired_on": "2026-10-31"}
+    assert reason.facts == {
+        "person": both("钱二 2002", "Qian Er 2002"),
+        "certificate": "ZY-BRAZ-02",
+        "expired_on": "2026-10-31",
+    }
 
 
 @pytest.mark.parametrize(("day", "allowed"), [("2026-12-15", True), ("2026-12-16", False)])

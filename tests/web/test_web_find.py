@@ -22,8 +22,8 @@ LogIn = Callable[[str], FlaskClient]
         ("1T261028-PKG-01", "/trace?code=261028-PKG-01"),
         ("FG-1P-C16", "/tables/stock?item=%3DFG-1P-C16"),
         ("SO-2611-001", "/tables/orders?order=%3DSO-2611-001"),
-        ("1001", "/tables/people?person=%3D1001"),
-        ("RAW-1", "/tables/stations?station=%3DRAW-1"),
+        ("1001", "/admin/people/1001"),
+        ("RAW-1", "/admin/stations/RAW-1"),
         ("C03", "/tables/shipped?customer=%3DC03"),
     ],
 )

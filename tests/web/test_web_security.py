@@ -52,6 +52,8 @@ def test_every_form_needs_its_token(house: SamplePlant) -> None:
         "job_id": 1,
         "department": "stock",
         "verb": "issue",
+        "kind": "badges",
+        "badge": "5002",
     }
     guarded = app.test_client()
     access.set_password(house.database, "5002", PASSWORD)

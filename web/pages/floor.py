@@ -27,6 +27,7 @@ from web.stations import is_own_screen, station_or_404
 
 LONGEST = 4096
 OLDEST = timedelta(days=1)
+A_MOMENT = timedelta(seconds=2)
 SETTINGS = ("panel", "gs", "gap", "pause")
 
 
@@ -118,6 +119,9 @@ def _only_own_screen(code: str) -> None:
 
 
 def _scanned_at(body: Mapping[str, Any]) -> datetime:
-    """The moment of the scan by the plant's clock; of the tablet's only how long the scan waited is believed."""
+    """The moment of the scan by the plant's clock; of the tablet's only how long the scan waited is believed.
+
+    A wait of a moment is the page's own, which was busy drawing the last answer: it makes no scan older than that.
+    """
     waited = timedelta(seconds=int(body.get("waited_s", 0)))
-    return house().clock() - min(max(waited, timedelta()), OLDEST)
+    return house().clock() - (min(waited, OLDEST) if waited > A_MOMENT else timedelta())

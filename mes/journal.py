@@ -171,9 +171,12 @@ def digest_of_rows(caused: Mapping[str, Sequence[Any]]) -> str:
     return digest_of(rows)
 
 
+ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
 def canonical(value: Any) -> str:
     """JSON text that is the same for the same value everywhere: sorted keys, no blanks, no ASCII escapes."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return ENCODER.encode(value)
 
 
 def digest_of(value: Any) -> str:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import String, event, inspect, select
+from sqlalchemy import Engine, String, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, object_session
 
 from mes.database import MEMORY, Base
@@ -111,6 +111,12 @@ def recall(session: Session, token: str | None) -> Masters:
     """The masters of a version that the caller has looked up together with something else."""
     session.info[KNOWN] = found = _copies(session).valid(session, token)
     return found
+
+
+def newest(engine: Engine) -> Masters | None:
+    """The copy that was loaded last, None before the first: a guess, which whoever acts on it proves by `masters`."""
+    copies: Copies | None = engine.get_execution_options()[MEMORY].get(KNOWN)
+    return copies.newest if copies else None
 
 
 def _copies(session: Session) -> Copies:

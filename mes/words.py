@@ -27,6 +27,11 @@ class Words:
         """Chinese, then English: `t(*words)`."""
         yield from (self.zh, self.en)
 
+    @property
+    def json(self) -> dict[str, str]:
+        """Both as JSON values."""
+        return {"zh": self.zh, "en": self.en}
+
     def said(self, **facts: Any) -> Words:
         """With the facts filled in, of a fact that is `Words` its half; raises KeyError for one that is missing."""
         zh, en = ({name: _half(fact, one) for name, fact in facts.items()} for one in ("zh", "en"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from mes.terminal.task import Task
 
 IDLE_LIMIT = timedelta(minutes=60)
 REMEMBERED = 12
+BETWEEN = ",\n"
+"""Between two replies: no JSON text has it within, so that eleven of them need not be read to add one."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Talk:
     @property
     def stored(self) -> str:
         """As it stands in the database."""
-        hand = [{"task": task.name, "state": asdict(task)} for task in self.hand]
+        hand = [{"task": task.name, "state": vars(task)} for task in self.hand]
         return canonical({"badge": self.badge, "machine": self.machine, "parked": self.parked, "hand": hand})
 
 
@@ -72,22 +74,22 @@ def _task(said: Any, kinds: Mapping[str, type[Task]]) -> Task | None:
 
 @dataclass
 class Desk:
-    """A station's dialogue as stored: its talk, its latest replies, and when it last changed (floor time)."""
+    """A station's dialogue as stored: its talk, its latest replies as JSON, and when it last changed (floor time)."""
 
     station: Station
     talk: Talk
-    recent: list[dict[str, Any]]
+    recent: list[str]
     version: int
     changed_at: datetime
 
-    def keep(self, session: Session, talk: Talk, reply: dict[str, Any], code: str, at: datetime) -> None:
-        """Store the dialogue after a scan, with the reply for the screen."""
-        note = {"code": code, "at": at.isoformat(), **reply}
+    def keep(self, session: Session, talk: Talk, reply: str, code: str, at: datetime) -> None:
+        """Store the dialogue after a scan, with the reply, as JSON, for the screen."""
+        note = f"{canonical({'at': at.isoformat(), 'code': code})[:-1]},{reply[1:]}"
         self.talk, self.recent = talk, [note, *self.recent][:REMEMBERED]
         self.version, self.changed_at = self.version + 1, max(at, self.changed_at)
         changed = {
             "state": talk.stored,
-            "recent": canonical(self.recent),
+            "recent": f"[{BETWEEN.join(self.recent)}]",
             "version": self.version,
             "changed_at": self.changed_at,
         }
@@ -141,8 +143,12 @@ def sit_down(
     here = recall(session, row.masters).get(Station, row.station_id)
     talk = revive(row.state, tasks_of(here.role))
     talk = talk.but(badge=None) if is_idle(row.changed_at, at) else talk
-    desk = Desk(here, talk, json.loads(row.recent), row.version, row.changed_at)
+    desk = Desk(here, talk, _replies(row.recent), row.version, row.changed_at)
     return desk, Known(row.content_hash, row.reply) if row.content_hash else None
+
+
+def _replies(stored: str) -> list[str]:
+    return stored[1:-1].split(BETWEEN) if len(stored) > len("[]") else []
 
 
 def is_idle(changed_at: datetime, at: datetime) -> bool:

@@ -69,7 +69,7 @@ def _override(connection: Connection, asked: Overriding, now: datetime, half: Ha
         except Refused as reasons:
             return _refused_again(floor, desk, reasons.reasons)
         reply = accepted(str(uuid.uuid4()), answer)
-        desk.keep(session, talk, reply.json, floor.text, now)
+        desk.keep(session, talk, reply.stored, floor.text, now)
         return reply
 
 
@@ -92,7 +92,7 @@ def _refused_again(floor: Floor, desk: Desk, reasons: tuple[Refusal, ...]) -> Re
     """What the door refused again is the newest refusal now; of anything else the old one stays, for another signer."""
     reply = refused(str(uuid.uuid4()), reasons, expected(desk.talk))
     if floor.recorded:
-        desk.keep(floor.session, desk.talk, reply.json, floor.text, floor.now)
+        desk.keep(floor.session, desk.talk, reply.stored, floor.text, floor.now)
     else:
         floor.record(reasons)
     return reply
@@ -104,7 +104,7 @@ def _newest_refused(floor: Floor, desk: Desk, asked: Overriding) -> Event:
     spoken = Event.kind != NO_COMMAND, Event.station_id == station.id, Event.result == "refused"
     event = session.scalars(select(Event).where(*spoken).order_by(Event.id.desc()).limit(1)).first()
     prints = {reason.fingerprint for reason in _reasons(event)} if event else set()
-    shown = desk.recent[0]["reasons"] if desk.recent else []
+    shown = json.loads(desk.recent[0])["reasons"] if desk.recent else []
     same = prints == {str(one["fingerprint"]) for one in shown}
     if event is None or event.scan_id is None or not same or not asked.of or set(asked.of) - prints:
         raise refuse(RefusalGone(station=station.code))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mes.declaring import REGISTER
+from mes.journal import canonical
 from mes.refusals import Refusal
 from mes.roles import ROLE_NAMES
 from mes.words import Words
@@ -60,7 +61,12 @@ class Reply:
     @property
     def json(self) -> dict[str, Any]:
         """The reply as JSON values."""
-        return asdict(self)
+        return {**vars(self), "headline": self.headline.json, "expects": self.expects.json}
+
+    @property
+    def stored(self) -> str:
+        """The reply as it stands in the database."""
+        return canonical(self.json)
 
 
 def accepted(scan_id: str, answer: Answer) -> Reply:

@@ -21,7 +21,7 @@ from mes import codes
 from mes.clock import Clock
 from mes.commands import HalfWritten
 from mes.database import Database, session_in, table_of
-from mes.journal import Scan, canonical, digest_of
+from mes.journal import Scan, digest_of
 from mes.masters.model import Plant
 from mes.memory import masters
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
@@ -42,7 +42,8 @@ SHOWN_CODE = 60
 class ScanRequest:
     """One scan as the station sent it; `garbage` says what was wrong with bytes that gave no whole code.
 
-    `typed`: a person typed it, so that words and bare numbers mean something too.
+    `typed`: a person typed it, so that words and bare numbers mean something too. `token_hash`: of the token that came
+    with it, which must be the station's when the scan is carried out.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ScanRequest:
     scanned_at: datetime
     garbage: str | None = None
     typed: bool = False
+    token_hash: str | None = None
 
     @property
     def content_hash(self) -> str:
@@ -62,8 +64,12 @@ class UnknownStation(Exception):
     """No station of that code: the token and the configuration do not fit."""
 
 
+class TokenEnded(Exception):
+    """The token that came with a scan is not, or no longer, the station's."""
+
+
 def scan(database: Database, request: ScanRequest, clock: Clock) -> Reply:
-    """Carry out one scan; the same scan again gets the same reply. Raises `UnknownStation`."""
+    """Carry out one scan; the same scan again gets the same reply. Raises `UnknownStation`, `TokenEnded`."""
     try:
         return database.write(lambda connection: _scan(connection, request, clock()))
     except HalfWritten as half:
@@ -82,6 +88,8 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime, half: Hal
         if found is None:
             raise UnknownStation(request.station)
         desk, known = found
+        if request.token_hash not in (None, desk.station.token_hash):
+            raise TokenEnded(request.station)
         if known is not None and known.content_hash == request.content_hash:
             return _reply_again(known.reply)
         problem: list[Refusal] = _too_late(desk, request, now)
@@ -89,9 +97,9 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime, half: Hal
             problem = [ScanIdReused(scan=request.id)]
             request = _renamed(request)
         reply, talk = _answer(session, desk, request, now, problem, half)
-        told = reply.json
+        told = reply.stored
         desk.keep(session, talk, told, request.code[:SHOWN_CODE], request.scanned_at)
-        _remember(session, desk, request, now, told)
+        _remember(session, desk, request, now, reply.result, told)
         return reply
 
 
@@ -174,7 +182,7 @@ def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
     return typed.meant(floor, request.code, parsed)
 
 
-def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, told: dict[str, Any]) -> None:
+def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, result: str, told: str) -> None:
     session.connection().execute(
         WRITE_SCAN,
         {
@@ -184,8 +192,8 @@ def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime,
             "code": request.code,
             "scanned_at": request.scanned_at,
             "received_at": now,
-            "result": told["result"],
-            "reply": canonical(told),
+            "result": result,
+            "reply": told,
         },
     )
 

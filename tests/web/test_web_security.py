@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from uuid import uuid4
 
 import httpx
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from mes.database import Database
+from mes.journal import Scan
 from mes.masters.model import Customer, Item, Station
 from mes.people import access
+from tests.engines import Fresh
 from tests.plant import SamplePlant
 from tests.web.browser import PASSWORD, served
 from web.app import create_app
@@ -100,6 +105,23 @@ def test_cookies_are_for_this_site_only_and_behind_https_for_https_only(house: S
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert ("Secure" in cookie) is behind_https
+
+
+def test_a_new_token_ends_the_old_one_at_once_also_where_another_program_made_it(fresh: Fresh) -> None:
+    with closing(SamplePlant.copied(fresh)) as plant, closing(Database(plant.database.url)) as another:
+        client = create_app(plant.database, plant.clock).test_client()
+        old = access.new_station_token(plant.database, "WLD-1")
+        assert badge_scanned(client, plant, old) == 200  # from now on the old token is in this program's memory
+        new = access.new_station_token(another, "WLD-1")
+        assert [badge_scanned(client, plant, token) for token in (old, new, old, "x")] == [401, 200, 401, 401]
+        with plant.read() as session:
+            assert session.scalar(select(func.count()).select_from(Scan)) == 2
+
+
+def badge_scanned(client: FlaskClient, plant: SamplePlant, token: str) -> int:
+    """How the scan of a badge at WLD-1 with this token is answered."""
+    body = {"id": str(uuid4()), "station": "WLD-1", "code": "1H4001", "scanned_at": plant.now.isoformat()}
+    return client.post("/api/v1/scans", json=body, headers={"Authorization": f"Bearer {token}"}).status_code
 
 
 @pytest.mark.parametrize("path", PEEKING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from apiflask import APIFlask
+from flask import request
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -17,8 +18,7 @@ def register(app: APIFlask, csrf: CSRFProtect, limiter: Limiter) -> None:
 
     Stations are not limited: a burst of scans is their work, and every one of them carries its station's token.
     """
-    limiter.exempt(floor.blueprint)
-    limiter.exempt(printing.blueprint)
+    limiter.request_filter(lambda: request.blueprint in (floor.blueprint.name, printing.blueprint.name))
     app.spec_processor(cast(Any, describe))
     rooms = (floor.blueprint, printing.blueprint, answers.blueprint, commands.blueprint, finding.blueprint)
     for blueprint in (*rooms, tables.every_table()):

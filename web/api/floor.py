@@ -8,15 +8,23 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID, AwareDateTime, Boolean, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from mes.people.access import sha256
 from mes.terminal import devices
 from mes.terminal.pulse import pulse_of
-from mes.terminal.scanning import ScanRequest, UnknownStation, scan
+from mes.terminal.scanning import ScanRequest, TokenEnded, UnknownStation, scan
 from mes.terminal.screen import state_of
-from web.api.tokens import only_own_station, only_somebody, shows_itself, station_only
+from web.api.tokens import (
+    STRANGER,
+    only_own_station,
+    only_somebody,
+    seems_station,
+    shows_itself,
+    station_only,
+    token_hash,
+)
 from web.house import house, look
 from web.paper import shipped_sizes, sizes_in
 from web.problems import trouble_with
@@ -40,7 +48,7 @@ class ScanIn(Schema):
 
 
 @blueprint.post("/scans")
-@station_only
+@seems_station
 @blueprint.input(ScanIn, location="json")
 @blueprint.doc(summary="One scan in, one reply out; 200 for accepted, refused and asks", responses=[200, 401, 403, 422])
 def post_scan(json_data: dict[str, Any]) -> Response:
@@ -52,11 +60,14 @@ def post_scan(json_data: dict[str, Any]) -> Response:
         code=json_data["code"],
         scanned_at=json_data["scanned_at"],
         garbage=json_data["garbage"],
+        token_hash=token_hash(),
     )
     try:
         reply = scan(house().database, wanted, house().clock)
     except UnknownStation as error:
         raise NotFound(f"There is no station {error}.") from error
+    except TokenEnded as error:
+        raise Unauthorized(STRANGER) from error
     return jsonify(reply.json)
 
 

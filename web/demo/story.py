@@ -222,6 +222,7 @@ class Story:
         self.pallet = self.floor.pallet()
         self._put_away("FGS-03", self.pallet, *cartons[9:])
         self._put_away("FGS-02", *self.floor.cartons(self.cards["1P"].lot))
+        self.floor.wait_for_printers()  # on another day nobody vouches for the rolls any more (law 9)
         self.tell("cartons packed, palletised, labelled and put away")
 
     def _put_away(self, place: str, *goods: str) -> None:

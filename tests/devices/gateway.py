@@ -36,10 +36,13 @@ class Connection:
 
 @contextmanager
 def gateway(path: str, *, rfc2217: bool) -> Iterator[str]:
-    """The address of a device server in front of the port at `path`."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    """The address of a device server in front of the port at `path`, which is open before anybody connects.
+
+    Opening a port throws away what it has received: done later, it could swallow the first scan of a busy machine.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listening, closing(PortWithModemLines(path, timeout=0)) as port:
         done = threading.Event()
-        thread = threading.Thread(target=_serve, args=(listening, path, rfc2217, done))
+        thread = threading.Thread(target=_serve, args=(listening, port, rfc2217, done))
         thread.start()
         scheme = "rfc2217" if rfc2217 else "socket"
         try:
@@ -49,11 +52,11 @@ def gateway(path: str, *, rfc2217: bool) -> Iterator[str]:
             thread.join()
 
 
-def _serve(listening: socket.socket, path: str, rfc2217: bool, done: threading.Event) -> None:
+def _serve(listening: socket.socket, port: PortWithModemLines, rfc2217: bool, done: threading.Event) -> None:
     while not done.is_set():
         if select.select([listening], [], [], 0.05)[0]:
             line, _ = listening.accept()
-            with line, closing(PortWithModemLines(path, timeout=0)) as port, suppress(OSError):
+            with line, suppress(OSError):
                 _carry(line, port, PortManager(port, Connection(line)) if rfc2217 else None, done)
 
 

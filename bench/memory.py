@@ -27,7 +27,7 @@ from mes.people.model import Person
 from mes.production.model import RunCard
 from mes.stock.model import Lot
 from tests.programs import Process
-from web.demo.cast import INSPECTOR, PACKER, STATIONS, STOREKEEPER
+from web.demo.cast import ADMINISTRATOR, INSPECTOR, PACKER, STATIONS, STOREKEEPER
 from web.demo.devices import DeviceMaker
 from web.demo.run import STEPS, finish, open_floor, prepared
 from web.demo.stage import Stage
@@ -48,7 +48,7 @@ def run(folder: Path) -> None:
     maker = DeviceMaker(lambda directory, name: SimulatedScanner(directory, name), _printer)
     with Stage(folder / "plant", maker) as stage:
         story = prepared(stage)
-        stage.enrol_login(STOREKEEPER)
+        stage.enrol_login(ADMINISTRATOR)
         story.plan()
         open_floor(stage, story)
         _tell("start", stage, story.floor.scans)
@@ -142,7 +142,7 @@ class _Week:
         self.scans += 1
 
     def _log_in(self, office: httpx.Client) -> None:
-        self._submit(office, "/login", "/login", badge=STOREKEEPER, password=self.stage.password)
+        self._submit(office, "/login", "/login", badge=ADMINISTRATOR, password=self.stage.password)
 
     def _submit(self, office: httpx.Client, page: str, action: str, **form: str) -> None:
         token = TOKEN.search(office.get(page).text)

@@ -40,7 +40,14 @@ def diagnose(config: ScannerConfig, received: bytes) -> Diagnosis:
     reads = [*buffer.feed(received, 0.0), *buffer.idle(LONG_AGO)]
     faults = list(line_faults(config, received))
     faults = faults or [*_of_the_frame(config, received, reads), *_of_the_wrapping(config, received, reads)]
-    return Diagnosis(reads, faults)
+    return Diagnosis(reads, faults or _nothing_whole(reads))
+
+
+def _nothing_whole(reads: list[Read]) -> list[str]:
+    """Bytes that gave no code at all are never well, even when no setting explains them."""
+    if any(not isinstance(read, Garbage) for read in reads):
+        return []
+    return [f"{read.kind}: {read.prefix!r} is no code" for read in reads if isinstance(read, Garbage)]
 
 
 def line_faults(config: PortConfig, received: bytes) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import ImageChops
 
@@ -79,6 +79,7 @@ def test_a_right_setting_is_well(settings, received):
 
 
 @given(received=st.binary(max_size=100), framing=st.sampled_from(list(Framing)), aim_ids=st.sampled_from(list(AimIds)))
+@example(received=b"\t\x1c", framing=Framing.TAB, aim_ids=AimIds.ANY)
 def test_no_bytes_break_the_diagnosis_and_what_is_no_code_is_never_well(received, framing, aim_ids):
     found = diagnose(ScannerConfig("/dev/ttyUSB0", framing=framing, aim_ids=aim_ids), received)
     assert found.faults or any(isinstance(read, Scan) for read in found.reads) or not received.strip(b"\0\r\n\t\2\3")

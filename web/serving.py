@@ -90,6 +90,7 @@ def serve(
         for thread in due:
             thread.join()
         server.close()
+        gc.unfreeze()  # what is left alone to the very end is reported as leaked by the libraries that made it
 
 
 def trusting(proxy: str | None) -> dict[str, Any]:

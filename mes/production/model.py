@@ -23,12 +23,6 @@ CARD_STATES = {
     "closed": Words("已关闭", "closed"),
     "cancelled": Words("已取消", "cancelled"),
 }
-STEP_STATES = {
-    "waiting": Words("未开工", "waiting"),
-    "setup": Words("调试/首检", "set-up"),
-    "running": Words("生产中", "running"),
-    "finished": Words("完工", "finished"),
-}
 
 
 class RunCard(Numbered, Base):

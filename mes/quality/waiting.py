@@ -114,12 +114,6 @@ def completions(session: Session, now: datetime, today: date) -> list[Waiting]:
     return sorted(found, key=lambda one: -one.minutes)
 
 
-def inspection_at(session: Session, operation: str, now: datetime, today: date) -> Waiting | None:
-    """What waits at one operation (CARD+SEQ), or at any operation of a card when only the card is given."""
-    everything = [*first_articles(session, now, today), *finals(session, now, today), *completions(session, now, today)]
-    return next((one for one in everything if operation in (one.operation, one.card)), None)
-
-
 def open_nonconformances(session: Session) -> list[OpenReport]:
     """Nonconformances without a disposition, the oldest first."""
     rows = session.execute(

@@ -212,11 +212,6 @@ def move_unit(tx: Transaction, unit: HandlingUnit, location: Location, status: S
         ledger.move(tx, unit.lot, found.quantity, source, target)
 
 
-def name_of(tx: Transaction, unit: HandlingUnit) -> str:
-    """How people call a box: by its lot."""
-    return unit.lot.code
-
-
 def usable(tx: Transaction, unit: HandlingUnit, for_customer: Customer | None = None) -> list[Refusal]:
     """Everything that forbids using this box now (laws 6 and 8; P14, P16, P18, P21)."""
     return [*unit_usable(tx, unit), *lot_usable(tx, unit.lot), *_owned(unit.lot, for_customer)]

@@ -6,16 +6,19 @@ writes rows through the session, and returns a small frozen value of plain facts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, event, insert
+from sqlalchemy import Insert, Select, Table, event, insert
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from mes.clock import local_day, production_day
-from mes.database import table_of
+from mes.database import Base, table_of
 from mes.journal import Entry, Event, Signature, digest_of_rows
 from mes.masters.model import Plant, Station
 from mes.memory import Masters, masters
@@ -37,6 +40,17 @@ class Override:
     fingerprint: str
     badge: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Writes rows of one table, which must all name the same columns."""
+
+    table: Table
+
+    def __call__(self, tx: Transaction, rows: list[dict[str, Any]]) -> None:
+        """In one statement."""
+        tx.session.connection().execute(_insert(self.table), rows)
 
 
 @dataclass
@@ -132,6 +146,10 @@ class Transaction:
         """Have `write` write this row together with all others of its kind, before anybody looks again."""
         self.outgoing.setdefault(write, []).append(row)
 
+    def add(self, kind: type[Base], **values: Any) -> None:
+        """Have a row written with all others of its kind, where nobody needs it as an object."""
+        self.later(Rows(table_of(kind)), values)
+
     def write(self) -> None:
         """Write whatever waits: what the session holds, then each kind in as few statements as one row would take."""
         self.session.flush()
@@ -145,14 +163,22 @@ class Transaction:
 
         In the order in which they were given: a database may number them in any.
         """
-        found = self.session.connection().execute(insert(table).returning(*table.c), rows).all()
+        found = self.session.connection().execute(_returning_all(table), rows).all()
         self.caused.setdefault(table.name, []).extend(found)
         if len(found) == 1:
             return list(found)
+        given = itemgetter(*map(table.c.keys().index, rows[0]))
         named: dict[tuple[Any, ...], list[Any]] = {}
-        for row in sorted(found, key=lambda row: -row.id):
-            named.setdefault(tuple(row._mapping[name] for name in rows[0]), []).append(row)
+        for row in sorted(found, key=attrgetter("id"), reverse=True):
+            named.setdefault(given(row), []).append(row)
         return [named[tuple(row.values())].pop() for row in rows]
+
+    def rows(self, query: Select[*tuple[Any, ...]], asked: Mapping[str, Any]) -> Sequence[Any]:
+        """Plain columns as the database has them, after all that the command did so far."""
+        self.session.flush()
+        if self.outgoing:
+            self.write()
+        return self.session.connection().execute(query, asked).all()
 
     def once(self, key: Any, ask: Callable[[], T]) -> T:
         """The answer to a question that is asked of the database once until something is written or locked."""
@@ -173,6 +199,17 @@ class Transaction:
         """The digest over everything caused so far, of what was written; the audit computes it again from the rows."""
         self.write()
         return digest_of_rows(self.caused)
+
+
+@lru_cache(maxsize=64)
+def _returning_all(table: Table) -> ReturningInsert[Any]:
+    """Built once: it costs as much to put together as to carry out."""
+    return insert(table).returning(*table.c)
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 def _write_signatures(tx: Transaction, signatures: list[dict[str, Any]]) -> None:

@@ -6,14 +6,17 @@ Holds no rule of the plant; everything that changes something goes through `mes.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
 from apiflask import APIFlask
-from flask import Response, request
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 
 from mes.clock import Clock
 from mes.database import Database
@@ -33,11 +36,31 @@ CSP = (
 )
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, whose signing is put together once and not for every request."""
+
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie."""
+        self._serializer = self._serializer or super().get_signing_serializer(app)
+        return self._serializer
+
+
+class Application(APIFlask):
+    """The application; all of its views are plain functions, which need not be asked at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(
     database: Database, clock: Clock, secret: str | None = None, *, secure_cookies: bool = False
 ) -> APIFlask:
     """The application on a database, with a clock; `secret` signs the sessions (a new one ends them all)."""
-    app = APIFlask(
+    app = Application(
         "web",
         title="Runcard",
         version="1",
@@ -55,6 +78,7 @@ def create_app(
         RATELIMIT_STORAGE_URI="memory://",
         RATELIMIT_HEADERS_ENABLED=True,
     )
+    app.session_interface = Sessions()
     app.extensions["house"] = House(database, clock)
     problems.install(app)
     install_languages(app)
@@ -74,13 +98,19 @@ def create_app(
     return app
 
 
+SECURITY = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",  # nothing stays on a shared PC after logging out
+}
+TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+
+
 def _add_security_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    response.headers.setdefault("Cache-Control", "no-store")  # nothing stays on a shared PC after logging out
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    wanted = SECURITY | TRANSPORT if request.is_secure else SECURITY
+    said = {name.lower() for name, _ in response.headers}
+    response.headers.extend({name: value for name, value in wanted.items() if name.lower() not in said})
     return response

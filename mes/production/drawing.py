@@ -109,7 +109,7 @@ def take(tx: Transaction, operation: CardOperation, wanted: list[Need]) -> list[
 
 def consumed(tx: Transaction, operation: CardOperation) -> dict[int, int]:
     """What an operation of a card has drawn of each item (by id), reversals taken off (smallest unit)."""
-    return {item: int(total) for item, total in tx.session.execute(DRAWN_SO_FAR, {"operation": operation.id})}
+    return {item: int(total) for item, total in tx.rows(DRAWN_SO_FAR, {"operation": operation.id})}
 
 
 DRAWN_SO_FAR = (

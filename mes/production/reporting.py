@@ -202,20 +202,18 @@ def _taken(sources: list[tuple[End, int]], quantity: int) -> list[tuple[End, int
 
 
 def _write(tx: Transaction, operation: CardOperation, output: Output) -> None:
-    tx.session.add(
-        Report(
-            event_id=tx.event.id,
-            card_operation_id=operation.id,
-            operator_id=tx.actor.id,
-            equipment_id=operation.equipment_id,
-            good=output.good,
-            bad=output.bad,
-            reason=output.reason,
-            at=tx.now,
-        )
+    tx.add(
+        Report,
+        event_id=tx.event.id,
+        card_operation_id=operation.id,
+        operator_id=tx.actor.id,
+        equipment_id=operation.equipment_id,
+        good=output.good,
+        bad=output.bad,
+        reason=output.reason,
+        at=tx.now,
     )
     if output.bad and output.reason:
         # F3: they wait at their operation for quality's disposition
         nonconforming.raised(tx, operation.card.lot, operation.id, output.bad, output.reason)
-    tx.session.flush()
     tx.cause("report", work.code_of(operation), output.good, output.bad, output.reason)

@@ -17,8 +17,7 @@ from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
 from mes.refusals import refuse
 from mes.stock import ledger, lots
-from mes.stock.ledger import End
-from mes.stock.model import Balance
+from mes.stock.ledger import End, Lying
 from mes.stock.status import Status
 from mes.transaction import Transaction
 
@@ -135,7 +134,7 @@ def made_in_attempt(tx: Transaction, operation: CardOperation) -> int:
 
 def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tuple[int, int]:
     counted = {"operation": operation.id, "since": since_event}
-    good, bad = tx.once((Report, *counted.values()), lambda: tx.session.execute(REPORTED, counted).one())
+    good, bad = tx.once((Report, *counted.values()), lambda: tx.rows(REPORTED, counted)[0])
     return int(good), int(bad)
 
 
@@ -170,7 +169,7 @@ def delivered_as(tx: Transaction, operation: CardOperation) -> Status:
     return Status.ACCEPTED if final is not None and operation.seq >= final else Status.IN_PROCESS
 
 
-def deliverable(tx: Transaction, operation: CardOperation) -> list[Balance]:
+def deliverable(tx: Transaction, operation: CardOperation) -> list[Lying]:
     """The good pieces that an operation has ready for the next; none while its first article is not signed (F1)."""
     if operation.state == "setup":
         return []

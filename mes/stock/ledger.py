@@ -36,6 +36,31 @@ class End:
         return (self.holder_id, self.location.id, self.status)
 
 
+@dataclass(frozen=True)
+class Lying:
+    """What lies somewhere: so much of a lot, in a holder, at a place, in a status. Read anew, never changed."""
+
+    holder_id: int
+    lot_id: int
+    location: Location
+    status: Status
+    quantity: int
+
+    @property
+    def location_id(self) -> int:
+        """The place's key."""
+        return self.location.id
+
+
+LYING = (Balance.holder_id, Balance.lot_id, Balance.location_id, Balance.status, Balance.quantity)
+"""The columns that `lying` reads."""
+
+
+def lying(tx: Transaction, holder_id: int, lot_id: int, location_id: int, status: str, quantity: int) -> Lying:
+    """One balance out of its columns: a scan reads many, and an object that a session watches costs five times that."""
+    return Lying(holder_id, lot_id, tx.masters.get(Location, location_id), Status(status), quantity)
+
+
 def new_holder(tx: Transaction, kind: str) -> int:
     """The id of a new holder of quantities (unit, operation, outside)."""
     return int(tx.session.connection().execute(WRITE_HOLDER, {"kind": kind}).scalar_one())
@@ -64,59 +89,56 @@ def move(
     *,
     order_id: int | None = None,
     reverses: Movement | None = None,
-) -> Movement:
+) -> Booking:
     """Move a quantity (smallest unit) of a lot between two ends.
 
     Written with all other movements of its command; `NotEnough` is raised then, where a source lacks what is taken.
     """
     _check_transition(lot, source, target, reverses)
-    movement = Movement(
-        lot_id=lot.id,
-        quantity=quantity,
-        from_holder_id=source.holder_id,
-        from_location_id=source.location.id,
-        from_status=source.status,
-        to_holder_id=target.holder_id,
-        to_location_id=target.location.id,
-        to_status=target.status,
-        order_id=order_id,
-        reverses_id=reverses.id if reverses else None,
-    )
-    tx.later(_write, Booking(movement, lot, source, target))
-    tx.cause("movement", lot.code, quantity, source.key, target.key, reverses.id if reverses else None)
-    return movement
+    booking = Booking(lot, quantity, source, target, order_id, reverses.id if reverses else None)
+    tx.later(_write, booking)
+    tx.cause("movement", lot.code, quantity, source.key, target.key, booking.reverses_id)
+    return booking
 
 
-def reverse(tx: Transaction, movement: Movement) -> Movement:
+def reverse(tx: Transaction, movement: Movement | Booking) -> Booking:
     """Undo a movement by one that names it (law 3); raises `NotEnough` when the goods have gone on."""
     tx.write()
-    lot = tx.session.get_one(Lot, movement.lot_id)
-    return move(tx, lot, movement.quantity, _end(tx, movement, "to"), _end(tx, movement, "from"), reverses=movement)
+    wrong = tx.session.get_one(Movement, movement.id)
+    lot = tx.session.get_one(Lot, wrong.lot_id)
+    return move(tx, lot, wrong.quantity, _end(tx, wrong, "to"), _end(tx, wrong, "from"), reverses=wrong)
+
+
+AFRESH = {"populate_existing": True}
+"""For rows that others may have changed since this session read them."""
 
 
 def balance(tx: Transaction, end: End, lot: Lot) -> int:
     """The quantity of a lot at an end, zero where nothing was ever booked."""
-    key = (end.holder_id, lot.id, end.location.id, end.status)
-    found = tx.session.get(Balance, key, populate_existing=True)
-    return found.quantity if found else 0
+    asked = {"lot": lot.id, "location": end.location.id, "status": end.status}
+    found = tx.rows(WHERE.where(*OF_ONE), {"holder": end.holder_id, **asked})
+    return found[0].quantity if found else 0
 
 
-def where(tx: Transaction, holder_id: int) -> list[Balance]:
+def where(tx: Transaction, holder_id: int) -> list[Lying]:
     """All non-zero balances of a holder, with places."""
-    return list(tx.session.scalars(WHERE, {"holder": holder_id}, execution_options=AFRESH))
+    return [lying(tx, *row) for row in tx.rows(WHERE, {"holder": holder_id})]
 
 
-# A balance is never changed through its object: what is read is always what the database has.
-AFRESH = {"populate_existing": True}
 WHERE = (
-    select(Balance)
+    select(*LYING)
     .where(Balance.holder_id == bindparam("holder"), Balance.quantity != 0)
     .order_by(Balance.status, Balance.lot_id, Balance.location_id)
 )
+OF_ONE = (
+    Balance.lot_id == bindparam("lot"),
+    Balance.location_id == bindparam("location"),
+    Balance.status == bindparam("status"),
+)
 
 
-def end_of(found: Balance) -> End:
-    """The end that a balance stands for."""
+def end_of(found: Balance | Lying) -> End:
+    """The end of a movement that a balance stands for."""
     return End(found.holder_id, found.location, Status(found.status))
 
 
@@ -131,14 +153,37 @@ def _check_transition(lot: Lot, source: End, target: End, reverses: Movement | N
         raise refuse(TransitionNotAllowed(lot=lot.code, before=source.status, after=target.status))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Booking:
-    """A movement that is to be written, with the things that its ids stand for."""
+    """A movement that is to be written, with the things that its ids stand for; it has an id once it is."""
 
-    movement: Movement
     lot: Lot
+    quantity: int
     source: End
     target: End
+    order_id: int | None
+    reverses_id: int | None
+    id: int = 0
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """As it stands in the ledger."""
+        (from_holder, from_location, from_status), (to_holder, to_location, to_status) = (
+            self.source.key,
+            self.target.key,
+        )
+        return {
+            "lot_id": self.lot.id,
+            "quantity": self.quantity,
+            "from_holder_id": from_holder,
+            "from_location_id": from_location,
+            "from_status": from_status,
+            "to_holder_id": to_holder,
+            "to_location_id": to_location,
+            "to_status": to_status,
+            "order_id": self.order_id,
+            "reverses_id": self.reverses_id,
+        }
 
 
 @dataclass
@@ -157,17 +202,12 @@ class Change:
 
 
 def _write(tx: Transaction, bookings: list[Booking]) -> None:
-    for one in bookings:
-        one.movement.event_id = tx.event.id
-    wanted = [{name: getattr(one.movement, name) for name in MOVED} for one in bookings]
-    for one, row in zip(bookings, tx.insert(table_of(Movement), wanted), strict=True):
-        one.movement.id = row.id
+    written = tx.insert(table_of(Movement), [{"event_id": tx.event.id, **one.row} for one in bookings])
+    for one, row in zip(bookings, written, strict=True):
+        one.id = row.id
     changes = _changes(bookings)
     _take(tx, [one for one in changes if one.quantity < 0 and not one.end.location.outside])
     _put(tx, [one for one in changes if one.quantity > 0 or one.end.location.outside])
-
-
-MOVED = [column.name for column in table_of(Movement).c if column.name != "id"]
 
 
 def _changes(bookings: list[Booking]) -> list[Change]:
@@ -176,7 +216,7 @@ def _changes(bookings: list[Booking]) -> list[Change]:
     for one in bookings:
         for end, sign in ((one.source, -1), (one.target, 1)):
             key = (*end.key, one.lot.id)
-            found.setdefault(key, Change(one.lot, end)).quantity += sign * one.movement.quantity
+            found.setdefault(key, Change(one.lot, end)).quantity += sign * one.quantity
     return [found[key] for key in sorted(found)]
 
 

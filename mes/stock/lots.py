@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Customer, Item, Location, Station, Supplier
 from mes.refusals import Refusal, both, refuse
 from mes.stock import ledger
-from mes.stock.ledger import End
+from mes.stock.ledger import End, Lying
 from mes.stock.model import Balance, Container, HandlingUnit, Holder, Lot
 from mes.stock.refusals import (
     BoxEmpty,
@@ -94,7 +94,7 @@ def fill(tx: Transaction, lot: Lot, quantity: int, source: End, location: Locati
 class Standing:
     """How a holder of goods stands: what it holds and where, and whether labels of it wait to be scanned back."""
 
-    balances: list[Balance] = field(default_factory=list)
+    balances: list[Lying] = field(default_factory=list)
     unverified: bool = False
     unverified_accepted: bool = False
 
@@ -112,15 +112,14 @@ def look(tx: Transaction, holders: Iterable[int]) -> None:
         tx.write()
     unseen = [one for one in holders if (Standing, one) not in tx.seen]
     if unseen:
-        rows = tx.session.execute(STANDING, {"holders": unseen}, execution_options=ledger.AFRESH)
-        _keep(tx, [(holder, found, flags) for holder, found, *flags in rows])
+        _keep(tx, tx.rows(STANDING, {"holders": unseen}))
 
 
 def boxes(tx: Transaction, which: ColumnElement[bool], *, lock_cartons: bool = False) -> list[HandlingUnit]:
     """The boxes of a condition as they are now, each with how it stands; those in cartons only, if these are locked."""
     query = LOCKING if lock_cartons else BOXES
     rows = tx.session.execute(query.where(which), execution_options=ledger.AFRESH).all()
-    _keep(tx, [(unit.id, found, flags) for unit, found, *flags in rows])
+    _keep(tx, [(unit.id, *seen) for unit, *seen in rows])
     return list(dict.fromkeys(row[0] for row in rows))
 
 
@@ -133,16 +132,18 @@ def _by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | 
     rows = tx.session.execute(BY_CODE, {"code": code}).all()
     if len(rows) != 1:
         return None
-    unit, label, found, *flags = rows[0]
-    _keep(tx, [(unit.id, found, flags)])
+    unit, label, *seen = rows[0]
+    _keep(tx, [(unit.id, *seen)])
     return unit, label
 
 
-def _keep(tx: Transaction, rows: Iterable[tuple[int, Balance | None, Sequence[bool]]]) -> None:
+def _keep(tx: Transaction, rows: Iterable[Any]) -> None:
+    """Remember how holders stand: of each row the holder, the two flags, and one balance or nothing."""
     fresh: dict[int, Standing] = {}
-    for holder, found, flags in rows:
-        seen = fresh.setdefault(holder, Standing([], *map(bool, flags)))
-        seen.balances.extend([found] if found else [])
+    for holder, unverified, unverified_accepted, *found in rows:
+        seen = fresh.setdefault(holder, Standing([], bool(unverified), bool(unverified_accepted)))
+        if found[0] is not None:
+            seen.balances.append(ledger.lying(tx, *found))
     tx.seen.update({(Standing, holder): seen for holder, seen in fresh.items()})
 
 
@@ -156,7 +157,7 @@ def _flags(holder: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 STANDING = (
-    select(Holder.id, Balance, *_flags(Holder.id))
+    select(Holder.id, *_flags(Holder.id), *ledger.LYING)
     .outerjoin(Balance, _held(Holder.id))
     .where(Holder.id.in_(bindparam("holders", expanding=True)))
     .order_by(Holder.id, Balance.status, Balance.lot_id, Balance.location_id)
@@ -170,7 +171,7 @@ CARTON = (
 )
 # The carton around a box and the pallet below it come with the box.
 IN_CONTAINER = joinedload(HandlingUnit.container).joinedload(Container.pallet)
-OF_BOXES = select(HandlingUnit, Balance, *_flags(HandlingUnit.id)).outerjoin(Balance, _held(HandlingUnit.id))
+OF_BOXES = select(HandlingUnit, *_flags(HandlingUnit.id), *ledger.LYING).outerjoin(Balance, _held(HandlingUnit.id))
 LOCKING = (
     OF_BOXES.join(HandlingUnit.container)
     .options(contains_eager(HandlingUnit.container).joinedload(Container.pallet))
@@ -178,7 +179,7 @@ LOCKING = (
 )
 BOXES = OF_BOXES.options(IN_CONTAINER)
 BY_CODE = (
-    select(HandlingUnit, Label, Balance, *_flags(HandlingUnit.id))
+    select(HandlingUnit, Label, *_flags(HandlingUnit.id), *ledger.LYING)
     .outerjoin(Label, (Label.serial == bindparam("code")) & (Label.holder_id == HandlingUnit.id))
     .outerjoin(Balance, _held(HandlingUnit.id))
     .where((HandlingUnit.id == MARKED) | (HandlingUnit.lot_id == OF_LOT) | (HandlingUnit.container_id == CARTON))
@@ -187,13 +188,13 @@ BY_CODE = (
 )
 
 
-def content(tx: Transaction, unit: HandlingUnit) -> Balance | None:
+def content(tx: Transaction, unit: HandlingUnit) -> Lying | None:
     """Where a box is, in which status, with how much: its one non-zero balance."""
     found = standing(tx, unit.id).balances
     return found[0] if found else None
 
 
-def filled(tx: Transaction, unit: HandlingUnit) -> Balance:
+def filled(tx: Transaction, unit: HandlingUnit) -> Lying:
     """What is in a box that is to be moved; raises `BoxEmpty` when nothing is."""
     found = content(tx, unit)
     if found is None:
@@ -226,7 +227,7 @@ def unit_usable(tx: Transaction, unit: HandlingUnit) -> list[Refusal]:
     if unit.lock_reason:
         reasons.append(BoxLocked(box=unit.lot.code, reason=unit.lock_reason))
     if found.status != Status.ACCEPTED:
-        reasons.append(NotAccepted(lot=unit.lot.code, status=status_words(Status(found.status))))
+        reasons.append(NotAccepted(lot=unit.lot.code, status=status_words(found.status)))
     return [*reasons, *scanned_back(tx, unit.id)]
 
 

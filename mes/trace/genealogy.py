@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import text
 
 from mes.database import table_of
@@ -18,57 +21,56 @@ ADD_TO_EDGE = text(
 TAKE_FROM_EDGE = text("UPDATE edge SET quantity = quantity + :change WHERE parent_id = :parent AND child_id = :child")
 
 
-def record(tx: Transaction, operation: CardOperation, unit: HandlingUnit, quantity: int) -> Consumption:
+@dataclass(eq=False)
+class Drawing:
+    """A consumption that is to be written; it has an id once it is."""
+
+    card_operation_id: int
+    parent_lot_id: int
+    child_lot_id: int
+    unit_id: int
+    quantity: int
+    reverses_id: int | None = None
+    id: int = 0
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What it says."""
+        return {name: said for name, said in vars(self).items() if name != "id"}
+
+
+def record(tx: Transaction, operation: CardOperation, unit: HandlingUnit, quantity: int) -> Drawing:
     """Record that a quantity (smallest unit) out of a box went into a run card at an operation.
 
     Written with everything else that its command consumes.
     """
-    return _later(tx, operation.id, operation.card.lot_id, unit.id, unit.lot_id, quantity)
+    return _later(tx, Drawing(operation.id, operation.card.lot_id, unit.lot_id, unit.id, quantity))
 
 
-def reverse(tx: Transaction, consumption: Consumption) -> Consumption:
+def reverse(tx: Transaction, consumption: Consumption | Drawing) -> Drawing:
     """Take a consumption back by an entry that names it (law 3)."""
     tx.write()
-    taken_back = _later(
-        tx,
+    drawn = Drawing(
         consumption.card_operation_id,
         consumption.parent_lot_id,
-        consumption.unit_id,
         consumption.child_lot_id,
+        consumption.unit_id,
         -consumption.quantity,
         consumption.id,
     )
+    taken_back = _later(tx, drawn)
     tx.write()
     return taken_back
 
 
-def _later(
-    tx: Transaction,
-    operation_id: int,
-    parent_id: int,
-    unit_id: int,
-    child_id: int,
-    quantity: int,
-    reverses_id: int | None = None,
-) -> Consumption:
-    consumption = Consumption(
-        card_operation_id=operation_id,
-        parent_lot_id=parent_id,
-        child_lot_id=child_id,
-        unit_id=unit_id,
-        quantity=quantity,
-        at=tx.now,
-        reverses_id=reverses_id,
-    )
-    tx.later(_write, consumption)
-    tx.cause("consumption", parent_id, child_id, quantity, reverses_id)
-    return consumption
+def _later(tx: Transaction, drawn: Drawing) -> Drawing:
+    tx.later(_write, drawn)
+    tx.cause("consumption", drawn.parent_lot_id, drawn.child_lot_id, drawn.quantity, drawn.reverses_id)
+    return drawn
 
 
-def _write(tx: Transaction, consumed: list[Consumption]) -> None:
-    for one in consumed:
-        one.event_id = tx.event.id
-    wanted = [{name: getattr(one, name) for name in CONSUMED} for one in consumed]
+def _write(tx: Transaction, consumed: list[Drawing]) -> None:
+    wanted = [{"event_id": tx.event.id, "at": tx.now, **one.row} for one in consumed]
     for one, row in zip(consumed, tx.insert(table_of(Consumption), wanted), strict=True):
         one.id = row.id
     for statement, changes in ((ADD_TO_EDGE, _changes(consumed, 1)), (TAKE_FROM_EDGE, _changes(consumed, -1))):
@@ -76,10 +78,7 @@ def _write(tx: Transaction, consumed: list[Consumption]) -> None:
             tx.session.connection().execute(statement, changes)
 
 
-CONSUMED = [column.name for column in table_of(Consumption).c if column.name != "id"]
-
-
-def _changes(consumed: list[Consumption], sign: int) -> list[dict[str, int]]:
+def _changes(consumed: list[Drawing], sign: int) -> list[dict[str, int]]:
     """What is added to each edge (or taken from it), once per edge, always in the same order."""
     found: dict[tuple[int, int], int] = {}
     for one in consumed:

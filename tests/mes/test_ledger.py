@@ -119,7 +119,9 @@ def test_a_movement_moves_something(plant: SamplePlant, quantity: int) -> None:
 def test_a_status_change_is_a_movement(plant: SamplePlant) -> None:
     def doubt(tx: Transaction) -> tuple[str, str, int, int]:
         lot, unit, here = box_of(tx)
-        moved = ledger.move(tx, lot, 93000, here, End(unit.id, here.location, Status.PENDING))
+        booked = ledger.move(tx, lot, 93000, here, End(unit.id, here.location, Status.PENDING))
+        tx.write()
+        moved = tx.session.get_one(Movement, booked.id)
         return moved.from_status, moved.to_status, moved.from_location_id - moved.to_location_id, moved.quantity
 
     assert arrange(plant, doubt) == ("accepted", "pending", 0, 93000)

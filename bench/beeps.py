@@ -37,7 +37,7 @@ from tests.plant import SAMPLE
 
 SCANS = 300
 WARM_UP = 20
-STATION, BADGE = "BENCH-00", "1H2001"
+STATION, BADGES = "BENCH-00", ("1H2001", "1H2002")
 STEPS = (
     "scanner to station: pty, framing",
     "journal on disk (fsync)",
@@ -90,7 +90,7 @@ def run(folder: Path) -> None:
     token = _founded(url)
     with serving(url, folder) as address:
         scans, nothing = _scanned(address, token, folder)
-    framing = timed(lambda: ScanBuffer().feed(f"{BADGE}\r".encode(), 0.0), SCANS)
+    framing = timed(lambda: ScanBuffer().feed(f"{BADGES[0]}\r".encode(), 0.0), SCANS)
     lines = {**scans, "of it: framing alone": framing, "of it: a request that does nothing": nothing}
     for name, seconds in lines.items():
         print(f"{name:34} {spread(seconds)}")
@@ -104,11 +104,11 @@ def _scanned(address: str, token: str, folder: Path) -> tuple[dict[str, list[flo
         server = owned.enter_context(closing(TimedServer(address, token)))
         journal = owned.enter_context(closing(TimedJournal(folder / "journal")))
         owned.enter_context(_station(hand, journal, server))
-        for _ in range(WARM_UP + SCANS):
+        for turn in range(WARM_UP + SCANS):
             server.marks = journal.marks = marks = Marks()
             hand.wait_until_listened()
             marks.done()
-            hand.scan(BADGE)
+            hand.scan(BADGES[turn % 2])  # the same twice in a moment would be asked about
             assert hand.feedback() in tuple(Tone)
             marks.done()
             found_marks.append(marks)

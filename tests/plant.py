@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,11 @@ class SamplePlant:
     def at(self, when: str) -> SamplePlant:
         """Set the clock (ISO 8601 with offset)."""
         self.now = moment(when)
+        return self
+
+    def later(self, seconds: float) -> SamplePlant:
+        """Let so much time pass."""
+        self.now += timedelta(seconds=seconds)
         return self
 
     def do(

@@ -42,17 +42,23 @@ def _assemble(part: Part, card: str, boxes: list[str], wrong_box: str | None) ->
         part.scan("load", f"1T{box}")
     part.scan(f"start, {COMPONENTS} components", f"3W{card}+10")
     good, report = CARD - SPOILT, f"report, {COMPONENTS} components"
-    for _ in range(6):
-        part.scan(report, f"Q{good // 6}")
+    for share in _shares(good // 6, 6):
+        part.scan(report, f"Q{share}")
     part.scan("reason", SCRATCHED)
     part.scan(report, f"Q{SPOILT}")
     if wrong_box:
         part.scan(report, "Q1", "more_than_card")
     part.scan("finish", FINISH)
     part.scan("start", f"3W{card}+20")
-    for _ in range(3):
-        part.scan("report", f"Q{good // 3}")
+    for share in _shares(good // 3, 3):
+        part.scan("report", f"Q{share}")
     part.scan("finish", FINISH)
+
+
+def _shares(about: int, times: int) -> list[int]:
+    """So many quantities about this, no two neighbours the same: the bench scans faster than a hand may repeat one."""
+    offsets = [(-1) ** turn for turn in range(times - times % 2)] + [0] * (times % 2)
+    return [about + offset for offset in offsets]
 
 
 def parts_line(sheets: Sheets, mark: str, scans: int) -> Part:
@@ -69,8 +75,8 @@ def parts_line(sheets: Sheets, mark: str, scans: int) -> Part:
             part.scan("start", f"3W{card}+10", "material_missing")
         part.scan("load", f"1T{sheets.bought(sized, CARD, line)}")
         part.scan("start", f"3W{card}+10")
-        for _ in range(4):
-            part.scan("report", f"Q{(CARD - SPOILT) // 5}")
+        for share in _shares((CARD - SPOILT) // 5, 4):
+            part.scan("report", f"Q{share}")
         part.scan("reason", SCRATCHED)
         part.scan("report", f"Q{SPOILT}")
         part.scan("report", f"Q{(CARD - SPOILT) // 5}")

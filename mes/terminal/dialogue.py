@@ -20,6 +20,7 @@ from mes.journal import Scan, canonical
 from mes.masters.model import Station
 from mes.memory import TOKEN, masters, recall
 from mes.terminal.model import Dialogue
+from mes.terminal.repeats import Before
 from mes.terminal.task import Task
 
 IDLE_LIMIT = timedelta(minutes=60)
@@ -36,6 +37,7 @@ class Talk:
     badge: str | None = None
     machine: str | None = None
     parked: bool = False
+    before: Before | None = None
 
     def but(self, **changes: Any) -> Talk:
         """The same dialogue with some things changed."""
@@ -50,7 +52,9 @@ class Talk:
     def stored(self) -> str:
         """As it stands in the database."""
         hand = [{"task": task.name, "state": vars(task)} for task in self.hand]
-        return canonical({"badge": self.badge, "machine": self.machine, "parked": self.parked, "hand": hand})
+        before = vars(self.before) if self.before else None
+        said = {"badge": self.badge, "machine": self.machine, "parked": self.parked, "before": before}
+        return canonical({**said, "hand": hand})
 
 
 def revive(stored: str, tasks: tuple[type[Task], ...]) -> Talk:
@@ -60,7 +64,13 @@ def revive(stored: str, tasks: tuple[type[Task], ...]) -> Talk:
     hand = [found for one in said.get("hand", ()) if (found := _task(one, kinds))]
     if not hand or type(hand[0]) is not tasks[0]:
         hand = [tasks[0]()]
-    return Talk(tuple(hand), said.get("badge"), said.get("machine"), bool(said.get("parked")))
+    return Talk(tuple(hand), said.get("badge"), said.get("machine"), bool(said.get("parked")), _before(said))
+
+
+def _before(said: Mapping[str, Any]) -> Before | None:
+    stored = said.get("before")
+    names = {field.name for field in fields(Before)}
+    return Before(**stored) if isinstance(stored, dict) and set(stored) == names else None
 
 
 def _task(said: Any, kinds: Mapping[str, type[Task]]) -> Task | None:

@@ -21,13 +21,22 @@ from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
 from mes.terminal.refusals import RefusalGone
-from mes.terminal.task import Task
+from mes.terminal.task import Task, Twice
 from mes.transaction import Override
+from mes.words import Words
 
 T = TypeVar("T", bound=Task)
 SHOWN_CODE = 60
 NO_COMMAND = "terminal:scan"
 """What the journal calls a scan that was refused before any command was reached."""
+
+
+class Asked(Exception):
+    """A question instead of the act: nothing was done, and the same scan once more confirms it."""
+
+    def __init__(self, question: Words) -> None:
+        super().__init__(question.en)
+        self.question = question
 
 
 class Scanned(Protocol):
@@ -54,6 +63,10 @@ class Floor:
     overrides: tuple[Override, ...] = ()
     only: tuple[str, str] | None = None
     """The one request that an override is for: its command and its arguments as the journal has them."""
+    confirmed: str | None = None
+    """The question, in English, that this scan confirms."""
+    twice: Twice = Twice.ASKS
+    """What this scan does when it is repeated within a moment, known once something has taken it."""
 
     @property
     def text(self) -> str:
@@ -73,6 +86,14 @@ class Floor:
             self.recorded = True
             raise Refused(outcome.reasons)
         return outcome.value
+
+    def make_sure(self, question: Words) -> None:
+        """Ask before an act, and go on when this very question was confirmed by the same scan (raises `Asked`).
+
+        To be called before anything is asked of the door. An override was thought over already.
+        """
+        if self.only is None and self.confirmed != question.en:
+            raise Asked(question)
 
     def refused_late(self, half: HalfWritten) -> Refused:
         """Write down what an earlier try of this scan was refused for after it had begun to write."""

@@ -14,6 +14,7 @@ from mes.terminal.dialogue import Talk
 from mes.terminal.floor import Floor
 from mes.terminal.refusals import BadgeFirst
 from mes.terminal.register import tasks_of
+from mes.terminal.repeats import rule_of
 from mes.terminal.reply import Answer
 from mes.terminal.task import Meaning, OwnWords, Spoken, Step, Task
 from mes.words import Words
@@ -29,7 +30,8 @@ def meaning_of(floor: Floor, code: Taken) -> tuple[Answer, Talk]:
         return meaning_of(floor, _first_meant(floor, code))
     if floor.talk.badge is None and not isinstance(code, codes.BadgeCode):
         raise refuse(BadgeFirst(station=floor.station.code))
-    for depth, meaning in _meanings(floor, code):
+    for depth, meaning, spoken in _meanings(floor, code):
+        floor.twice = rule_of(code, spoken)
         if step := meaning(floor, code):
             floor.talk = floor.talk.but(hand=_in_hand_after(floor.talk.hand, depth, step, code))
             answer = step.answer
@@ -58,25 +60,28 @@ def is_taken(floor: Floor, code: Taken) -> bool:
     return next(_meanings(floor, code), None) is not None
 
 
-def _meanings(floor: Floor, code: Taken) -> Iterator[tuple[int | None, Meaning]]:
-    """Everything that may want the code, in its order, with the place in hand of the task that does; None: none yet."""
+Found = tuple[int | None, Meaning, Spoken | None]
+
+
+def _meanings(floor: Floor, code: Taken) -> Iterator[Found]:
+    """Everything that may want the code, in order, with the place in hand of the task that does (None: none yet)."""
     hand = [(depth, task) for depth, task in enumerate(floor.talk.hand)][::-1]
     yield from _of_tasks([(depth, task) for depth, task in hand if not (task.stands or depth == 0)], code)
     for kind in tasks_of(floor.station.role):
         openings = kind.openings()
         if isinstance(code, codes.CommandCode):
-            yield from ((None, _spoken(one)) for one in openings.words if one.word == code.word)
+            yield from ((None, _spoken(one), one) for one in openings.words if one.word == code.word)
         elif meaning := (openings.codes or {}).get(type(code)):
-            yield None, meaning
+            yield None, meaning, None
     yield from _of_tasks([(depth, task) for depth, task in hand if task.stands or depth == 0], code)
 
 
-def _of_tasks(tasks: list[tuple[int, Task]], code: Taken) -> Iterator[tuple[int | None, Meaning]]:
+def _of_tasks(tasks: list[tuple[int, Task]], code: Taken) -> Iterator[Found]:
     for depth, task in tasks:
         if isinstance(code, codes.CommandCode):
-            yield from ((depth, _spoken(one)) for one in task.hears() if one.word == code.word)
+            yield from ((depth, _spoken(one), one) for one in task.hears() if one.word == code.word)
         elif meaning := task.takes().get(type(code)):
-            yield depth, meaning
+            yield depth, meaning, None
 
 
 def _spoken(one: Spoken) -> Meaning:

@@ -27,11 +27,12 @@ from mes.memory import masters
 from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
 from mes.terminal import typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
-from mes.terminal.floor import Floor
+from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
 from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
 from mes.terminal.register import tasks_of
-from mes.terminal.reply import Answer, Reply, accepted, refused
+from mes.terminal.repeats import Before
+from mes.terminal.reply import Answer, Reply, accepted, asking, refused
 from mes.words import Words
 
 LATE = timedelta(minutes=2)
@@ -53,6 +54,8 @@ class ScanRequest:
     garbage: str | None = None
     typed: bool = False
     token_hash: str | None = None
+    read_at: datetime | None = None
+    """When it was read, for comparing with the scan before, where `scanned_at` is forgiving."""
 
     @property
     def content_hash(self) -> str:
@@ -136,7 +139,8 @@ def _answer(
         if not floor.recorded:
             floor.record(reasons.reasons)
         late = now - request.scanned_at > LATE
-        return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(parked=late)
+        before = desk.talk.before if request.garbage else None
+        return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(parked=late, before=before)
 
 
 GARBAGE = {
@@ -159,10 +163,25 @@ def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Tal
     """Do what the scan means; raises `Refused`."""
     if request.garbage:
         raise Refused([GarbageScanned(kind=GARBAGE.get(request.garbage, request.garbage))])
+    read_at, before = request.read_at or request.scanned_at, floor.talk.before
+    if before and (repeat := before.repeated(request.code, read_at)):
+        answer, again = repeat
+        return replace(answer, expects=expected(floor.talk)), floor.talk.but(before=again)
+    floor.confirmed = before.confirms(request.code, read_at) if before else None
     code = read(floor, request, site)
     if isinstance(code, Answer):
-        return replace(code, expects=expected(floor.talk)), floor.talk
-    return meaning_of(floor, code)
+        return replace(code, expects=expected(floor.talk)), floor.talk.but(before=None)
+    answer, talk = _made_sure(floor, code)
+    return answer, talk.but(before=Before.of(request.code, read_at, answer, floor.twice))
+
+
+def _made_sure(floor: Floor, code: Taken) -> tuple[Answer, Talk]:
+    """Do what the code means, or ask first whether it is meant: then all stays as it was."""
+    as_it_was = floor.talk
+    try:
+        return meaning_of(floor, code)
+    except Asked as asked:
+        return replace(asking(asked.question), expects=expected(as_it_was)), as_it_was
 
 
 def read(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from mes import codes
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 DONE = Words("结束", "Done")
 Meaning = Callable[["Floor", Any], "Step | None"]
 """What is done with a code; None: it is not for this task after all, ask the next one."""
+
+
+class Twice(StrEnum):
+    """What the same code does when it comes again within a moment (`repeats`)."""
+
+    NOTHING = "nothing"
+    """Nothing, and the answer says so."""
+    ASKS = "asks"
+    """It would act again or undo: asks first, and the same scan once more confirms."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Spoken:
     """A word of the command sheet that is heard now: scanned, typed in either language, or a button.
 
     `also` is what the sheet calls it, where the button says it more closely. What is not `offered` is no button:
-    its scan is understood, and refused with what has to come first.
+    its scan is understood, and refused with what has to come first. `twice` must be said of every word.
     """
 
     word: str
@@ -52,6 +62,7 @@ class Spoken:
     does: Callable[[Floor], Step | None]
     also: Words | None = None
     offered: bool = True
+    twice: Twice | None = None
 
     @property
     def code(self) -> str:
@@ -89,7 +100,7 @@ class Task:
     @classmethod
     def openings(cls) -> Openings:
         """What begins it at a station that has it: its word of the command sheet, if it has one."""
-        return Openings((Spoken(cls.begun_by, cls.words, cls.begin),) if cls.begun_by else ())
+        return Openings((Spoken(cls.begun_by, cls.words, cls.begin, twice=Twice.NOTHING),) if cls.begun_by else ())
 
     @classmethod
     def begin(cls, floor: Floor) -> Step:
@@ -107,7 +118,7 @@ class Task:
 
     def hears(self) -> tuple[Spoken, ...]:
         """The words of the command sheet that mean something to it now; each is a button."""
-        return (Spoken("DONE", DONE, self.leave),)
+        return (Spoken("DONE", DONE, self.leave, twice=Twice.ASKS),)
 
     def leave(self, floor: Floor) -> Step:
         """DONE: it ends, and what was in hand before goes on."""

@@ -562,7 +562,7 @@ def carton(serial: str) -> str:
 def scan(plant: SamplePlant, station: str, *scanned: str) -> Reply:
     """Scan these one after the other; all of them must be accepted. Returns the last reply."""
     for one in scanned:
-        reply = say(plant, station, one)
+        reply = say(plant.later(5), station, one)
         assert reply.result == "accepted", reply.headline
     return reply
 
@@ -585,7 +585,7 @@ def test_at_packing_cartons_go_on_a_pallet_and_everything_else_means_what_it_did
     scan(plant, "PKG-1", word("PALLET"), carton(packed.cartons[0]))
     assert "product" in scan(plant, "PKG-1", "]C10102000026001010").headline.en.lower()
     scan(plant, "PKG-1", carton(packed.cartons[1]))
-    assert spoken(say(plant, "PKG-1", carton(packed.cartons[1]))) == ["carton_on_pallet"]
+    assert spoken(say(plant.later(5), "PKG-1", carton(packed.cartons[1]))) == ["carton_on_pallet"]
     scan(plant, "PKG-1", word("PALLET"), carton(packed.cartons[2]), word("DONE"))
     first, second = pallets_of(plant)
     assert [len(packed.labels_on(one)) for one in (first, second)] == [1, 1]

@@ -163,7 +163,7 @@ def packing(fresh: Fresh) -> Iterator[Line]:
 
 def test_a_carton(packing: Line) -> None:
     say(packing.plant, "PKG-1", "Q120")
-    within("pack", statements_of(packing.plant, "PKG-1", "Q120"))
+    within("pack", statements_of(packing.plant.later(10), "PKG-1", "Q120"))
 
 
 @pytest.mark.parametrize("scanned", ["1T261028-PKG-01", CARTON])

@@ -134,7 +134,7 @@ def test_nobody_works_at_a_station_without_a_badge(plant: SamplePlant) -> None:
 
 def test_a_badge_scanned_again_logs_off(plant: SamplePlant) -> None:
     signed_on(plant, "RAW-1", "4001")
-    say(plant, "RAW-1", "1H4001")
+    say(plant.later(10), "RAW-1", "1H4001")
     assert spoken(say(plant, "RAW-1", "LLN-WLD")) == ["badge_first"]
 
 

@@ -96,6 +96,7 @@ class Hand:
 
     def _answered(self, act: Callable[[], None], result: str = "accepted") -> None:
         before = self.page.locator("#terminal").get_attribute("data-version")
+        self.screen.plant.later(5)
         act()
         expect(self.page.locator("#answer")).to_have_class(f"answer {result}")
         expect(self.page.locator("#terminal")).not_to_have_attribute("data-version", before or "")

@@ -60,7 +60,7 @@ def wedge_scan(code: str) -> Response:
     body = request.get_json()
     try:
         scanned = (str(uuid.UUID(body["id"])), code, str(body["code"])[:LONGEST], _scanned_at(body))
-        wanted = ScanRequest(*scanned, typed=body.get("typed") is True)
+        wanted = ScanRequest(*scanned, typed=body.get("typed") is True, read_at=_read_at(body))
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         abort(422, f"A scan needs id (UUID) and code: {error}")
     return jsonify(scan(house().database, wanted, house().clock).json)
@@ -116,6 +116,11 @@ def _only_own_screen(code: str) -> None:
     station_or_404(code)
     if not is_own_screen(code):
         abort(403, t("只有工位自己的屏幕可以扫描。", "Only the station's own screen may scan."))
+
+
+def _read_at(body: Mapping[str, Any]) -> datetime:
+    """The moment of reading, for comparing with the scan before: exactly as long ago as the page says."""
+    return house().clock() - min(timedelta(seconds=float(body.get("ago_s", 0))), OLDEST)
 
 
 def _scanned_at(body: Mapping[str, Any]) -> datetime:

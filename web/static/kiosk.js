@@ -198,7 +198,7 @@ const followSerial = (recent) => {
 
 const box = outbox((scan) => fetch(`/terminal/${station}/scans`, {
   method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
-  body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s }),
+  body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s, ago_s: scan.ago_s }),
 }), {
   answered: (scan, status, reply) => {
     if (status !== 200) {

@@ -202,7 +202,7 @@ const settle = async (job, cameOut) => {
 };
 
 const post = (scan) => fetch(`/terminal/${station}/scans`, {
-  method: "POST", headers, body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s, typed: scan.typed }),
+  method: "POST", headers, body: JSON.stringify({ id: scan.id, code: scan.code, waited_s: scan.waited_s, ago_s: scan.ago_s, typed: scan.typed }),
 });
 
 if (own) {

@@ -228,6 +228,7 @@ export const outbox = (post, told) => {
     let since = performance.now();
     for (let wait = 500; waiting.length; ) {
       waiting[0].waited_s = Math.max(0, Math.floor((since - waiting[0].at) / 1000));
+      waiting[0].ago_s = Math.max(0, (performance.now() - waiting[0].at) / 1000); // tells a repeat from a scan of its own
       const outcome = await attempt(waiting[0]);
       if (outcome.status) {
         const scan = waiting.shift();

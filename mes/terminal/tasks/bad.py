@@ -11,7 +11,7 @@ from mes.terminal import lists
 from mes.terminal.floor import Floor
 from mes.terminal.lists import Here, Listing
 from mes.terminal.reply import Answer
-from mes.terminal.task import DONE, Meaning, Openings, OwnWords, Spoken, Step, Task
+from mes.terminal.task import DONE, Meaning, Openings, OwnWords, Spoken, Step, Task, Twice
 from mes.terminal.tasks.line import report
 from mes.words import Words
 
@@ -68,7 +68,9 @@ class Bad(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE: they were not bad after all."""
-        return (Spoken("DONE", Words("返回（不报不良）", "Back, none are bad"), self.leave, also=DONE),)
+        return (
+            Spoken("DONE", Words("返回（不报不良）", "Back, none are bad"), self.leave, also=DONE, twice=Twice.ASKS),
+        )
 
     def report_bad(self, floor: Floor, code: codes.QuantityCode) -> Step:
         """A quantity: so many are bad, for this reason; raises `ReasonMissing` without one."""

@@ -12,7 +12,7 @@ from mes.labelling.refusals import NothingUnknown
 from mes.refusals import refuse
 from mes.terminal.floor import Floor
 from mes.terminal.reply import done
-from mes.terminal.task import Openings, Spoken, Step, Task
+from mes.terminal.task import Openings, Spoken, Step, Task, Twice
 from mes.words import Words
 
 
@@ -27,11 +27,19 @@ class Jobs(Task):
         """Its three words."""
         return Openings(
             (
-                Spoken("CAMEOUT", Words("已打出", "Came out"), lambda floor: settle(floor, came_out=True)),
-                Spoken("NOTOUT", Words("没打出", "Not out"), lambda floor: settle(floor, came_out=False)),
-                Spoken("RETRY", Words("重试", "Retry"), retry),
+                Spoken("CAMEOUT", Words("已打出", "Came out"), _came_out, twice=Twice.ASKS),
+                Spoken("NOTOUT", Words("没打出", "Not out"), _not_out, twice=Twice.ASKS),
+                Spoken("RETRY", Words("重试", "Retry"), retry, twice=Twice.ASKS),
             )
         )
+
+
+def _came_out(floor: Floor) -> Step:
+    return settle(floor, came_out=True)
+
+
+def _not_out(floor: Floor) -> Step:
+    return settle(floor, came_out=False)
 
 
 def settle(floor: Floor, came_out: bool) -> Step:

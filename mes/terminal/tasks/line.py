@@ -15,7 +15,7 @@ from mes.terminal.floor import Box, Floor, unit_of
 from mes.terminal.lists import Here, Listing
 from mes.terminal.refusals import CardFirst
 from mes.terminal.reply import Answer, done
-from mes.terminal.task import Meaning, Spoken, Step, Task
+from mes.terminal.task import Meaning, Spoken, Step, Task, Twice
 from mes.words import Words
 
 MACHINE = Words("设备 {code} {zh}", "Machine {code} {en}")
@@ -57,7 +57,7 @@ class LineWork(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """FINISH ends the operation in hand."""
-        return (Spoken("FINISH", FINISH, self.finish, offered=self.operation is not None),)
+        return (Spoken("FINISH", FINISH, self.finish, offered=self.operation is not None, twice=Twice.NOTHING),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that wait here, machines, boxes that lie here unopened."""

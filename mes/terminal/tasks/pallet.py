@@ -17,7 +17,7 @@ from mes.terminal import lists
 from mes.terminal.floor import BOXES, Box, Floor, unit_of
 from mes.terminal.lists import Here, Listing
 from mes.terminal.reply import Answer, done
-from mes.terminal.task import DONE, Meaning, Openings, Spoken, Step, Task
+from mes.terminal.task import DONE, Meaning, Openings, Spoken, Step, Task, Twice
 from mes.terminal.tasks.cartons import by_sscc
 from mes.words import Words
 
@@ -42,8 +42,8 @@ class Pallet(Task):
     @classmethod
     def openings(cls) -> Openings:
         """Both its words, whether or not a pallet is in hand."""
-        off = Spoken("OFFPALLET", Words("下托盘", "Off pallet"), cls.take_off)
-        return Openings((Spoken("PALLET", cls.words, cls.begin), off))
+        off = Spoken("OFFPALLET", Words("下托盘", "Off pallet"), cls.take_off, twice=Twice.NOTHING)
+        return Openings((Spoken("PALLET", cls.words, cls.begin, twice=Twice.NOTHING), off))
 
     @classmethod
     def begin(cls, floor: Floor) -> Step:
@@ -70,7 +70,7 @@ class Pallet(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE closes the pallet in hand, if anything was put on it or taken off."""
-        return (Spoken("DONE", Words("封托", "Close the pallet"), self.leave, also=DONE),)
+        return (Spoken("DONE", Words("封托", "Close the pallet"), self.leave, also=DONE, twice=Twice.ASKS),)
 
     def survives(self, code: codes.Code) -> bool:
         """Everything else means what it does without a pallet, and the pallet stays in hand."""

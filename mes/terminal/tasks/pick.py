@@ -13,7 +13,7 @@ from mes.terminal.floor import BOXES, Box, Floor, unit_of
 from mes.terminal.lists import Here, Listing
 from mes.terminal.refusals import OrderFirst
 from mes.terminal.reply import Answer, done
-from mes.terminal.task import Meaning, Spoken, Step, Task
+from mes.terminal.task import Meaning, Spoken, Step, Task, Twice
 from mes.terminal.tasks.cartons import by_sscc
 from mes.words import Words
 
@@ -43,7 +43,7 @@ class Pick(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """SHIP sends the order in hand."""
-        return (Spoken("SHIP", Words("发货", "Ship"), self.ship, offered=self.order is not None),)
+        return (Spoken("SHIP", Words("发货", "Ship"), self.ship, offered=self.order is not None, twice=Twice.NOTHING),)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Orders that are open; then the cartons that go next, oldest first."""

@@ -14,7 +14,7 @@ from mes.terminal.floor import BOXES, Box, Floor
 from mes.terminal.lists import Here, Listing
 from mes.terminal.refusals import DestinationFirst
 from mes.terminal.reply import Answer
-from mes.terminal.task import DONE, Meaning, Spoken, Step, Task
+from mes.terminal.task import DONE, Meaning, Spoken, Step, Task, Twice
 from mes.terminal.tasks.cartons import by_sscc
 from mes.terminal.tasks.issue import Issue
 from mes.terminal.tasks.put_away import PutAway
@@ -49,7 +49,11 @@ class Store(Task):
 
     def hears(self) -> tuple[Spoken, ...]:
         """DONE, when nothing is in hand, changes nothing."""
-        return (Spoken("DONE", DONE, lambda floor: Step(self.leave(floor).answer, self), offered=False),)
+        return (Spoken("DONE", DONE, self.stay, offered=False, twice=Twice.NOTHING),)
+
+    def stay(self, floor: Floor) -> Step:
+        """DONE when nothing is in hand."""
+        return Step(self.leave(floor).answer, self)
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that want material, line sides, places."""

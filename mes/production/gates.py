@@ -19,6 +19,7 @@ from mes.production.refusals import (
     AlreadyFinished,
     AlreadyStarted,
     CardClosed,
+    CardHeld,
     CertificateExpired,
     CertificateNotYetValid,
     InstructionNotReleased,
@@ -80,6 +81,8 @@ def warnings(start: Start) -> list[Refusal]:
 def card_open(start: Start) -> list[Refusal]:
     """The run card still takes work."""
     card = start.operation.card
+    if card.state == "held":
+        return [CardHeld(card=card.code, reason=card.hold_reason or "-")]
     return [] if card.state in ("released", "running") else [CardClosed(card=card.code, state=card.state)]
 
 

@@ -46,6 +46,17 @@ class CardClosed(OfWork):
 
 
 @dataclass(frozen=True)
+class CardHeld(OfWork):
+    """Somebody stopped the card; whoever released cards may let it go on."""
+
+    card: str
+    reason: str
+    code = "card_held"
+    en = "Run card {card} is on hold ({reason}). The planner or a supervisor lets it go on."
+    zh = "流转单 {card} 已挂起（{reason}），须由计划员或班组长恢复后再继续。"
+
+
+@dataclass(frozen=True)
 class WrongWorkCenter(OfWork):
     operation: str
     work_center: str

@@ -6,14 +6,18 @@ Also where an operation ends. Decides nothing about material or quality itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Reason
 from mes.masters.model import Equipment
 from mes.masters.units import shown
 from mes.production import work
 from mes.production.gates import Start, card_open, reasons_not_to_start, right_station, warnings
 from mes.production.model import CardOperation
 from mes.production.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting
+from mes.production.undo_refusals import NotFinished, WorkReported
+from mes.quality import inspecting
 from mes.quality.model import Inspection
 from mes.refusals import Refusal
 from mes.roles import Role
@@ -117,6 +121,74 @@ def finish(tx: Transaction, operation: CardOperation) -> Finished:
     tx.session.flush()
     tx.cause("finished", work.code_of(operation), card.state)
     return Finished(work.code_of(operation), card.state)
+
+
+@command(
+    "production:give_back",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("退回开工", "give back an operation"),
+    done=Words("{operation} 已退回，恢复为未开工", "{operation} given back: it waits again"),
+    tells=Words("{operation} 退回开工", "{operation} given back"),
+)
+def give_back(tx: Transaction, operation: CardOperation) -> Finished:
+    """Undo a start on which nothing was reported: the operation waits as before, and keeps no machine.
+
+    Raises `CardClosed`, `CardHeld`, `WrongWorkCenter`, `NotStarted`, `AlreadyFinished`, `WorkReported`.
+    """
+    card = work.lock(tx, operation)
+    asked = Start(tx, operation)
+    tx.require(card_open(asked), right_station(asked), at_work(operation), _nothing_reported(tx, operation))
+    if waiting := work.open_first_article(tx, operation):
+        tx.session.delete(waiting)  # nobody has made a piece for it, it is asked for anew
+    operation.state, operation.operator, operation.equipment, operation.started_at = "waiting", None, None, None
+    if all(one.state == "waiting" for one in card.operations):
+        card.state = "released"
+    tx.session.flush()
+    tx.cause("given back", work.code_of(operation), card.state)
+    return Finished(work.code_of(operation), card.state)
+
+
+@command(
+    "production:reopen",
+    {Role.SUPERVISOR},
+    Words("重新打开工序", "open an operation again"),
+    done=Words("{operation} 已重新打开", "{operation} is open again"),
+    tells=Words("{operation} 重新打开：{reason}", "{operation} opened again: {reason}"),
+)
+def reopen(tx: Transaction, operation: CardOperation, reason: Annotated[str, Reason()]) -> Finished:
+    """Let an operation go on that was finished too early.
+
+    Raises `CardClosed`, `CardHeld`, `NotFinished`, `AlreadyFinished` of the operation after it, `GroundsMissing`.
+    """
+    card = work.lock(tx, operation)
+    ended = operation.state == "finished"
+    tx.require(
+        card_open(Start(tx, operation)),
+        [] if ended else [NotFinished(card=card.code, seq=operation.seq)],
+        reasons_not_to_reopen(operation),
+        inspecting.grounds(reason),
+    )
+    open_again(tx, operation)
+    return Finished(work.code_of(operation), card.state)
+
+
+def _nothing_reported(tx: Transaction, operation: CardOperation) -> list[Refusal]:
+    made, card = work.made_so_far(tx, operation), operation.card
+    return [WorkReported(card=card.code, seq=operation.seq, made=shown(made, card.item.uom))] if made else []
+
+
+def reasons_not_to_reopen(operation: CardOperation) -> list[Refusal]:
+    """An operation is opened again only while the one after it has not ended."""
+    after = work.following(operation)
+    ended = after is not None and after.state == "finished"
+    return [AlreadyFinished(card=operation.card.code, seq=after.seq)] if after and ended else []
+
+
+def open_again(tx: Transaction, operation: CardOperation) -> None:
+    """An operation that has ended goes on."""
+    operation.state, operation.finished_at = "running", None
+    tx.session.flush()
+    tx.cause("opened again", work.code_of(operation))
 
 
 def at_work(operation: CardOperation) -> list[Refusal]:

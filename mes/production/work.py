@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mes.masters.model import BomLine, Characteristic, Customer, Item, Location, Operation, WorkCenter
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
 from mes.refusals import refuse
@@ -70,6 +70,12 @@ def previous(tx: Transaction, operation: CardOperation) -> CardOperation | None:
     """The operation before on the same card, or None for the first."""
     before = [one for one in operation.card.operations if one.seq < operation.seq]
     return max(before, key=lambda one: one.seq, default=None)
+
+
+def following(operation: CardOperation) -> CardOperation | None:
+    """The operation after it on the same card, or None for the last."""
+    after = [one for one in operation.card.operations if one.seq > operation.seq]
+    return min(after, key=lambda one: one.seq, default=None)
 
 
 def is_last(operation: CardOperation) -> bool:
@@ -140,7 +146,7 @@ def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tu
 
 
 REPORTED = select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
-    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since")
+    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since"), STANDS
 )
 
 

@@ -91,7 +91,7 @@ def reverse(tx: Transaction, movement: Movement) -> Movement:
     """Undo a movement by one that names it (law 3); raises `NotEnough` when the goods have gone on."""
     tx.write()
     lot = tx.session.get_one(Lot, movement.lot_id)
-    return move(tx, lot, movement.quantity, _end(tx, movement, "to"), _end(tx, movement, "from"), reverses=movement)
+    return move(tx, lot, movement.quantity, end(tx, movement, "to"), end(tx, movement, "from"), reverses=movement)
 
 
 def balance(tx: Transaction, end: End, lot: Lot) -> int:
@@ -120,7 +120,8 @@ def end_of(found: Balance) -> End:
     return End(found.holder_id, found.location, Status(found.status))
 
 
-def _end(tx: Transaction, movement: Movement, side: str) -> End:
+def end(tx: Transaction, movement: Movement, side: str) -> End:
+    """One end of a movement: `from` or `to`."""
     location = tx.masters.get(Location, getattr(movement, f"{side}_location_id"))
     return End(getattr(movement, f"{side}_holder_id"), location, Status(getattr(movement, f"{side}_status")))
 

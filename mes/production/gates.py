@@ -19,7 +19,6 @@ from mes.production.refusals import (
     AlreadyFinished,
     AlreadyStarted,
     CardClosed,
-    CardHeld,
     CertificateExpired,
     CertificateNotYetValid,
     InstructionNotReleased,
@@ -32,6 +31,7 @@ from mes.production.refusals import (
     PreviousNotReady,
     WrongWorkCenter,
 )
+from mes.production.undo_refusals import CardHeld
 from mes.quality import gauges
 from mes.quality.refusals import GaugeOutOfCalibration
 from mes.refusals import Refusal

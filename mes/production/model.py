@@ -104,7 +104,7 @@ class Report(Numbered, Base):
 
 @append_only
 class TakenBack(Numbered, Base):
-    """That a report was wrong, who says so and why; under the same event stand the entries that reverse what it booked."""
+    """That a report was wrong, who says so and why; what reverses its bookings stands under the same event."""
 
     __tablename__ = "taken_back"
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))

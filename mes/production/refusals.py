@@ -46,17 +46,6 @@ class CardClosed(OfWork):
 
 
 @dataclass(frozen=True)
-class CardHeld(OfWork):
-    """Somebody stopped the card; whoever released cards may let it go on."""
-
-    card: str
-    reason: str
-    code = "card_held"
-    en = "Run card {card} is on hold ({reason}). The planner or a supervisor lets it go on."
-    zh = "流转单 {card} 已挂起（{reason}），须由计划员或班组长恢复后再继续。"
-
-
-@dataclass(frozen=True)
 class WrongWorkCenter(OfWork):
     operation: str
     work_center: str
@@ -234,6 +223,30 @@ class PiecesWaiting(OfWork):
     code = "pieces_waiting"
     en = "{waiting} from operation {previous} of {card} still wait for operation {seq}. Report them first."
     zh = "流转单 {card} 上道工序 {previous} 还有 {waiting} 待工序 {seq} 报工，请先报工再完工。"
+
+
+@dataclass(frozen=True)
+class NotPacked(OfWork):
+    """P10: a card ends when everything that was accepted is in boxes."""
+
+    card: str
+    seq: int
+    left: str
+    code = "not_packed"
+    en = "{left} accepted pieces of {card} still wait at operation {seq}. Pack them first."
+    zh = "流转单 {card} 工序 {seq} 还有合格品 {left} 未装箱，请先装箱再完工。"
+
+
+@dataclass(frozen=True)
+class PiecesMissing(OfWork):
+    """Ending short is asked back, with the count."""
+
+    card: str
+    seq: int
+    missing: str
+    code = "pieces_missing"
+    en = "{missing} of {card} are missing at operation {seq}. Confirm exactly that to finish short, or report them."
+    zh = "流转单 {card} 工序 {seq} 还缺 {missing}；确属少做请确认此缺数后完工，否则请先报工。"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mes.given import Reason, Whole
 from mes.journal import Event
 from mes.masters.units import shown
 from mes.people.model import Person
-from mes.production import gates, starting, work
+from mes.production import gates, giving_back, starting, work
 from mes.production.model import STANDS, CardOperation, Loaded, Report
 from mes.production.model import TakenBack as TakenBackRow
 from mes.production.undo_refusals import (
@@ -60,7 +60,9 @@ class TakenBack:
     "production:take_back",
     {Role.OPERATOR, Role.SUPERVISOR},
     Words("撤回报工", "take back the last report"),
-    done=Words("已撤回 {operation} 的报工：良品 {good}，不良 {bad}", "Taken back at {operation}: good {good}, bad {bad}"),
+    done=Words(
+        "已撤回 {operation} 的报工：良品 {good}，不良 {bad}", "Taken back at {operation}: good {good}, bad {bad}"
+    ),
     tells=Words("{operation} 撤回上次报工", "the last report of {operation} taken back"),
     confirm=Words(
         "您在该工序的上次报工将撤回：数量、用料和谱系一并冲回，之后请重新报工。",
@@ -119,12 +121,12 @@ def reverse_report(
         [OwnWork(person=tx.actor.shown)] if wrong.operator_id == tx.actor.id else [],
         inspecting.grounds(reason),
         gates.card_open(gates.Start(tx, operation)),
-        starting.reasons_not_to_reopen(operation) if operation.state == "finished" else [],
+        giving_back.reasons_not_to_reopen(operation) if operation.state == "finished" else [],
         reasons_not_to_take_back(tx, operation, wrong),
     )
     tx.sign("reverse report")
     if operation.state == "finished":
-        starting.open_again(tx, operation)
+        giving_back.open_again(tx, operation)
     return _take_back(tx, operation, wrong, reason.strip())
 
 
@@ -132,10 +134,7 @@ def last_report(operation_id: int, badge: str) -> Any:
     """The question for somebody's last report at an operation that stands."""
     mine = Report.operator_id == select(Person.id).where(Person.badge == badge).scalar_subquery()
     return (
-        select(Report)
-        .where(Report.card_operation_id == operation_id, mine, STANDS)
-        .order_by(Report.id.desc())
-        .limit(1)
+        select(Report).where(Report.card_operation_id == operation_id, mine, STANDS).order_by(Report.id.desc()).limit(1)
     )
 
 

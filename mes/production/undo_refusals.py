@@ -67,7 +67,7 @@ class GoneOn(OfUndoing):
     command: str
     code = "gone_on"
     named = by_name(command=COMMAND_NAMES)
-    en = "Of {asked} reported at operation {seq} of {card} only {left} still lie there; since then: {command}. Undo that first."
+    en = "Of {asked} reported at operation {seq} of {card} only {left} lie there still: {command}. Undo that first."
     zh = "流转单 {card} 工序 {seq} 所报 {asked} 仅剩 {left} 在原处，其后已办理：{command}；请先撤回后者。"
 
 
@@ -90,6 +90,26 @@ class NotFinished(OfUndoing):
     code = "not_finished"
     en = "Operation {seq} of {card} has not ended; there is nothing to open again."
     zh = "流转单 {card} 工序 {seq} 尚未完工，无须重新打开。"
+
+
+@dataclass(frozen=True)
+class NotLoaded(OfUndoing):
+    lot: str
+    station: str
+    code = "not_loaded"
+    en = "No box of lot {lot} that was scanned is loaded at {station}; its loaded boxes stand on the screen."
+    zh = "工位 {station} 未装载所扫的批次 {lot} 料箱，已上料的料箱见屏幕。"
+
+
+@dataclass(frozen=True)
+class CardHeld(OfUndoing):
+    """Somebody stopped the card; whoever released cards may let it go on."""
+
+    card: str
+    reason: str
+    code = "card_held"
+    en = "Run card {card} is on hold ({reason}). The planner or a supervisor lets it go on."
+    zh = "流转单 {card} 已挂起（{reason}），须由计划员或班组长恢复后再继续。"
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
-"""A report that was wrong is taken back with everything it booked, as long as its pieces lie where they were reported."""
+"""A report that was wrong is taken back with all it booked, as long as its pieces lie where they were reported."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -79,7 +78,9 @@ def reverse(plant: SamplePlant, report: int) -> Any:
 
 
 def not_reversed(plant: SamplePlant, report: int, *reasons: type[Refusal], **how: Any) -> tuple[Refusal, ...]:
-    return plant.refuse("production:reverse_report", *reasons, **{"report": report, "reason": "数错", **SUPERVISOR, **how})
+    return plant.refuse(
+        "production:reverse_report", *reasons, **{"report": report, "reason": "数错", **SUPERVISOR, **how}
+    )
 
 
 # --- what goes back ---------------------------------------------------------------------------------------------------

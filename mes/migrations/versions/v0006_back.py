@@ -9,7 +9,10 @@ revision = "0006_back"
 down_revision = "0005"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-STATES = {"run_card": "released, running, held, complete, closed, cancelled", "nonconformance": "open, disposed, withdrawn"}
+STATES = {
+    "run_card": "released, running, held, complete, closed, cancelled",
+    "nonconformance": "open, disposed, withdrawn",
+}
 
 
 def upgrade() -> None:

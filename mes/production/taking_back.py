@@ -5,45 +5,30 @@ Corrects what was counted, never what was signed (law 3); refuses where the piec
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Reason, Whole
-from mes.journal import Event
+from mes.labelling import marking
 from mes.masters.units import shown
 from mes.people.model import Person
-from mes.production import gates, giving_back, starting, work
+from mes.production import gates, giving_back, starting, way_back, work
 from mes.production.model import STANDS, CardOperation, Loaded, Report
 from mes.production.model import TakenBack as TakenBackRow
-from mes.production.undo_refusals import (
-    DecidedSince,
-    GoneOn,
-    JudgedSince,
-    MaterialGoneOn,
-    NextStarted,
-    NothingToTakeBack,
-    TakenBackBefore,
-)
+from mes.production.undo_refusals import NothingToTakeBack, TakenBackBefore
 from mes.quality import inspecting
-from mes.quality.model import Inspection, Nonconformance
+from mes.quality.model import Nonconformance
 from mes.refusals import OwnWork, Refusal, UnknownCode, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.model import HandlingUnit, Movement
-from mes.stock.status import TRANSITIONS, Status
 from mes.trace import genealogy
 from mes.trace.model import Consumption
 from mes.transaction import Transaction
 from mes.words import Words
-
-JUDGED = ("first_article", "final")
-Undoing = aliased(Movement)
 
 
 @dataclass(frozen=True)
@@ -73,7 +58,8 @@ def take_back(tx: Transaction, operation: CardOperation) -> TakenBack:
     """Take back one's own last report while the operation is at work.
 
     Raises `NothingToTakeBack`, and at once `CardClosed`, `CardHeld`, `NotStarted`, `AlreadyFinished`,
-    `WrongWorkCenter`, `JudgedSince`, `DecidedSince`, `GoneOn`, `NextStarted`, `MaterialGoneOn`.
+    `WrongWorkCenter`, `JudgedSince`, `DecidedSince`, `GoneOn`, `CartonGoneOn`, `NextStarted`,
+    `MaterialGoneOn`.
     """
     work.lock(tx, operation)
     report = tx.session.scalar(last_report(operation.id, tx.actor.badge))
@@ -84,7 +70,7 @@ def take_back(tx: Transaction, operation: CardOperation) -> TakenBack:
         gates.card_open(start),
         starting.at_work(operation),
         gates.right_station(start),
-        reasons_not_to_take_back(tx, operation, report),
+        way_back.reasons_not_to_take_back(tx, operation, report),
     )
     return _take_back(tx, operation, report)
 
@@ -109,7 +95,8 @@ def reverse_report(
     """Take back anybody else's report later; an operation that has ended is opened again, so that it can be put right.
 
     Raises `UnknownCode`, `TakenBackBefore`, and at once `OwnWork`, `GroundsMissing`, `CardClosed`, `CardHeld`,
-    `AlreadyFinished` of a later operation, `JudgedSince`, `DecidedSince`, `GoneOn`, `NextStarted`, `MaterialGoneOn`.
+    `AlreadyFinished` of a later operation, `JudgedSince`, `DecidedSince`, `GoneOn`, `CartonGoneOn`, `NextStarted`,
+    `MaterialGoneOn`.
     """
     wrong = tx.session.get(Report, report)
     if wrong is None:
@@ -122,7 +109,7 @@ def reverse_report(
         inspecting.grounds(reason),
         gates.card_open(gates.Start(tx, operation)),
         giving_back.reasons_not_to_reopen(operation) if operation.state == "finished" else [],
-        reasons_not_to_take_back(tx, operation, wrong),
+        way_back.reasons_not_to_take_back(tx, operation, wrong),
     )
     tx.sign("reverse report")
     if operation.state == "finished":
@@ -138,104 +125,9 @@ def last_report(operation_id: int, badge: str) -> Any:
     )
 
 
-def reasons_not_to_take_back(tx: Transaction, operation: CardOperation, report: Report) -> list[Refusal]:
-    """Everything that has become of the report's pieces and material and stands in the way."""
-    moved = _movements(tx, report)
-    return [
-        *(_judged(tx, operation, report) or _gone_on(tx, operation, report, moved)),
-        *_decided(tx, report),
-        *_next_started(tx, operation, report),
-        *_material_gone_on(tx, moved),
-    ]
-
-
 def _not_before(tx: Transaction, report: Report) -> list[Refusal]:
     taken = select(TakenBackRow.id).where(TakenBackRow.report_id == report.id)
     return [TakenBackBefore(report=str(report.id))] if tx.session.scalar(taken) is not None else []
-
-
-def _movements(tx: Transaction, report: Report) -> Sequence[Movement]:
-    """What the report moved, the last movement first."""
-    of_event = select(Movement).where(Movement.event_id == report.event_id)
-    return tx.session.scalars(of_event.order_by(Movement.id.desc())).all()
-
-
-def _judged(tx: Transaction, operation: CardOperation, report: Report) -> list[Refusal]:
-    """A verdict on these pieces was signed after they were made, or with it."""
-    verdict = select(Inspection.stage).where(
-        Inspection.card_operation_id == operation.id,
-        Inspection.stage.in_(JUDGED),
-        Inspection.event_id >= report.event_id,
-    )
-    stage = tx.session.scalar(verdict.order_by(Inspection.event_id).limit(1))
-    return [JudgedSince(card=operation.card.code, seq=operation.seq, stage=stage)] if stage else []
-
-
-def _decided(tx: Transaction, report: Report) -> list[Refusal]:
-    decided = select(Nonconformance.code).where(
-        Nonconformance.event_id == report.event_id, Nonconformance.state == "disposed"
-    )
-    return [DecidedSince(nonconformance=code) for code in tx.session.scalars(decided)]
-
-
-def _gone_on(tx: Transaction, operation: CardOperation, report: Report, moved: Sequence[Movement]) -> list[Refusal]:
-    """The pieces lie at the operation as they were reported; pieces of one batch are all alike."""
-    came: Counter[tuple[int, str]] = Counter()
-    for one in moved:
-        if one.to_holder_id == operation.id:
-            came[one.to_location_id, one.to_status] += one.quantity
-    lots.look(tx, [operation.id])
-    lying = {(one.location_id, one.status): one.quantity for one in lots.standing(tx, operation.id).balances}
-    card, uom = operation.card, operation.card.item.uom
-    return [
-        GoneOn(
-            card=card.code,
-            seq=operation.seq,
-            asked=shown(quantity, uom),
-            left=shown(lying.get(key, 0), uom),
-            command=_what_came_after(tx, operation, report, key[1]),
-        )
-        for key, quantity in came.items()
-        if lying.get(key, 0) < quantity
-    ]
-
-
-def _what_came_after(tx: Transaction, operation: CardOperation, report: Report, status: str) -> str:
-    """The last command that took pieces of this status away from the operation, and was not undone."""
-    undone = exists().where(Undoing.reverses_id == Movement.id)
-    taking = (
-        select(Event.kind)
-        .join(Movement, Movement.event_id == Event.id)
-        .where(
-            Movement.from_holder_id == operation.id,
-            Movement.from_status == status,
-            Movement.event_id >= report.event_id,
-            Movement.reverses_id.is_(None),
-            ~undone,
-        )
-    )
-    return tx.session.scalar(taking.order_by(Movement.id.desc()).limit(1)) or tx.event.kind
-
-
-def _next_started(tx: Transaction, operation: CardOperation, report: Report) -> list[Refusal]:
-    """The next operation waits for pieces that would not be there any more."""
-    after = work.following(operation)
-    if after is None or after.state not in ("setup", "running") or not report.good or work.made_so_far(tx, after):
-        return []
-    if work.ready(tx, operation) > report.good:
-        return []
-    return [NextStarted(card=operation.card.code, seq=operation.seq, following=after.seq)]
-
-
-def _material_gone_on(tx: Transaction, moved: Sequence[Movement]) -> list[Refusal]:
-    reasons: list[Refusal] = []
-    for one in moved:
-        unit = tx.session.get(HandlingUnit, one.from_holder_id)
-        found = lots.content(tx, unit) if unit else None
-        if unit and found and found.status not in (one.from_status, *TRANSITIONS[Status(one.from_status)]):
-            status = lots.status_words(Status(found.status))
-            reasons.append(MaterialGoneOn(lot=unit.lot.code, place=found.location.code, status=status))
-    return reasons
 
 
 def _take_back(tx: Transaction, operation: CardOperation, report: Report, reason: str | None = None) -> TakenBack:
@@ -244,7 +136,7 @@ def _take_back(tx: Transaction, operation: CardOperation, report: Report, reason
     )
     for used in tx.session.scalars(select(Consumption).where(Consumption.event_id == report.event_id)).all():
         genealogy.reverse(tx, used)
-    returned = [back for one in _movements(tx, report) if (back := _move_back(tx, one, report))]
+    returned = [back for one in way_back.movements_of(tx, report) if (back := _move_back(tx, one, report))]
     for raised in tx.session.scalars(select(Nonconformance).where(Nonconformance.event_id == report.event_id)):
         raised.state = "withdrawn"
     tx.session.flush()
@@ -257,6 +149,7 @@ def _move_back(tx: Transaction, movement: Movement, report: Report) -> tuple[str
     """Reverse one movement; material goes where its box lies by now. Returns lot and quantity of material."""
     unit = tx.session.get(HandlingUnit, movement.from_holder_id)
     if unit is None:
+        _unpack(tx, movement)
         ledger.reverse(tx, movement)
         return None
     found = lots.content(tx, unit)
@@ -267,6 +160,15 @@ def _move_back(tx: Transaction, movement: Movement, report: Report) -> tuple[str
     if lies and lies != source:
         ledger.move(tx, unit.lot, movement.quantity, source, lies)
     return unit.lot.code, shown(movement.quantity, unit.lot.item.uom)
+
+
+def _unpack(tx: Transaction, movement: Movement) -> None:
+    """A carton that is empty again: its labels no longer tell the truth (law 9)."""
+    unit = tx.session.get(HandlingUnit, movement.to_holder_id)
+    if unit:
+        marking.void_marks(tx, unit.id)
+        if unit.container:
+            marking.void_container(tx, unit.container)
 
 
 def _load_again(tx: Transaction, unit: HandlingUnit, report: Report) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mes.quality.model import STAGES
 from mes.refusals import Kind, Refusal, by_name
+from mes.stock.status import STATUS_WORDS
 from mes.words import COMMAND_NAMES
 
 
@@ -90,6 +91,18 @@ class NotFinished(OfUndoing):
     code = "not_finished"
     en = "Operation {seq} of {card} has not ended; there is nothing to open again."
     zh = "流转单 {card} 工序 {seq} 尚未完工，无须重新打开。"
+
+
+@dataclass(frozen=True)
+class CartonGoneOn(OfUndoing):
+    """A carton is unpacked where it was packed, as long as nobody has done anything with it."""
+
+    lot: str
+    quantity: str
+    place: str
+    code = "carton_gone_on"
+    en = "The carton of {quantity} of lot {lot} is not as it was packed any more; it is at {place} on the books."
+    zh = "批次 {lot} 的外箱（{quantity}）已不是装箱时的状态，账面在 {place}，不能撤回。"
 
 
 @dataclass(frozen=True)
@@ -185,5 +198,6 @@ class MaterialGoneOn(OfUndoing):
     place: str
     status: str
     code = "material_gone_on"
+    named = by_name(status=STATUS_WORDS)
     en = "The box of lot {lot} that this was drawn from is {status} at {place} by now. Have quality decide on it first."
     zh = "所用批次 {lot} 的料箱现为{status}（{place}），请先由质量处理该料箱。"

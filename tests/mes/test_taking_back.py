@@ -13,6 +13,7 @@ from mes.audit.findings import audit
 from mes.production.model import Report
 from mes.production.refusals import AlreadyFinished, CardClosed, WrongWorkCenter
 from mes.production.undo_refusals import (
+    CartonGoneOn,
     DecidedSince,
     GoneOn,
     JudgedSince,
@@ -25,7 +26,8 @@ from mes.quality.model import Nonconformance
 from mes.refusals import GroundsMissing, OwnWork, Refusal, SignatureMissing, UnknownCode
 from tests.mes.kiosk import at_operation, at_step, dispose, judge_first, set_up
 from tests.mes.lineside import Line, changed_process, first_of
-from tests.mes.warehouse import where_is
+from tests.mes.test_packing import first_article_passed, pack, ready_to_pack
+from tests.mes.warehouse import labels_of, put_away, where_is
 from tests.plant import SamplePlant
 
 SUPERVISOR: dict[str, Any] = {"person": "1004", "signed": True}
@@ -278,3 +280,32 @@ def test_nothing_is_taken_back_on_a_card_that_is_over(sqlite_plant: SamplePlant)
     line.finish()
     plant.accept("quality:complete", operation=line.operation, person="3002", station="QC-1", signed=True)
     not_reversed(plant, last_report(plant), CardClosed, JudgedSince)
+
+
+def packing(plant: SamplePlant) -> Line:
+    """The packing of 480 accepted breakers, at work."""
+    line = ready_to_pack(plant, 480)
+    line.start()
+    first_article_passed(plant)
+    return line
+
+
+def test_a_carton_that_was_just_packed_is_unpacked_with_its_report_and_its_labels_are_void(plant: SamplePlant) -> None:
+    line = packing(plant)
+    before = books(plant)
+    packed = pack(line, "20")
+    take_back(line)
+    assert books(plant) == before
+    assert [valid for _, _, valid in labels_of(plant, packed.lot)] == [False]
+    assert pack(line, "20").quantity == "20 pcs"
+    with plant.read() as session:
+        assert audit(session) == []
+
+
+def test_a_carton_that_was_put_away_is_not_unpacked(sqlite_plant: SamplePlant) -> None:
+    plant = sqlite_plant
+    line = packing(plant)
+    packed = pack(line, "20")
+    put_away(plant, packed.label, "FGS-03")
+    [reason] = not_taken_back(line, CartonGoneOn)
+    assert reason.facts["place"] == "FGS-03"

@@ -34,6 +34,7 @@ class Kind(IntEnum):
     PACKING = 9
     LABELS = 10
     MASTERS = 11
+    UNDOING = 12
 
 
 CATALOGUE: dict[str, type[Refusal]] = {}

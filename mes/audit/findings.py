@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, marks, quantities
+from mes.audit import containers, history, limbo, marks, quantities
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -17,6 +17,18 @@ CHECKS: tuple[Check, ...] = (
     quantities.a_box_is_in_one_place_and_status,
     quantities.an_edge_is_the_net_consumption,
     quantities.what_was_drawn_stands_in_the_genealogy,
+    limbo.an_operation_at_work_is_on_an_open_card,
+    limbo.an_operation_at_work_says_who_and_since_when,
+    limbo.an_operation_that_waits_has_made_nothing,
+    limbo.an_operation_in_set_up_waits_for_its_first_article,
+    limbo.what_lies_on_a_card_that_is_over_has_a_way_on,
+    limbo.a_cancelled_card_has_no_good_boxes,
+    limbo.a_loaded_box_lies_where_it_is_loaded,
+    limbo.a_line_with_loaded_boxes_has_a_station,
+    limbo.what_is_stopped_says_why,
+    limbo.an_open_nonconformance_has_goods,
+    limbo.a_reversal_mirrors_what_it_reverses,
+    limbo.a_report_is_taken_back_as_a_whole,
     containers.a_carton_lies_on_a_pallet_and_a_box_in_a_carton,
     containers.a_pallet_stands_in_one_place,
     containers.a_pallet_leaves_as_a_whole,

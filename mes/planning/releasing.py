@@ -89,7 +89,7 @@ def left_of(tx: Transaction, line: PlanLine) -> int:
 
 def _released(tx: Transaction, line: PlanLine, *narrower: ColumnElement[bool]) -> int:
     total = (
-        select(func.sum(RunCard.quantity))
+        select(func.sum(RunCard.quantity - RunCard.missing))
         .join(PlanLine, PlanLine.id == RunCard.plan_line_id)
         .join(PlanRevision, PlanRevision.id == PlanLine.revision_id)
         .where(

@@ -31,6 +31,7 @@ from mes.production.refusals import (
     PreviousNotReady,
     WrongWorkCenter,
 )
+from mes.production.undo_refusals import CardHeld
 from mes.quality import gauges
 from mes.quality.refusals import GaugeOutOfCalibration
 from mes.refusals import Refusal
@@ -80,6 +81,8 @@ def warnings(start: Start) -> list[Refusal]:
 def card_open(start: Start) -> list[Refusal]:
     """The run card still takes work."""
     card = start.operation.card
+    if card.state == "held":
+        return [CardHeld(card=card.code, reason=card.hold_reason or "-")]
     return [] if card.state in ("released", "running") else [CardClosed(card=card.code, state=card.state)]
 
 

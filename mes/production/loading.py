@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import aliased
 
 from mes.declaring import command
 from mes.masters.model import Item, Location, Station
+from mes.masters.units import shown
 from mes.packing import pallets
 from mes.production import work
 from mes.production.model import Loaded as LoadedBox
 from mes.production.refusals import NotAtLine, NotNeededAtStation
+from mes.production.undo_refusals import NotLoaded
 from mes.refusals import NotExpectedHere, Refusal, refuse
 from mes.roles import Role
-from mes.stock import lots
-from mes.stock.model import HandlingUnit
+from mes.stock import ledger, lots
+from mes.stock.model import HandlingUnit, Movement
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -30,6 +33,16 @@ class Loaded:
 
     lot: str
     item: str
+
+
+@dataclass(frozen=True)
+class Unloaded:
+    """A box that is loaded no more: its lot and item, what is left in it and where."""
+
+    lot: str
+    item: str
+    left: str
+    place: str
 
 
 @command(
@@ -59,6 +72,50 @@ def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
         unit.opened_at = unit.opened_at or tx.now
         tx.cause("loaded", unit.id, unit.lot.code, place.code)
     return Loaded(unit.lot.code, unit.lot.item.code)
+
+
+@command(
+    "production:unload",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("卸料", "unload a box"),
+    done=Words(
+        "已卸下 {item} 批次 {lot}，余 {left}，放在 {place}", "Unloaded {item} lot {lot}: {left} stay at {place}"
+    ),
+    tells=Words("料箱 {unit} 卸料", "box {unit} unloaded"),
+    rescue=True,
+    at_station=True,
+)
+def unload(tx: Transaction, unit: HandlingUnit) -> Unloaded:
+    """Take a box off the station's line again: nothing more is drawn from it, what was drawn stays where it went (F2).
+
+    A box of which nothing was used counts as closed, as before. Raises `NotLoaded`; `NotExpectedHere` where there is no
+    line.
+    """
+    station, place = _line_of(tx, unit)
+    found = [one for one in loaded_at(tx, place, [unit.lot.item_id])[unit.lot.item_id] if one.unit_id == unit.id]
+    tx.require([] if found else [NotLoaded(lot=unit.lot.code, station=station.code)])
+    for one in found:
+        one.unloaded_at = tx.now
+        if unit.opened_at == one.loaded_at and not _drawn_from(tx, unit):
+            unit.opened_at = None
+    tx.session.flush()
+    tx.cause("unloaded", unit.id, unit.lot.code, place.code)
+    left, item = lots.content(tx, unit), unit.lot.item
+    return Unloaded(unit.lot.code, item.code, shown(left.quantity if left else 0, item.uom), place.code)
+
+
+def _drawn_from(tx: Transaction, unit: HandlingUnit) -> bool:
+    """Whether something went from the box into production and was not taken back."""
+    target = ledger.outside(tx, "PRODUCTION").holder_id
+    drawn = select(Movement.id).where(
+        Movement.from_holder_id == unit.id,
+        Movement.to_holder_id == target,
+        ~exists().where(Undoing.reverses_id == Movement.id),
+    )
+    return tx.session.scalar(drawn.limit(1)) is not None
+
+
+Undoing = aliased(Movement)
 
 
 def loaded_at(tx: Transaction, place: Location, items: Collection[int]) -> dict[int, list[LoadedBox]]:

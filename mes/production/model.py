@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mes.database import Base, BigId, Code, Moment, Numbered, Quantity, Word, append_only, args
+from mes.database import Base, BigId, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
 from mes.masters.model import Equipment, Item, Operation, ProcessRevision
 from mes.memory import named, perhaps
 from mes.people.model import Person
@@ -19,6 +19,7 @@ from mes.words import Words
 CARD_STATES = {
     "released": Words("已下达", "released"),
     "running": Words("生产中", "running"),
+    "held": Words("已挂起", "on hold"),
     "complete": Words("已完工", "complete"),
     "closed": Words("已关闭", "closed"),
     "cancelled": Words("已取消", "cancelled"),
@@ -36,7 +37,13 @@ class RunCard(Numbered, Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("process_revision.id"), comment="as released (law 10)")
     plan_line_id: Mapped[int | None] = mapped_column(ForeignKey("plan_line.id"), index=True)
     quantity: Mapped[Quantity]
-    state: Mapped[Word] = mapped_column(default="released", comment="released, running, complete, closed, cancelled")
+    state: Mapped[Word] = mapped_column(
+        default="released", comment="released, running, held, complete, closed, cancelled"
+    )
+    hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless held")
+    missing: Mapped[Quantity] = mapped_column(
+        default=0, server_default="0", comment="what was never made when it was closed short; the plan has it back"
+    )
     released_for: Mapped[date] = mapped_column(comment="production day")
     __table_args__ = args(CheckConstraint("quantity > 0", name="a_run_card_asks_for_something"))
 
@@ -93,6 +100,22 @@ class Report(Numbered, Base):
 
     operator = named(Person, "operator_id")
     equipment = perhaps(Equipment, "equipment_id")
+
+
+@append_only
+class TakenBack(Numbered, Base):
+    """That a report was wrong, who says so and why; what reverses its bookings stands under the same event."""
+
+    __tablename__ = "taken_back"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[Prose | None]
+    at: Mapped[Moment]
+
+
+STANDS: ColumnElement[bool] = ~exists().where(TakenBack.report_id == Report.id)
+"""Of a report: nobody has taken it back."""
 
 
 class Loaded(Numbered, Base):

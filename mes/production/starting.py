@@ -6,17 +6,29 @@ Also where an operation ends. Decides nothing about material or quality itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from mes.declaring import command
+from mes.given import Amount
+from mes.masters.amounts import amount
 from mes.masters.model import Equipment
 from mes.masters.units import shown
 from mes.production import work
 from mes.production.gates import Start, card_open, reasons_not_to_start, right_station, warnings
 from mes.production.model import CardOperation
-from mes.production.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting
+from mes.production.refusals import (
+    AlreadyFinished,
+    FirstArticleOpen,
+    NotPacked,
+    NotStarted,
+    OperationsOpen,
+    PiecesMissing,
+    PiecesWaiting,
+)
 from mes.quality.model import Inspection
 from mes.refusals import Refusal
 from mes.roles import Role
+from mes.stock.status import Status
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -100,20 +112,31 @@ def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) 
     done=Words("{operation} 已完工", "{operation} finished"),
     tells=Words("{operation} 完工", "{operation} finished"),
 )
-def finish(tx: Transaction, operation: CardOperation) -> Finished:
+def finish(
+    tx: Transaction,
+    operation: CardOperation,
+    missing: Annotated[str | None, Amount("operation"), Words("确认的缺数", "missing, as confirmed")] = None,
+) -> Finished:
     """End an operation whose predecessor is done and has nothing left for it; the last one completes a packed card.
 
-    Raises `CardClosed`, `NotStarted`, `AlreadyFinished`, `FirstArticleOpen`, `OperationsOpen`, `PiecesWaiting`.
+    Raises at once `CardClosed`, `CardHeld`, `NotStarted`, `AlreadyFinished`, `FirstArticleOpen`, `OperationsOpen`,
+    `PiecesWaiting`, `NotPacked`; then `PiecesMissing`, unless `missing` says exactly how many the card lacks.
     """
     card = work.lock(tx, operation)
     asked = Start(tx, operation)
     tx.require(
-        card_open(asked), right_station(asked), at_work(operation), _signed(tx, operation), _nothing_left(tx, operation)
+        card_open(asked),
+        right_station(asked),
+        at_work(operation),
+        _signed(tx, operation),
+        _nothing_left(tx, operation),
+        _packed(tx, operation),
     )
+    tx.require(_all_made(tx, operation, missing))
     operation.state, operation.finished_at = "finished", tx.now
     before = work.previous(tx, operation)
     if before and work.is_final_inspection(tx, before) and work.is_last(operation):
-        card.state = "complete"
+        card.state, card.missing = "complete", max(0, card.quantity - work.in_boxes(tx, card))
     tx.session.flush()
     tx.cause("finished", work.code_of(operation), card.state)
     return Finished(work.code_of(operation), card.state)
@@ -136,6 +159,28 @@ def _signed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
     card = operation.card
     allowed = shown(waiting.quantity, card.item.uom)
     return [FirstArticleOpen(card=card.code, seq=operation.seq, attempt=waiting.attempt, allowed=allowed)]
+
+
+def missing_at(made: int, operation: CardOperation) -> int:
+    """How many pieces a first operation that made so many ends short by; later ones report whatever comes to them."""
+    first = all(one.seq >= operation.seq for one in operation.card.operations)
+    return max(0, operation.card.quantity - made) if first else 0
+
+
+def _all_made(tx: Transaction, operation: CardOperation, confirmed: str | None) -> list[Refusal]:
+    """Nobody ends an operation short without having seen by how many."""
+    card, short = operation.card, missing_at(work.made_so_far(tx, operation), operation)
+    if short == 0 or (confirmed is not None and amount(card.item, confirmed) == short):
+        return []
+    return [PiecesMissing(card=card.code, seq=operation.seq, missing=shown(short, card.item.uom))]
+
+
+def _packed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
+    """The last operation after a final inspection leaves nothing accepted behind: it goes into boxes."""
+    finished = work.is_last(operation) and work.delivered_as(tx, operation) == Status.ACCEPTED
+    left = work.ready(tx, operation) if finished and not work.is_final_inspection(tx, operation) else 0
+    card = operation.card
+    return [NotPacked(card=card.code, seq=operation.seq, left=shown(left, card.item.uom))] if left else []
 
 
 def _nothing_left(tx: Transaction, operation: CardOperation) -> list[Refusal]:

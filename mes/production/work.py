@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mes.masters.model import BomLine, Characteristic, Customer, Item, Location, Operation, WorkCenter
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.production.refusals import NoLineSide
 from mes.quality.model import Inspection
 from mes.refusals import refuse
 from mes.stock import ledger, lots
 from mes.stock.ledger import End, Lying
+from mes.stock.model import HandlingUnit, Movement
 from mes.stock.status import Status
 from mes.transaction import Transaction
 
@@ -69,6 +70,12 @@ def previous(tx: Transaction, operation: CardOperation) -> CardOperation | None:
     """The operation before on the same card, or None for the first."""
     before = [one for one in operation.card.operations if one.seq < operation.seq]
     return max(before, key=lambda one: one.seq, default=None)
+
+
+def following(operation: CardOperation) -> CardOperation | None:
+    """The operation after it on the same card, or None for the last."""
+    after = [one for one in operation.card.operations if one.seq > operation.seq]
+    return min(after, key=lambda one: one.seq, default=None)
 
 
 def is_last(operation: CardOperation) -> bool:
@@ -139,7 +146,26 @@ def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tu
 
 
 REPORTED = select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
-    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since")
+    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since"), STANDS
+)
+
+
+def in_boxes(tx: Transaction, card: RunCard) -> int:
+    """What of a card went into boxes as accepted; what was reversed does not count (smallest unit)."""
+    tx.write()
+    return int(tx.session.scalar(IN_BOXES, {"card": card.id}) or 0)
+
+
+Undoing = aliased(Movement)
+IN_BOXES = (
+    select(func.sum(Movement.quantity))
+    .join(CardOperation, CardOperation.id == Movement.from_holder_id)
+    .join(HandlingUnit, HandlingUnit.id == Movement.to_holder_id)
+    .where(
+        CardOperation.card_id == bindparam("card"),
+        Movement.to_status == Status.ACCEPTED,
+        ~exists().where(Undoing.reverses_id == Movement.id),
+    )
 )
 
 

@@ -64,7 +64,7 @@ def complete(tx: Transaction, operation: CardOperation) -> Completed:
     )
     inspecting.conclude(tx, inspecting.opened(tx, "final", card.lot, ready, operation), inspecting.PASS)
     unit = _gathered(tx, operation)
-    card.state = "complete"
+    card.state, card.missing = "complete", max(0, card.quantity - work.in_boxes(tx, card))
     label = marking.mark_status(tx, unit.id, card.lot, Status.ACCEPTED, ready, at(operation))
     return Completed(
         card=card.code,

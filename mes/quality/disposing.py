@@ -9,15 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from sqlalchemy import select
+
 from mes.declaring import command
 from mes.given import Choice, Reason
+from mes.journal import Event
 from mes.labelling import marking
 from mes.masters.units import shown
-from mes.production import work
+from mes.production import giving_back, work
 from mes.production.model import CardOperation
 from mes.quality import inspecting, regrading
 from mes.quality.model import DISPOSITIONS, Disposition, Nonconformance
-from mes.quality.refusals import ConsentMissing, NothingToDispose
+from mes.quality.refusals import ConsentMissing, HalfMade, NothingToDispose
 from mes.refusals import Refusal, both
 from mes.roles import Role
 from mes.stock import ledger, lots
@@ -37,6 +40,7 @@ BECOMES = {
     "scrap": Status.SCRAP,
 }
 OUT_OF_THE_ROUTING = ("return", "scrap")  # these never go on to the next operation, so they get a box of their own
+ENDS_OF_CARDS = ("production:cancel_card", "production:close_card")
 DISPOSABLE = (Status.NONCONFORMING, Status.AWAITING_DECISION)
 
 
@@ -82,7 +86,7 @@ def dispose(
     """Decide on nonconforming goods (P14, P16).
 
     Raises `NothingToDispose` for what is decided already or has gone, and at once `NotAChoice`, `GroundsMissing`,
-    `OwnWork`, `ConsentMissing` for a customer's property.
+    `OwnWork`, `ConsentMissing` for a customer's property, `HalfMade`.
     """
     operation = _lock(tx, nonconformance)
     lot, goods = nonconformance.lot, _goods(tx, nonconformance)
@@ -92,6 +96,7 @@ def dispose(
         inspecting.grounds(reason),
         inspecting.own_lot(tx, lot),
         _consented(lot),
+        _whole(tx, nonconformance, kind),
     )
     facts = {
         "reason": reason.strip(),
@@ -129,6 +134,13 @@ def _consented(lot: Lot) -> list[Refusal]:
     return [ConsentMissing(lot=lot.code, owner=lot.owner.code)] if lot.owner else []
 
 
+def _whole(tx: Transaction, nonconformance: Nonconformance, kind: str) -> list[Refusal]:
+    """What was left half made when its card ended never becomes good."""
+    raised_by = tx.session.scalar(select(Event.kind).where(Event.id == nonconformance.event_id))
+    half_made = raised_by in ENDS_OF_CARDS and kind not in OUT_OF_THE_ROUTING
+    return [HalfMade(nonconformance=nonconformance.code)] if half_made else []
+
+
 def _in_box(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[str, str]) -> str | None:
     """A box changes its status as a whole; one to be returned stays what it is, under lock."""
     unit = tx.session.get_one(HandlingUnit, goods.parts[0][0].holder_id)
@@ -146,6 +158,8 @@ def _at_operation(
         return _box_out(tx, operation.card.lot, goods, kind, facts)
     for source, quantity in goods.parts:
         regrading.regrade(tx, operation.card.lot, quantity, source, BECOMES[kind])
+    if BECOMES[kind] == Status.ACCEPTED:
+        giving_back.go_on_from(tx, operation)
     if BECOMES[kind] != Status.PENDING:
         return None
     layout, stock = LABEL_OF[Status.PENDING]

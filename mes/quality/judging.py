@@ -14,6 +14,8 @@ from sqlalchemy import select
 from mes.declaring import command
 from mes.given import Choice, Reason
 from mes.labelling import marking
+from mes.production import giving_back
+from mes.production.model import CardOperation
 from mes.quality import inspecting, nonconforming, regrading
 from mes.quality.model import JUDGEMENTS, STAGES
 from mes.quality.refusals import NothingToInspect
@@ -111,4 +113,6 @@ def _decide(tx: Transaction, lot: Lot, found: Balance, verdict: str, reason: str
     else:
         regrading.regrade(tx, lot, quantity, ledger.end_of(found), to)
         marking.void_marks(tx, holder_id, Status.PENDING)
+        if to == Status.ACCEPTED:
+            giving_back.go_on_from(tx, tx.session.get_one(CardOperation, holder_id))
     return report.code if report else None

@@ -27,7 +27,11 @@ STAGES = {
 }
 JUDGEMENTS = {"pass": Words("合格", "accepted"), "reject": Words("不合格", "rejected")}
 VERDICTS = {"open": Words("待判定", "open"), "passed": Words("合格", "passed"), "rejected": Words("不合格", "rejected")}
-REPORT_STATES = {"open": Words("待处置", "not decided yet"), "disposed": Words("已处置", "decided")}
+REPORT_STATES = {
+    "open": Words("待处置", "not decided yet"),
+    "disposed": Words("已处置", "decided"),
+    "withdrawn": Words("已撤回", "taken back"),
+}
 DISPOSITIONS = {
     "rework": Words("返工", "rework"),
     "repair": Words("返修", "repair"),
@@ -95,7 +99,7 @@ class Nonconformance(Numbered, Base):
     reason: Mapped[Prose]
     found_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     found_at: Mapped[Moment]
-    state: Mapped[Word] = mapped_column(default="open", comment="open, disposed")
+    state: Mapped[Word] = mapped_column(default="open", comment="open, disposed, withdrawn")
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
 
     lot: Mapped[Lot] = relationship(lazy="joined")

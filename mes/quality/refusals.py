@@ -57,6 +57,16 @@ class FirstArticleNotMade(OfQuality):
 
 
 @dataclass(frozen=True)
+class HalfMade(OfQuality):
+    """P10: what never went through its routing is no good piece, whatever is conceded."""
+
+    nonconformance: str
+    code = "half_made"
+    en = "The goods of {nonconformance} are half made, their run card has ended: they are scrapped or returned."
+    zh = "不合格品 {nonconformance} 为未完工的在制品，其流转单已结束，只能报废或退货。"
+
+
+@dataclass(frozen=True)
 class NothingToInspect(OfQuality):
     what: str
     code = "nothing_to_inspect"

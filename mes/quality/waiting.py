@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from mes.masters.model import Characteristic, Location
 from mes.masters.units import shown
 from mes.people.model import Person
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.quality.model import Inspection, Nonconformance
 from mes.quality.plans import Asked, plan_of
 from mes.stock.model import Balance, HandlingUnit, Lot
@@ -174,7 +174,7 @@ def _ready_to_complete(session: Session) -> list[Lying]:
 
 def _lying(session: Session, *conditions: ColumnElement[bool]) -> list[Lying]:
     """Operations, the good quantity that lies at `Before` of the same card, and when it was last reported there."""
-    since = select(func.max(Report.at)).where(Report.card_operation_id == Before.id).scalar_subquery()
+    since = select(func.max(Report.at)).where(Report.card_operation_id == Before.id, STANDS).scalar_subquery()
     good = Balance.status.in_((Status.IN_PROCESS, Status.ACCEPTED)), Balance.quantity > 0
     lying = select(func.sum(Balance.quantity)).where(Balance.holder_id == Before.id, *good).scalar_subquery()
     rows = session.execute(
@@ -215,7 +215,7 @@ def _made_since(session: Session, operation: CardOperation) -> tuple[int, dateti
     )
     made, since = session.execute(
         select(func.coalesce(func.sum(Report.good + Report.bad), 0), func.min(Report.at)).where(
-            Report.card_operation_id == operation.id, Report.event_id > rejected
+            Report.card_operation_id == operation.id, Report.event_id > rejected, STANDS
         )
     ).one()
     return int(made), since

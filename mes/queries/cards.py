@@ -14,8 +14,8 @@ from mes.planning.model import PlanLine, PlanRevision, SalesOrder
 from mes.production.model import CARD_STATES, CardOperation, RunCard
 from mes.queries import asking
 from mes.queries.asking import Asked
-from mes.queries.declaring import Column, table
-from mes.queries.reading import Amount, Called, Code, Day, Number, Text
+from mes.queries.declaring import Act, Column, Row, table
+from mes.queries.reading import Amount, Called, Code, Day, Number, Text, Told
 from mes.queries.wording import Word
 from mes.roles import Role
 from mes.stock.model import HandlingUnit, Lot, Movement
@@ -29,7 +29,10 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class CardRow:
-    """A run card in a list. `done`: what went into boxes as accepted; `at_seq`: the operation that is on, or next."""
+    """A run card in a list. `done`: what went into boxes as accepted; `at_seq`: the operation that is on, or next.
+
+    `missing`: what was never made of a card that has ended.
+    """
 
     card: str
     lot: str
@@ -38,6 +41,8 @@ class CardRow:
     quantity: str
     done: str
     state: str
+    missing: str
+    hold_reason: str | None
     at_seq: int | None
     released_for: str
     revision: int
@@ -117,6 +122,18 @@ def _released() -> Select[Any]:
     )
 
 
+def _goes_on(row: Row) -> bool:
+    return row["state"] in ("released", "running")
+
+
+def _held(row: Row) -> bool:
+    return bool(row["state"] == "held")
+
+
+def _open(row: Row) -> bool:
+    return _goes_on(row) or _held(row)
+
+
 STEP = aliased(CardOperation)
 AT_SEQ = (
     select(func.min(STEP.seq)).where(STEP.card_id == RunCard.id, STEP.state != "finished").correlate(RunCard)
@@ -144,6 +161,8 @@ RUN_CARDS = table(
         Column("quantity", Words("数量", "Quantity"), Amount(RunCard.quantity, Item.uom)),
         Column("done", Words("入箱", "Into boxes"), Amount(boxed_of(CardOperation.card_id == RunCard.id), Item.uom)),
         Column("state", Words("状态", "State"), Word(RunCard.state, CARD_STATES)),
+        Column("missing", Words("缺数", "Missing"), Amount(RunCard.missing, Item.uom)),
+        Column("hold_reason", Words("挂起原因", "On hold for"), Told(RunCard.hold_reason)),
         Column("at_seq", Words("当前工序", "At"), Number(AT_SEQ)),
         Column("released_for", Words("生产日", "Production day"), Day(RunCard.released_for)),
         Column("revision", Words("工艺版本", "Process revision"), Number(ProcessRevision.revision), beside=True),
@@ -154,5 +173,11 @@ RUN_CARDS = table(
     ),
     order=(RunCard.id.desc(),),
     filters=("card", "lot", "item", "state", "released_for", "due_on", "order"),
+    acts=(
+        Act("production:hold_card", {"card": "card"}, _goes_on),
+        Act("production:resume_card", {"card": "card"}, _held),
+        Act("production:close_card", {"card": "card"}, _open),
+        Act("production:cancel_card", {"card": "card"}, _open),
+    ),
     papers={"run_card": "card"},
 )

@@ -145,7 +145,7 @@ SAME, IN_MONTH = aliased(PlanLine), aliased(PlanRevision)
 MONTH = Column("month", Words("月份", "Month"), Code(PlanRevision.month), leads="plan")
 REVISION = Column("revision", Words("版本", "Revision"), Number(PlanRevision.revision))
 STATE = Column("state", Words("状态", "State"), Word(PlanRevision.state, PLAN_STATES))
-RELEASED = cast(_of_line(func.coalesce(func.sum(RunCard.quantity), 0)).scalar_subquery(), BigInteger)
+RELEASED = cast(_of_line(func.coalesce(func.sum(RunCard.quantity - RunCard.missing), 0)).scalar_subquery(), BigInteger)
 DONE: ColumnElement[int] = boxed_of(CardOperation.card_id.in_(_of_line(RunCard.id)))
 CARDS = _of_line(func.aggregate_strings(RunCard.code, " ")).scalar_subquery()
 

@@ -143,6 +143,7 @@ def end_of(found: Balance | Lying) -> End:
 
 
 def _end(tx: Transaction, movement: Movement, side: str) -> End:
+    """One end of a movement: `from` or `to`."""
     location = tx.masters.get(Location, getattr(movement, f"{side}_location_id"))
     return End(getattr(movement, f"{side}_holder_id"), location, Status(getattr(movement, f"{side}_status")))
 

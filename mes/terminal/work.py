@@ -10,7 +10,7 @@ from sqlalchemy.types import BigInteger
 
 from mes.masters.model import Item, Operation, ProcessRevision
 from mes.masters.units import shown
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.quality.model import Inspection
 from mes.stock.model import Balance
 
@@ -76,7 +76,7 @@ def _question(card: str, seq: int) -> Select[Any]:
 def _reports(what: Any, *which: ColumnElement[bool]) -> Any:
     return (
         select(what)
-        .where(Report.card_operation_id == CardOperation.id, *which)
+        .where(Report.card_operation_id == CardOperation.id, STANDS, *which)
         .correlate(CardOperation)
         .scalar_subquery()
     )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from mes.masters.model import Customer, Equipment, Item, Operation, Supplier, WorkCenter
 from mes.people.model import Person
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.stock.model import Lot
 from mes.trace.answers import Link, Named, Node, Step
 from mes.trace.looking import Look, about, amount_text, day_or_none, named
@@ -143,6 +143,7 @@ REPORTED = about(
     .join(RunCard, RunCard.id == CardOperation.card_id)
     .join(Person, Person.id == Report.operator_id)
     .outerjoin(Equipment, Equipment.id == Report.equipment_id)
+    .where(STANDS)
     .group_by(Report.card_operation_id, *PERSON, *MACHINE)
     .order_by(func.min(Report.id)),
     RunCard.lot_id,
@@ -182,6 +183,7 @@ def links(session: Session, edges: Iterable[tuple[int, int, int]], known: dict[i
 Uses = dict[tuple[int, int], tuple[tuple[int, ...], str | None, str | None]]
 
 
+UNDOING = aliased(Consumption)
 USES = about(
     select(
         Consumption.parent_lot_id,
@@ -191,7 +193,7 @@ USES = about(
         func.max(Consumption.at),
     )
     .join(CardOperation, CardOperation.id == Consumption.card_operation_id)
-    .where(Consumption.quantity > 0)
+    .where(Consumption.quantity > 0, ~exists().where(UNDOING.reverses_id == Consumption.id))
     .group_by(Consumption.parent_lot_id, Consumption.child_lot_id, CardOperation.seq)
     .order_by(CardOperation.seq),
     Consumption.parent_lot_id,

@@ -120,9 +120,11 @@ class Line:
             station=self.station,
         )
 
-    def finish(self, person: str = "2009") -> Any:
-        """End the operation; it must be allowed."""
-        return self.plant.accept("production:finish", operation=self.operation, person=person, station=self.station)
+    def finish(self, person: str = "2009", missing: str | None = None) -> Any:
+        """End the operation, short by what is `missing`; it must be allowed."""
+        return self.plant.accept(
+            "production:finish", operation=self.operation, missing=missing, person=person, station=self.station
+        )
 
     def next(self) -> Line:
         """The operation after this one."""

@@ -66,6 +66,7 @@ STOREKEEPER = {"person": "4002", "station": "RAW-1"}
 SHIPPER = {"person": "4003", "station": "DOCK-1"}
 INSPECTOR = {"person": "3002", "station": "QC-1"}
 MOULDER = {"person": "2009", "station": "MLD-1"}
+PLANNER: dict[str, Any] = {"person": "1002", "signed": True}
 quantities = st.integers(-1, 1000).map(str) | st.sampled_from(["0.5", "x", "2000000"])
 
 UNBALANCED = text(
@@ -280,6 +281,21 @@ class Floor(RuleBasedStateMachine):
     def report(self, seq: int, good: str, bad: str) -> None:
         operation = f"{self.card}+{seq}"
         self.scan("production:report", operation=operation, good=good, bad=bad, reason="SCRATCH", **MOULDER)
+
+    @rule(verb=st.sampled_from(["take_back", "take_back", "give_back", "finish"]), seq=st.sampled_from([10, 20]))
+    def go_back(self, verb: str, seq: int) -> None:
+        """A report is taken back, a start given back, an operation ended."""
+        self.scan(f"production:{verb}", operation=f"{self.card}+{seq}", **MOULDER)
+
+    @rule(box=boxes)
+    def unload(self, box: str) -> None:
+        self.scan("production:unload", unit=box, **MOULDER)
+
+    @rule(verb=st.sampled_from(["hold_card", "resume_card", "resume_card", "close_card"]))
+    def stop(self, verb: str) -> None:
+        """The card is held, goes on, or ends with what is half made in the nonconforming area."""
+        ends = {"to": "NCR-03"} if verb == "close_card" else {}
+        self.scan(f"production:{verb}", card=self.card, reason="plan changed", **PLANNER, **ends)
 
     @rule(days=st.sampled_from([0.1, 1, 30]))
     def time_passes(self, days: float) -> None:

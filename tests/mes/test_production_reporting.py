@@ -147,7 +147,7 @@ def test_nothing_is_reported_before_the_start(plant: SamplePlant) -> None:
 
 
 def test_nothing_is_reported_after_the_end(drying: Line) -> None:
-    drying.finish()
+    drying.finish(missing="100")
     refused(drying, AlreadyFinished)
 
 
@@ -307,7 +307,7 @@ def test_an_operation_that_never_started_does_not_end(plant: SamplePlant) -> Non
 
 
 def test_an_operation_ends_once(drying: Line) -> None:
-    drying.finish()
+    drying.finish(missing="100")
     unfinished(drying, AlreadyFinished)
 
 
@@ -320,7 +320,7 @@ def test_an_operation_ends_after_everything_before_it_is_done_and_reported(plant
     moulding = drying.next()
     moulding.start()
     unfinished(moulding, OperationsOpen, PiecesWaiting)
-    drying.finish()
+    drying.finish(missing="40")
     [reason] = unfinished(moulding, PiecesWaiting)
     assert reason.facts["waiting"] == "60 pcs"
     moulding.report("60")
@@ -329,7 +329,7 @@ def test_an_operation_ends_after_everything_before_it_is_done_and_reported(plant
 
 def test_an_operation_does_not_end_before_its_first_article_is_signed(drying: Line) -> None:
     drying.report("5")
-    drying.finish()
+    drying.finish(missing="95")
     moulding = drying.next()
     moulding.start()
     moulding.report("5")

@@ -144,6 +144,7 @@ def cost_of_work(line: Line) -> tuple[int, int]:
     say(line.plant, line.station, "Q2")
     reported = statements_of(line.plant, line.station, "Q5")
     within("report", reported)
+    say(line.plant, line.station, "Q53")
     within("finish", statements_of(line.plant, line.station, FINISH))
     return len(started), len(reported)
 

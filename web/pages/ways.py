@@ -45,6 +45,12 @@ WAYS = (
         Words("计划", "Plan"),
         ("plan_lines", "run_cards", "plan_revisions"),
     ),
+    Way(
+        "/production",
+        Words("流转单与报工", "Run cards and reports"),
+        Words("生产", "Work"),
+        ("run_cards", "operations", "reports"),
+    ),
     Way("/stock", Words("库存", "Stock"), Words("库存", "Stock"), ("stock",)),
     Way("/shipping", Words("订单与发货", "Orders and shipping"), Words("发货", "Shipping"), ("orders",)),
     Way(

@@ -18,17 +18,16 @@ from mes.production.model import CardOperation
 from mes.quality import inspecting, regrading
 from mes.quality.model import DISPOSITIONS, Disposition, Nonconformance
 from mes.quality.refusals import ConsentMissing, NothingToDispose
-from mes.refusals import Refusal, both
+from mes.refusals import Refusal
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
+from mes.stock.locks import MOVE_FIRST, TO_RETURN
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.status import LABEL_OF, Status
 from mes.transaction import Transaction
-from mes.warehouse.storing import MOVE_FIRST
 from mes.words import Words
 
-TO_RETURN = both("待退货", "to be returned")
 BECOMES = {
     "return": Status.NONCONFORMING,
     "concession": Status.ACCEPTED,

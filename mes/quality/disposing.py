@@ -15,10 +15,9 @@ from mes.labelling import marking
 from mes.masters.units import shown
 from mes.production import work
 from mes.production.model import CardOperation
-from mes.quality import inspecting, regrading
+from mes.quality import consenting, inspecting, regrading
 from mes.quality.model import DISPOSITIONS, Disposition, Nonconformance
-from mes.quality.refusals import ConsentMissing, NothingToDispose
-from mes.refusals import Refusal
+from mes.quality.refusals import NothingToDispose
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
@@ -90,7 +89,7 @@ def dispose(
         inspecting.one_of(kind, BECOMES),
         inspecting.grounds(reason),
         inspecting.own_lot(tx, lot),
-        _consented(lot),
+        consenting.consented(tx, nonconformance, kind),
     )
     facts = {
         "reason": reason.strip(),
@@ -123,14 +122,11 @@ def _goods(tx: Transaction, nonconformance: Nonconformance) -> Goods:
     return Goods(tuple(parts))
 
 
-def _consented(lot: Lot) -> list[Refusal]:
-    """Nothing is decided on a customer's property without his recorded consent; none is recorded yet anywhere."""
-    return [ConsentMissing(lot=lot.code, owner=lot.owner.code)] if lot.owner else []
-
-
 def _in_box(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[str, str]) -> str | None:
-    """A box changes its status as a whole; one to be returned stays what it is, under lock."""
+    """A box changes its status as a whole; one to be returned stays what it is, under lock until decided anew."""
     unit = tx.session.get_one(HandlingUnit, goods.parts[0][0].holder_id)
+    if unit.lock_reason == TO_RETURN:
+        unit.lock_reason = None
     label = regrading.regrade_box(tx, unit, BECOMES[kind], facts)
     if kind == "return":
         regrading.lock(unit, TO_RETURN)

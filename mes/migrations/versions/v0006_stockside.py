@@ -6,6 +6,7 @@ has re-inspected since.
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -16,13 +17,15 @@ down_revision = "0005"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+REPORTED = ("event_id", "unit_id", "location_id", "quantity", "person_id", "at", "reported_on")
 KINDS = "kind IN ('return', 'concession', 'rework', 'repair', 'scrap')"
 
 
 def upgrade() -> None:
-    """Add both tables; correct what the lots of our own make say."""
+    """Add both tables with what the journal knows of boxes that are missing; correct the lots of our own make."""
     _add_missing_reports()
     _add_consents()
+    _report_what_is_missing(op.get_bind())
     _count_from_production(op.get_bind())
 
 
@@ -84,6 +87,27 @@ def _add_consents() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("consent_by_nonconformance_id"), "consent", ["nonconformance_id"], unique=False)
+
+
+def _report_what_is_missing(connection: sa.Connection) -> None:
+    """Who did not find a box that is locked as missing stands in the journal: the last who said so of its lot."""
+    locked = sa.text(
+        "SELECT handling_unit.id, lot.code, balance.location_id, balance.quantity FROM handling_unit "
+        "JOIN lot ON lot.id = handling_unit.lot_id "
+        "JOIN balance ON balance.holder_id = handling_unit.id AND balance.quantity > 0 "
+        "WHERE handling_unit.lock_reason LIKE '%missing, to be counted'"
+    )
+    said = sa.text(
+        "SELECT id, person_id, occurred_at, arguments FROM event "
+        "WHERE kind = 'stock:not_found' AND result = 'accepted' AND person_id IS NOT NULL ORDER BY id"
+    ).columns(occurred_at=MOMENT)
+    last = {json.loads(one.arguments)["unit_lot"]: one for one in connection.execute(said)}
+    reports = sa.table("missing_report", *(sa.column(name) for name in REPORTED))
+    for box in connection.execute(locked).all():
+        if one := last.get(box.code):
+            values = (one.id, box.id, box.location_id, box.quantity, one.person_id, one.occurred_at)
+            day = one.occurred_at.date()
+            connection.execute(reports.insert().values(dict(zip(REPORTED, (*values, day), strict=True))))
 
 
 def _count_from_production(connection: sa.Connection) -> None:

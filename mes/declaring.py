@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,8 @@ from mes.roles import Role
 from mes.words import COMMAND_NAMES, Words
 
 F = TypeVar("F", bound=Callable[..., Any])
+Foretold = Callable[[Any, Mapping[str, Any]], Sequence[Words]]
+"""What a command would do, found out by a look through a session at what its arguments name."""
 NO_DEFAULT = inspect.Parameter.empty
 PLAIN: dict[type, Given] = {bool: Flag(), int: Whole(), date: Day(), datetime: Day(), Decimal: Text(32)}
 AS_IT_IS = Text()
@@ -68,6 +70,7 @@ class Declaration:
     done: Words
     tells: Words
     confirm: Words | None
+    foretold: Foretold | None
     rescue: bool
     signed: bool
     system: bool
@@ -141,6 +144,10 @@ class Declaration:
         """What will happen, where that cannot be undone."""
         return self.confirm.said(**self._facts(arguments)) if self.confirm else None
 
+    def foretells(self, session: Any, arguments: Mapping[str, Any]) -> list[Words]:
+        """What it will do, line by line, where that is known only to who looks."""
+        return list(self.foretold(session, arguments)) if self.foretold else []
+
     def _given_of(self, name: str) -> Given:
         """How a field of the value reads: as the argument of its name where that is a word of the record."""
         given = self.arguments[name].given if name in self.arguments else AS_IT_IS
@@ -176,6 +183,7 @@ def command(
     done: Words,
     tells: Words,
     confirm: Words | None = None,
+    foretold: Foretold | None = None,
     rescue: bool = False,
     signed: bool = False,
     system: bool = False,
@@ -185,15 +193,16 @@ def command(
 
     `words`: what it is called. `done`: what is said when it was done, with the arguments and the value's fields as
     facts. `tells`: the journal's sentence, with the arguments as facts (an omitted one is empty). `confirm`: what will
-    happen, where it cannot be undone. `rescue`: accepts voided labels (F5). `signed`: needs badge and PIN of the acting
-    person (F8). `system`: programs ask for it, no form offers it. `at_station`: only somebody at a station can do it.
+    happen, where it is asked first, and `foretold` lists it, looked up before anybody signs. `rescue`: accepts voided
+    labels (F5). `signed`: needs badge and PIN of the acting person (F8). `system`: programs ask for it, no form offers
+    it. `at_station`: only somebody at a station can do it.
     """
 
     def register(function: F) -> F:
         if name in REGISTER:
             raise TypeError(f"two commands are called {name}")
         REGISTER[name] = Declaration(
-            name, function, frozenset(roles), words, done, tells, confirm, rescue, signed, system, at_station
+            name, function, frozenset(roles), words, done, tells, confirm, foretold, rescue, signed, system, at_station
         )
         COMMAND_NAMES[name] = words
         return function

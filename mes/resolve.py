@@ -25,9 +25,9 @@ from mes.production.model import CardOperation, RunCard
 from mes.quality.model import Nonconformance
 from mes.refusals import MistypedCode, Refusal, UnknownCode, refuse
 from mes.shipping import shipping
-from mes.stock import lots
+from mes.stock import lots, scanned
 from mes.stock.model import Container, HandlingUnit, Lot
-from mes.stock.refusals import LabelVoided, SeveralBoxes
+from mes.stock.refusals import LabelVoided, LotCodeNotEnough, SeveralBoxes
 from mes.transaction import Transaction
 
 CARD = "ZK."
@@ -79,9 +79,13 @@ def find_label(tx: Transaction, serial: str) -> Label | None:
 def _counts(tx: Transaction, label: Label) -> bool:
     """A voided label counts for rescue only; raises `LabelVoided`."""
     if label.voided_at and not tx.rescue:
-        since = f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}"
-        raise refuse(LabelVoided(label=label.serial, since=since))
+        raise refuse(LabelVoided(label=label.serial, since=_since(tx, label)))
     return True
+
+
+def _since(tx: Transaction, label: Label) -> str:
+    """When a label was voided, in the plant's zone."""
+    return f"{label.voided_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}" if label.voided_at else ""
 
 
 def _by_card(tx: Transaction, code: str) -> Label | None:
@@ -94,9 +98,14 @@ def _by_card(tx: Transaction, code: str) -> Label | None:
 
 
 def find_unit(tx: Transaction, code: str) -> HandlingUnit | None:
-    """A box by its label, or by its lot code where the lot lies in one box only; raises `SeveralBoxes`."""
-    if found := lots.by_code(tx, code):
-        unit, mark = found
+    """A box by its label, or by its lot code where the lot lies in one box only.
+
+    Raises `SeveralBoxes`; `LotCodeNotEnough` where a label of the box was voided and the command is no rescue (F5).
+    """
+    if found := scanned.by_code(tx, code):
+        unit, mark = found.unit, found.label
+        if mark is None and code == unit.lot.code:
+            return _told_by_lot(tx, unit, found.voided_id)
         return unit if mark is None or _counts(tx, mark) else None
     label = find_label(tx, code)
     if label and label.holder_id:
@@ -113,7 +122,15 @@ def _only_unit_of(tx: Transaction, lot: Lot) -> HandlingUnit | None:
     )
     if len(boxes) > 1:
         raise refuse(SeveralBoxes(lot=lot.code, count=len(boxes)))
-    return boxes[0] if boxes else None
+    return _told_by_lot(tx, boxes[0], scanned.voided_mark(tx, boxes[0].id)) if boxes else None
+
+
+def _told_by_lot(tx: Transaction, unit: HandlingUnit, voided_id: int | None) -> HandlingUnit:
+    """A lot code stands on every label a box ever had, so it counts only while none of them was voided."""
+    if voided_id and not tx.rescue:
+        old = tx.session.get_one(Label, voided_id)
+        raise refuse(LotCodeNotEnough(lot=unit.lot.code, voided=old.serial, since=_since(tx, old)))
+    return unit
 
 
 def _unit_in_container(tx: Transaction, serial: str) -> HandlingUnit | None:
@@ -123,8 +140,8 @@ def _unit_in_container(tx: Transaction, serial: str) -> HandlingUnit | None:
 
 def find_container(tx: Transaction, code: str) -> Container | None:
     """A carton or pallet by our serial or by its SSCC (18 digits)."""
-    if found := lots.by_code(tx, code):
-        around = found[0].container
+    if found := scanned.by_code(tx, code):
+        around = found.unit.container
         return around if around and code in (around.serial, around.sscc) else None
     return tx.session.scalar(select(Container).where((Container.serial == code) | (Container.sscc == code)))
 

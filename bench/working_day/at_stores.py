@@ -16,13 +16,16 @@ def issuing(sheets: Sheets, mark: str, scans: int) -> Part:
     crew, part = crew_of(sheets, mark, "storekeeper"), Part(mark, "store")
     sheets.step(item, 10, mark)
     components = [sheets.component(item, f"PT-{mark}-0{number}", 10) for number in range(1, 5)]
+    young = {one: sheets.bought(one, CARD, "ST-01", last=True) for one in components}
     not_wanted = sheets.bought(sheets.item(f"PT-{mark}-99", "part"), CARD, "ST-01")
     card = part.card(item, PLENTY)
     for turn in turns(part, scans):
         part.scan("badge", f"1H{crew[turn % 2]}")
         part.scan("place", f"W{card}")
         for component in components:
-            _issue(part, [sheets.bought(component, CARD, "ST-01") for _ in range(2)], younger=turn % 2 == 0)
+            if turn % 2 == 0:
+                part.scan("issue", f"1T{young[component]}", "not_oldest")
+            _issue(part, [sheets.bought(component, CARD, "ST-01") for _ in range(2)])
         part.scan("place", f"L{line}")
         for component in components:
             _issue(part, [sheets.bought(component, CARD, "ST-01")])
@@ -30,10 +33,8 @@ def issuing(sheets: Sheets, mark: str, scans: int) -> Part:
     return part
 
 
-def _issue(part: Part, lots: list[str], *, younger: bool = False) -> None:
-    """Boxes in their order; with `younger` somebody reaches for the second one first."""
-    if younger:
-        part.scan("issue", f"1T{lots[1]}", "not_oldest")
+def _issue(part: Part, lots: list[str]) -> None:
+    """Boxes in their order."""
     for lot in lots:
         part.scan("issue", f"1T{lot}")
 
@@ -63,21 +64,22 @@ def dock(sheets: Sheets, mark: str, scans: int) -> Part:
     sheets.step(item, 10, mark)
     sheets.component(item, f"PT-{mark}-01", 10)
     other = sheets.bought(sheets.item(f"PT-{mark}-02", "part"), CARD, "ST-01")
+    wrong = (other, sheets.made(item, mark, BOX, "FGS-01", last=True))
     crew, part = crew_of(sheets, mark, "shipper"), Part(mark, "dock", sheets.place(f"DCK-{mark}", "dock"))
     for turn in turns(part, scans):
         order = f"SO-{mark}-{turn:04}"
         sheets.add("orders", order_no=order, customer="C01", item=item, qty=BOX * ORDER_BOXES, due_on=sheets.today)
         part.scan("badge", f"1H{crew[turn % 2]}")
         part.scan("order", f"KSO-{mark}-{turn:04}")
-        _ship(part, [sheets.made(item, mark, BOX, "FGS-01") for _ in range(ORDER_BOXES)], other, careless=turn % 2 == 0)
+        _ship(part, [sheets.made(item, mark, BOX, "FGS-01") for _ in range(ORDER_BOXES)], wrong, careless=turn % 2 == 0)
     return part
 
 
-def _ship(part: Part, boxes: list[str], other: str, *, careless: bool) -> None:
+def _ship(part: Part, boxes: list[str], wrong: tuple[str, str], *, careless: bool) -> None:
     """Pick and ship; the careless one picks the wrong item, a younger box, and ships too early."""
     if careless:
-        part.scan("pick", f"1T{other}", "wrong_item_for_order")
-        part.scan("pick", f"1T{boxes[1]}", "not_oldest")
+        part.scan("pick", f"1T{wrong[0]}", "wrong_item_for_order")
+        part.scan("pick", f"1T{wrong[1]}", "not_oldest")
     for box in boxes[:-1]:
         part.scan("pick", f"1T{box}")
     if careless:

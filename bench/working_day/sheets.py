@@ -16,6 +16,8 @@ from stdnum import ean
 
 OLDEST_DAYS = 150  # younger than the half year after which lots are inspected again (P18)
 LOTS_A_DAY = 99
+DAYS, LAST_DAYS = range(OLDEST_DAYS - 5), range(OLDEST_DAYS - 5, OLDEST_DAYS + 1)
+"""Lots of one day may go in any order, so whoever reaches for a younger one finds it on the last days."""
 
 
 class Sheets:
@@ -25,8 +27,10 @@ class Sheets:
         self.today = today
         self.rows: dict[str, list[dict[str, object]]] = {}
         self._first_day = today - timedelta(days=OLDEST_DAYS)
-        self._bought = self._days_and_numbers()
+        self._bought = self._days_and_numbers(DAYS)
+        self._bought_last = self._days_and_numbers(LAST_DAYS)
         self._made: dict[str, Iterator[tuple[date, int]]] = {}
+        self._made_last: dict[str, Iterator[tuple[date, int]]] = {}
         self._gtins = count(1)
 
     def write(self, folder: Path) -> Path:
@@ -101,14 +105,15 @@ class Sheets:
         self.add("bom", parent=parent, component=code, qty_per=quantity, scrap_pct=0, operation_seq=seq)
         return code
 
-    def bought(self, item: str, quantity: int, place: str) -> str:
-        """A box of a lot of its own, younger than every box before; returns the lot."""
-        day, number = next(self._bought)
+    def bought(self, item: str, quantity: int, place: str, *, last: bool = False) -> str:
+        """A box of a lot of its own, no older than the box before; `last`: younger than all others. Returns the lot."""
+        day, number = next(self._bought_last if last else self._bought)
         return self._box(item, f"R{day:%y%m%d}-{number:02}", quantity, place, day, "S01")
 
-    def made(self, item: str, mark: str, quantity: int, place: str) -> str:
-        """A box of own make, younger than every box of this crew before; returns the lot."""
-        day, number = next(self._made.setdefault(mark, self._days_and_numbers()))
+    def made(self, item: str, mark: str, quantity: int, place: str, *, last: bool = False) -> str:
+        """A box of own make of this crew, no older than its box before; `last`: younger than all. Returns the lot."""
+        series, days = (self._made_last, LAST_DAYS) if last else (self._made, DAYS)
+        day, number = next(series.setdefault(mark, self._days_and_numbers(days)))
         return self._box(item, f"{day:%y%m%d}-{mark}-{number:02}", quantity, place, day, "")
 
     def _box(self, item: str, lot: str, quantity: int, place: str, day: date, supplier: str) -> str:
@@ -126,8 +131,8 @@ class Sheets:
         )
         return lot
 
-    def _days_and_numbers(self) -> Iterator[tuple[date, int]]:
-        for day in range(OLDEST_DAYS):
+    def _days_and_numbers(self, days: range) -> Iterator[tuple[date, int]]:
+        for day in days:
             for number in range(1, LOTS_A_DAY + 1):
                 yield self._first_day + timedelta(days=day), number
 

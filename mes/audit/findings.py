@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, limbo, marks, quantities
+from mes.audit import containers, history, limbo, marks, quantities, stops
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -37,6 +37,10 @@ CHECKS: tuple[Check, ...] = (
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,
     marks.a_second_piece_is_marked_as_a_copy,
+    stops.a_missing_box_is_locked_until_another_has_counted,
+    stops.what_a_hold_stopped_is_on_hold,
+    stops.a_customers_property_is_decided_on_with_his_consent,
+    stops.nothing_was_shipped_after_its_day,
     history.an_accepted_event_has_its_effect,
     history.a_refused_event_leaves_nothing,
     history.an_effect_is_what_the_event_caused,

@@ -16,7 +16,7 @@ from mes.masters.amounts import amount
 from mes.masters.model import Item, Location
 from mes.masters.units import shown
 from mes.packing.gs1 import next_sscc
-from mes.packing.refusals import MoreThanCarton, WrongProductCode
+from mes.packing.refusals import MoreThanCarton, ProductCodeMissing, WrongProductCode
 from mes.production import reporting, work
 from mes.production.drawing import Drawn
 from mes.production.model import CardOperation
@@ -60,8 +60,8 @@ def pack(
 ) -> Packed:
     """Pack accepted units (stock unit) into a new carton at the line side; `product` is a scanned GTIN (F6, P20).
 
-    Raises `QuantityNotWhole`, and at once `WrongProductCode`, `MoreThanCarton`, `FinalInspectionOpen`,
-    `FirstArticleOpen` and every reason that forbids reporting so many.
+    Raises `QuantityNotWhole`, and at once `ProductCodeMissing` or `WrongProductCode`, `MoreThanCarton`,
+    `FinalInspectionOpen`, `FirstArticleOpen` and every reason that forbids reporting so many.
     """
     card = work.lock(tx, operation)
     packed = amount(card.item, quantity)
@@ -109,8 +109,13 @@ def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int, place: Locat
 
 
 def _right_product(item: Item, product: str | None) -> list[Refusal]:
-    """The product code on the inner box is that of the item on the card; shorter GTINs are padded to 14 digits."""
+    """The product code on the inner box is that of the item on the card; shorter GTINs are padded to 14 digits.
+
+    A quantity alone packs only what has no product code at all.
+    """
     expected = item.gtin or ""
+    if product is None and expected:
+        return [ProductCodeMissing(item=item.code, expected=expected)]
     if product is None or (expected and product.zfill(14) == expected):
         return []
     return [WrongProductCode(scanned=product, expected=expected or item.code)]

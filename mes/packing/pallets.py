@@ -15,7 +15,7 @@ from mes.labelling import marking
 from mes.labelling.model import Label
 from mes.packing.refusals import CartonAtFault, CartonOnPallet, PalletEmpty, PalletOpen
 from mes.refusals import Refusal, Refused, refuse
-from mes.stock import fifo, lots
+from mes.stock import fifo, lots, scanned
 from mes.stock.model import Container, HandlingUnit
 from mes.transaction import Transaction
 
@@ -56,8 +56,8 @@ def take(tx: Transaction, goods: Goods) -> list[HandlingUnit]:
 
 def _scanned(tx: Transaction, container: Container) -> list[HandlingUnit]:
     """The boxes in a carton or on a pallet; the one of a carton was looked at when it was scanned."""
-    found = lots.by_code(tx, container.serial) if container.kind == "carton" else None
-    return [found[0]] if found else boxes_in(tx, container)
+    found = scanned.by_code(tx, container.serial) if container.kind == "carton" else None
+    return [found.unit] if found else boxes_in(tx, container)
 
 
 def _locked(tx: Transaction, goods: Goods, container: Container | None) -> list[HandlingUnit]:

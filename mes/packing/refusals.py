@@ -12,6 +12,17 @@ class OfPacking(Refusal, of=Kind.PACKING):
 
 
 @dataclass(frozen=True)
+class ProductCodeMissing(OfPacking):
+    """F6: one product code per carton is scanned, the rest is counted; a quantity alone proves nothing."""
+
+    item: str
+    expected: str
+    code = "product_code_missing"
+    en = "Scan the product code on an inner box of {item} first ({expected}), then the quantity."
+    zh = "请先扫 {item} 内盒上的产品码（{expected}），再扫数量。"
+
+
+@dataclass(frozen=True)
 class WrongProductCode(OfPacking):
     """F6: the product code on the box is that of the item on the card."""
 

@@ -18,20 +18,19 @@ from mes.labelling import marking
 from mes.masters.units import shown
 from mes.production import giving_back, work
 from mes.production.model import CardOperation
-from mes.quality import inspecting, regrading
+from mes.quality import consenting, inspecting, regrading
 from mes.quality.model import DISPOSITIONS, Disposition, Nonconformance
-from mes.quality.refusals import ConsentMissing, HalfMade, NothingToDispose
-from mes.refusals import Refusal, both
+from mes.quality.refusals import HalfMade, NothingToDispose
+from mes.refusals import Refusal
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
+from mes.stock.locks import MOVE_FIRST, TO_RETURN
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.status import LABEL_OF, Status
 from mes.transaction import Transaction
-from mes.warehouse.storing import MOVE_FIRST
 from mes.words import Words
 
-TO_RETURN = both("待退货", "to be returned")
 BECOMES = {
     "return": Status.NONCONFORMING,
     "concession": Status.ACCEPTED,
@@ -95,8 +94,8 @@ def dispose(
         inspecting.one_of(kind, BECOMES),
         inspecting.grounds(reason),
         inspecting.own_lot(tx, lot),
-        _consented(lot),
         _whole(tx, nonconformance, kind),
+        consenting.consented(tx, nonconformance, kind),
     )
     facts = {
         "reason": reason.strip(),
@@ -129,11 +128,6 @@ def _goods(tx: Transaction, nonconformance: Nonconformance) -> Goods:
     return Goods(tuple(parts))
 
 
-def _consented(lot: Lot) -> list[Refusal]:
-    """Nothing is decided on a customer's property without his recorded consent; none is recorded yet anywhere."""
-    return [ConsentMissing(lot=lot.code, owner=lot.owner.code)] if lot.owner else []
-
-
 def _whole(tx: Transaction, nonconformance: Nonconformance, kind: str) -> list[Refusal]:
     """What was left half made when its card ended never becomes good."""
     raised_by = tx.session.scalar(select(Event.kind).where(Event.id == nonconformance.event_id))
@@ -142,8 +136,10 @@ def _whole(tx: Transaction, nonconformance: Nonconformance, kind: str) -> list[R
 
 
 def _in_box(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[str, str]) -> str | None:
-    """A box changes its status as a whole; one to be returned stays what it is, under lock."""
+    """A box changes its status as a whole; one to be returned stays what it is, under lock until decided anew."""
     unit = tx.session.get_one(HandlingUnit, goods.parts[0][0].holder_id)
+    if unit.lock_reason == TO_RETURN:
+        unit.lock_reason = None
     label = regrading.regrade_box(tx, unit, BECOMES[kind], facts)
     if kind == "return":
         regrading.lock(unit, TO_RETURN)

@@ -22,9 +22,9 @@ from mes.quality.refusals import NothingToInspect, OutOfLimits, SplitDoesNotAddU
 from mes.refusals import ReasonMissing, Refusal, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
+from mes.stock.locks import MOVE_FIRST
 from mes.stock.status import Status
 from mes.transaction import Transaction
-from mes.warehouse.storing import MOVE_FIRST
 from mes.words import Words
 
 LONGEST_REASON = 64

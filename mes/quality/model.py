@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -104,6 +105,28 @@ class Nonconformance(Numbered, Base):
 
     lot: Mapped[Lot] = relationship(lazy="joined")
     dispositions: Mapped[list[Disposition]] = relationship(back_populates="nonconformance")
+
+
+@append_only
+class Consent(Numbered, Base):
+    """P16: a customer's consent to one disposition of goods that are his: who gave it, when, by what letter."""
+
+    __tablename__ = "consent"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    nonconformance_id: Mapped[int] = mapped_column(ForeignKey("nonconformance.id"), index=True)
+    kind: Mapped[Word] = mapped_column(comment="the disposition that is consented to")
+    given_by: Mapped[Prose] = mapped_column(comment="who gave it, at the customer's")
+    given_on: Mapped[date]
+    letter: Mapped[Prose] = mapped_column(comment="letter, mail or form that says so")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), comment="who recorded it")
+    at: Mapped[Moment]
+    __table_args__ = args(
+        CheckConstraint(
+            "kind IN ('return', 'concession', 'rework', 'repair', 'scrap')", name="a_consent_is_to_a_known_kind"
+        )
+    )
+
+    person = named(Person, "person_id")
 
 
 @append_only

@@ -146,8 +146,38 @@ class ConsentMissing(OfQuality):
     lot: str
     owner: str
     code = "consent_missing"
-    en = "Lot {lot} belongs to customer {owner}; record the customer's consent first."
-    zh = "批次 {lot} 为客户 {owner} 财产，须先登记客户同意。"
+    en = (
+        "Lot {lot} belongs to customer {owner}, whose consent to this decision is not on record. "
+        "Record it first (Record a customer's consent: who gave it, when, by what letter)."
+    )
+    zh = "批次 {lot} 为客户 {owner} 财产，尚无其对此处置的同意；请先办理「登记客户同意」（同意人、日期、函件）。"
+
+
+@dataclass(frozen=True)
+class NotCustomersProperty(OfQuality):
+    """P16: only the owner of goods consents to what becomes of them."""
+
+    lot: str
+    code = "not_customers_property"
+    en = "Lot {lot} is no customer's property: nobody has to consent."
+    zh = "批次 {lot} 不是客户财产，无需客户同意。"
+
+
+@dataclass(frozen=True)
+class ConsentIncomplete(OfQuality):
+    """P16: a consent is recorded with who gave it and by what letter."""
+
+    code = "consent_incomplete"
+    en = "Say who gave the consent at the customer's, and which letter, mail or form says so."
+    zh = "请填写客户方同意人以及表明同意的函件（编号或日期）。"
+
+
+@dataclass(frozen=True)
+class ConsentNotYetGiven(OfQuality):
+    given_on: date
+    code = "consent_not_yet_given"
+    en = "{given_on} is still to come: record the consent when it has been given."
+    zh = "同意日期 {given_on} 尚未到，请在客户同意后再登记。"
 
 
 @dataclass(frozen=True)

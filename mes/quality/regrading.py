@@ -13,10 +13,10 @@ from mes.labelling import marking
 from mes.masters.model import Item
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
+from mes.stock.locks import MOVE_FIRST
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.status import Status
 from mes.transaction import Transaction
-from mes.warehouse.storing import MOVE_FIRST
 
 # Changes that take two steps: doubted goods are pending before they are rejected, undecided ones rejected before reuse.
 BY_WAY_OF = {

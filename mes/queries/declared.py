@@ -5,7 +5,19 @@ A new module of declared tables needs a line here.
 
 from __future__ import annotations
 
-from mes.queries import cards, events, floor_work, inspections, masters, orders, plans, print_jobs, sights, stock
+from mes.queries import (
+    cards,
+    events,
+    floor_work,
+    inspections,
+    masters,
+    missing,
+    orders,
+    plans,
+    print_jobs,
+    sights,
+    stock,
+)
 from mes.queries.declaring import TABLES
 
 __all__ = [
@@ -15,6 +27,7 @@ __all__ = [
     "floor_work",
     "inspections",
     "masters",
+    "missing",
     "orders",
     "plans",
     "print_jobs",

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Select, String, case, cast, literal, select
 
-from mes.masters.model import Item
+from mes.masters.model import Customer, Item
 from mes.people.model import Person
 from mes.production.model import CardOperation, RunCard
-from mes.quality.model import REPORT_STATES, STAGES, VERDICTS, Inspection, Nonconformance
+from mes.quality.model import REPORT_STATES, STAGES, VERDICTS, Consent, Inspection, Nonconformance
 from mes.queries.declaring import Act, Column, Row, table
 from mes.queries.reading import Amount, Called, Code, Moment, Number, Told
 from mes.queries.wording import Word
@@ -39,11 +39,16 @@ def _reports() -> Select[Any]:
         .join(Lot, Lot.id == Nonconformance.lot_id)
         .join(Item, Item.id == Lot.item_id)
         .join(Person, Person.id == Nonconformance.found_by)
+        .outerjoin(Customer, Customer.id == Lot.owner_id)
     )
 
 
 def _open(row: Row) -> bool:
     return bool(row["state"] == "open")
+
+
+def _open_of_a_customer(row: Row) -> bool:
+    return _open(row) and row["owner"] is not None
 
 
 OPERATION = case((RunCard.code.is_not(None), RunCard.code + literal("+") + cast(CardOperation.seq, String)))
@@ -72,6 +77,14 @@ INSPECTIONS = table(
     order=(Inspection.id.desc(),),
     filters=("stage", "lot", "item", "verdict", "inspector", "signed_at"),
 )
+# The newest one that is on record: when, who, and by what letter.
+CONSENT = (
+    select(cast(Consent.given_on, String) + " " + Consent.given_by + ", " + Consent.letter)
+    .where(Consent.nonconformance_id == Nonconformance.id)
+    .order_by(Consent.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 NONCONFORMANCES = table(
     "nonconformances",
     Words("不合格品", "Nonconformances"),
@@ -86,8 +99,13 @@ NONCONFORMANCES = table(
         Column("found_by", Words("发现人", "Found by"), WHO, leads="person"),
         Column("found_at", Words("发现时间", "Found"), Moment(Nonconformance.found_at)),
         Column("state", Words("状态", "State"), Word(Nonconformance.state, REPORT_STATES)),
+        Column("owner", Words("客户财产", "Customer's property"), Code(Customer.code), leads="customer"),
+        Column("consent", Words("客户同意", "Customer's consent"), Told(CONSENT)),
     ),
     order=(case((Nonconformance.state == "open", 0), else_=1), Nonconformance.id.desc()),
     filters=("nonconformance", "lot", "item", "state", "found_by", "found_at"),
-    acts=(Act("quality:dispose", {"nonconformance": "nonconformance"}, _open),),
+    acts=(
+        Act("quality:dispose", {"nonconformance": "nonconformance"}, _open),
+        Act("quality:record_consent", {"nonconformance": "nonconformance"}, _open_of_a_customer),
+    ),
 )

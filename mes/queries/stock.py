@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from mes.labelling.model import Label
@@ -54,6 +54,7 @@ class StockRow:
     zone: str
     status: str
     label: str | None
+    box: str | None
     container: str | None
     pallet: str | None
     operation: str | None
@@ -112,6 +113,16 @@ LABEL = (
     .limit(1)
     .scalar_subquery()
 )
+LABEL_OF_UNIT = (
+    select(Label.serial)
+    .where(Label.holder_id == HandlingUnit.id, Label.voided_by.is_(None))
+    .order_by(Label.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# An imported box has no label of ours: its lot's number stands for it where that is enough.
+BOX_OF_UNIT = func.coalesce(LABEL_OF_UNIT, Lot.code)
+BOX = case((HandlingUnit.id.is_not(None), BOX_OF_UNIT))
 ITEM = Called(Item.code, Item.name_zh, Item.name_en)
 COLUMNS = {
     one.key: one
@@ -125,6 +136,7 @@ COLUMNS = {
         Column("zone", Words("区域", "Zone"), Word(Location.zone, ZONES), beside=True),
         Column("status", Words("状态", "Status"), Mark(Balance.status, STATUS_WORDS)),
         Column("label", Words("标签", "Label"), Code(LABEL), leads="label"),
+        Column("box", Words("料箱扫码", "Box as scanned"), Code(BOX), beside=True),
         Column("container", Words("外箱", "Carton"), Code(Container.serial), leads="container"),
         Column("pallet", Words("托盘", "Pallet"), Code(Pallet.serial), leads="container"),
         Column(
@@ -152,13 +164,13 @@ def _held(row: Row) -> bool:
 
 
 def _boxed(row: Row) -> bool:
-    return row["label"] is not None
+    return row["box"] is not None
 
 
 HOLD = Act("quality:hold", {"lot": "lot"}, _free)
 RELEASE = Act("quality:release", {"lot": "lot"}, _held)
-NONCONFORMING = Act("quality:nonconforming", {"unit": "label"}, _boxed)
-PUT_AWAY = Act("stock:put_away", {"unit": "label"}, _boxed)
+NONCONFORMING = Act("quality:nonconforming", {"unit": "box"}, _boxed)
+PUT_AWAY = Act("stock:put_away", {"unit": "box"}, _boxed)
 ORDER = (Item.code, Balance.goes_first, Lot.code, Balance.holder_id, Balance.location_id, Balance.status)
 SEEN_BY_QUALITY = ("item", "lot", "quantity", "uom", "place", "status", "label", "operation", "locked", "hold")
 FILTERS = ("item", "lot", "supplier_lot", "place", "zone", "status", "received_on", "expires_on")
@@ -190,7 +202,7 @@ WAITING = table(
     source=_waiting,
     columns=tuple(
         COLUMNS[key]
-        for key in ("item", "lot", "quantity", "uom", "place", "status", "label", "operation", "locked", "hold")
+        for key in ("item", "lot", "quantity", "uom", "place", "status", "label", "box", "operation", "locked", "hold")
     ),
     order=(case({one: at for at, one in enumerate(WAITS)}, value=Balance.status), *ORDER),
     filters=("item", "lot", "place", "status"),

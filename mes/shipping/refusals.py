@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mes.refusals import Kind, Refusal
+from mes.roles import Role
 
 
 class OfShipping(Refusal, of=Kind.SHIPPING):
@@ -53,6 +54,22 @@ class OrderShipped(OfShipping):
     code = "order_shipped"
     en = "Order {order} has been shipped."
     zh = "订单 {order} 已发货。"
+
+
+@dataclass(frozen=True)
+class YoungerPicked(OfShipping):
+    """F4: first in first out also holds at the dock: two scans, pick and unpick, are no way past it."""
+
+    lot: str
+    younger: str
+    order: str
+    code = "younger_picked"
+    en = (
+        "Order {order} has the younger lot {younger} picked, which went only because lot {lot} was picked before it. "
+        "Unpick that first, then this."
+    )
+    zh = "订单 {order} 已拣较新的批次 {younger}，因批次 {lot} 先被拣出才得以放行；请先退拣该批，再退拣本箱。"
+    override = Role.SUPERVISOR
 
 
 @dataclass(frozen=True)

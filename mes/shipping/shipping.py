@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
+from mes.database import BigId
 from mes.declaring import command
 from mes.masters.model import Location
 from mes.masters.units import shown
@@ -17,9 +18,16 @@ from mes.packing.refusals import NotPicked
 from mes.planning.model import SalesOrder
 from mes.refusals import Refusal
 from mes.roles import Role
-from mes.shipping.refusals import LessThanOrdered, MoreThanOrdered, OrderShipped, PalletTooMuch, WrongItemForOrder
+from mes.shipping.refusals import (
+    LessThanOrdered,
+    MoreThanOrdered,
+    OrderShipped,
+    PalletTooMuch,
+    WrongItemForOrder,
+    YoungerPicked,
+)
 from mes.stock import fifo, ledger, lots
-from mes.stock.model import Balance, Container, HandlingUnit, Movement
+from mes.stock.model import Balance, Container, HandlingUnit, Lot, Movement
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -96,11 +104,12 @@ def _pick(tx: Transaction, order: SalesOrder, unit: HandlingUnit, whole: list[Re
 def unpick(tx: Transaction, order: SalesOrder, unit: Container | HandlingUnit) -> Picked:
     """Take a box or a whole pallet back out of an order; it stands at the dock until it is put away or picked again.
 
-    Raises `NotPicked`, `OrderShipped`, `CartonOnPallet`.
+    Raises `NotPicked`, `OrderShipped`, `CartonOnPallet`; `YoungerPicked` while another order keeps a younger lot (F4).
     """
     units = pallets.take(tx, unit)
     not_picked = [NotPicked(order=order.order_no, lot=one.lot.code) for one in units if one.order_id != order.id]
-    tx.require(_shipped(tx, order) or [*not_picked, *pallets.on_pallet(tx, unit)])
+    younger = [reason for one in units for reason in _younger_picked(tx, order, one)]
+    tx.require(_shipped(tx, order) or [*not_picked, *pallets.on_pallet(tx, unit), *younger])
     for one in units:
         one.order_id = None
         tx.cause("unpicked", order.order_no, one.id)
@@ -157,8 +166,41 @@ def _fits(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusa
         item, wanted = unit.lot.item.code, order.item.code
         return [WrongItemForOrder(order=order.order_no, item=item, expected=wanted)]
     elsewhere = [*fifo.not_picked(tx, unit), *fifo.in_store(tx, unit, AT_HAND)]
-    turn = [] if elsewhere else fifo.reasons_not_next(tx, unit, order.customer)
+    turn = [] if elsewhere else fifo.reasons_not_next(tx, unit, order.customer, fifo.FOR_ORDERS)
     return [*elsewhere, *turn]
+
+
+def _younger_picked(tx: Transaction, order: SalesOrder, unit: HandlingUnit) -> list[Refusal]:
+    """What went to other orders only because this older box was picked, and would now pass it."""
+    if lots.usable(tx, unit, order.customer):
+        return []
+    goes_first, received_on = fifo.turn_of(unit.lot)
+    asked = {"item": unit.lot.item_id, "order": order.id, "goes_first": goes_first, "received_on": received_on}
+    return [
+        YoungerPicked(lot=unit.lot.code, younger=younger, order=other)
+        for younger, other in tx.session.execute(YOUNGER, {**asked, "owner": unit.lot.owner_id})
+    ]
+
+
+YOUNGER = (
+    select(Lot.code, SalesOrder.order_no)
+    .select_from(HandlingUnit)
+    .join(Balance, Balance.holder_id == HandlingUnit.id)
+    .join(Lot, Lot.id == HandlingUnit.lot_id)
+    .join(SalesOrder, SalesOrder.id == HandlingUnit.order_id)
+    .where(
+        Balance.item_id == bindparam("item"),
+        Balance.quantity > 0,
+        SalesOrder.id != bindparam("order"),
+        or_(
+            Balance.goes_first > bindparam("goes_first"),
+            and_(Balance.goes_first == bindparam("goes_first"), Lot.received_on > bindparam("received_on")),
+        ),
+        or_(bindparam("owner", type_=BigId).is_(None), SalesOrder.customer_id == bindparam("owner", type_=BigId)),
+    )
+    .order_by(SalesOrder.order_no, Lot.code)
+    .limit(1)
+)
 
 
 def _held(tx: Transaction, units: list[HandlingUnit]) -> int:

@@ -1,6 +1,7 @@
 """First in, first out, guaranteed (P21, F4): which box of an item goes next, and why another one does not.
 
-Competing are accepted, free boxes of usable lots in the stores. Items with a storage life go out by expiry (FEFO).
+Competing are accepted, free boxes of usable lots in the stores; for an order also those at the dock. A missing box
+competes again from the day after the report until it is counted. Items with a storage life go out by expiry (FEFO).
 Looks and locks; never moves anything.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import String, and_, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from mes.database import BigId
@@ -18,11 +19,12 @@ from mes.masters.model import Customer, Item, Location
 from mes.planning.model import SalesOrder
 from mes.refusals import Refusal
 from mes.stock import lots
-from mes.stock.model import Balance, HandlingUnit, Lot
-from mes.stock.refusals import ExpiresLater, NotInStore, NotOldest, OpenedBoxFirst, PickedAlready
+from mes.stock.model import Balance, HandlingUnit, Lot, MissingReport
+from mes.stock.refusals import CountDue, ExpiresLater, NotInStore, NotOldest, OpenedBoxFirst, PickedAlready
 from mes.transaction import Transaction
 
 STORES = ("store", "finished")
+FOR_ORDERS = (*STORES, "dock")
 
 # Spelled out, so that both engines see that the partial index `balance_by_queue` answers it.
 IN_QUEUE = text("balance.status = 'accepted' AND balance.quantity > 0 AND NOT balance.outside")
@@ -39,11 +41,17 @@ class Candidate:
     received_on: date
     opened: bool
     quantity: int
+    missing: bool
 
     @property
-    def turn(self) -> tuple[date, date, str]:
-        """What its lot's turn is decided by: expiry or receipt, then receipt, then the lot's number."""
-        return (self.goes_first, self.received_on, self.lot)
+    def turn(self) -> tuple[date, date]:
+        """What its lot's turn is decided by: expiry or receipt, then receipt; of lots of one day any may go."""
+        return (self.goes_first, self.received_on)
+
+
+def turn_of(lot: Lot) -> tuple[date, date]:
+    """The same of a lot."""
+    return (lot.goes_first, lot.received_on)
 
 
 def lock(tx: Transaction, unit: HandlingUnit) -> None:
@@ -69,13 +77,23 @@ def queue(tx: Transaction, item: Item, customer: Customer | None = None) -> list
 
 
 def standing(
-    session: Session, item: Item, today: date, customer: Customer | None = None, limit: int | None = None
+    session: Session,
+    item: Item,
+    today: date,
+    customer: Customer | None = None,
+    limit: int | None = None,
+    *,
+    zones: Sequence[str] = STORES,
+    lot: str | None = None,
 ) -> list[Candidate]:
-    """The same queue for whoever only looks."""
-    asked = {"item": item.id, "today": today, "customer": customer.id if customer else None}
+    """The same queue for whoever only looks; `lot`: first of those of its day."""
+    whose = customer.id if customer else None
+    asked = {"item": item.id, "today": today, "customer": whose, "zones": zones, "lot": lot}
     return [Candidate(*row) for row in session.execute(COMPETING.limit(limit), asked)]
 
 
+# Not found keeps work going for the day of the report; after it the box is in its queue's way until it is counted.
+STILL_MISSING = and_(MissingReport.unit_id == HandlingUnit.id, MissingReport.counted_at.is_(None))
 COMPETING = (
     select(
         HandlingUnit.id,
@@ -85,35 +103,48 @@ COMPETING = (
         Lot.received_on,
         HandlingUnit.opened_at.is_not(None),
         Balance.quantity,
+        MissingReport.id.is_not(None),
     )
     .join(HandlingUnit, HandlingUnit.id == Balance.holder_id)
+    .outerjoin(MissingReport, STILL_MISSING)
     .join(Lot, Lot.id == Balance.lot_id)
     .join(Location, Location.id == Balance.location_id)
     .where(
         Balance.item_id == bindparam("item"),
         IN_QUEUE,
-        Location.zone.in_(STORES),
-        HandlingUnit.lock_reason.is_(None),
+        Location.zone.in_(bindparam("zones", expanding=True)),
+        or_(HandlingUnit.lock_reason.is_(None), MissingReport.reported_on < bindparam("today")),
         HandlingUnit.order_id.is_(None),
         Lot.hold_reason.is_(None),
         or_(Lot.expires_on.is_(None), Lot.expires_on >= bindparam("today")),
         Lot.recheck_on > bindparam("today"),
         or_(Lot.owner_id.is_(None), Lot.owner_id == bindparam("customer", type_=BigId)),
     )
-    .order_by(Balance.goes_first, Lot.received_on, Lot.code, HandlingUnit.opened_at.is_(None), Balance.holder_id)
+    .order_by(
+        Balance.goes_first,
+        Lot.received_on,
+        Lot.code != bindparam("lot", type_=String),
+        Lot.code,
+        HandlingUnit.opened_at.is_(None),
+        Balance.holder_id,
+    )
 )
 
 
-def reasons_not_next(tx: Transaction, unit: HandlingUnit, customer: Customer | None = None) -> list[Refusal]:
-    """`NotOldest` or `ExpiresLater` while another lot goes first, `OpenedBoxFirst` within the lot; empty means take it.
+def reasons_not_next(
+    tx: Transaction, unit: HandlingUnit, customer: Customer | None = None, zones: Sequence[str] = STORES
+) -> list[Refusal]:
+    """Why another box goes first, of those in these zones; empty means take it.
 
-    Asked under `lock`, so that two people at once cannot both be told yes.
+    `NotOldest`, `ExpiresLater` or `CountDue` while an older lot is there, `OpenedBoxFirst` within the lot. Asked under
+    `lock`, so that two people at once cannot both be told yes.
     """
     lot = unit.lot
-    first = next(iter(standing(tx.session, lot.item, tx.today, customer, limit=1)), None)
+    found = standing(tx.session, lot.item, tx.today, customer, limit=1, zones=zones, lot=lot.code)
+    first = next(iter(found), None)
     if first is None or first.unit == unit.id:
         return []
-    if first.turn < (lot.goes_first, lot.received_on, lot.code):
+    if first.turn < turn_of(lot):
         return [_before(lot, first)]
     if first.lot == lot.code and first.opened and unit.opened_at is None:
         return [OpenedBoxFirst(lot=lot.code, place=first.place)]
@@ -121,6 +152,8 @@ def reasons_not_next(tx: Transaction, unit: HandlingUnit, customer: Customer | N
 
 
 def _before(lot: Lot, first: Candidate) -> Refusal:
+    if first.missing:
+        return CountDue(lot=lot.code, missing=first.lot, place=first.place)
     if lot.item.issue_rule == "FEFO" and first.goes_first < lot.goes_first:
         return ExpiresLater(lot=lot.code, first=first.lot, place=first.place, expires_on=first.goes_first)
     return NotOldest(lot=lot.code, oldest=first.lot, place=first.place)

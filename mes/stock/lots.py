@@ -56,7 +56,8 @@ def new_lot(
     supplier_lot: str | None = None,
     owner: Customer | None = None,
 ) -> Lot:
-    """A new lot; its re-inspection falls due the item's term after receipt (P18)."""
+    """A new lot; its re-inspection falls due the item's term after receipt, of our own make after production (P18)."""
+    own_make = origin == "made" or (supplier is None and owner is None)
     lot = Lot(
         code=code,
         item_id=item.id,
@@ -65,7 +66,7 @@ def new_lot(
         received_on=received_on,
         produced_on=produced_on,
         expires_on=expires_on,
-        recheck_on=received_on + timedelta(days=item.recheck_days),
+        recheck_on=(produced_on if own_make else received_on) + timedelta(days=item.recheck_days),
         supplier=supplier,
         supplier_lot=supplier_lot,
         owner=owner,
@@ -112,32 +113,18 @@ def look(tx: Transaction, holders: Iterable[int]) -> None:
         tx.write()
     unseen = [one for one in holders if (Standing, one) not in tx.seen]
     if unseen:
-        _keep(tx, tx.rows(STANDING, {"holders": unseen}))
+        keep(tx, tx.rows(STANDING, {"holders": unseen}))
 
 
 def boxes(tx: Transaction, which: ColumnElement[bool], *, lock_cartons: bool = False) -> list[HandlingUnit]:
     """The boxes of a condition as they are now, each with how it stands; those in cartons only, if these are locked."""
     query = LOCKING if lock_cartons else BOXES
     rows = tx.session.execute(query.where(which), execution_options=ledger.AFRESH).all()
-    _keep(tx, [(unit.id, *seen) for unit, *seen in rows])
+    keep(tx, [(unit.id, *seen) for unit, *seen in rows])
     return list(dict.fromkeys(row[0] for row in rows))
 
 
-def by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | None:
-    """The one box that a label's serial, a lot's or a carton's number stands for; None where it is not so simple."""
-    return tx.once((HandlingUnit, code), lambda: _by_code(tx, code))
-
-
-def _by_code(tx: Transaction, code: str) -> tuple[HandlingUnit, Label | None] | None:
-    rows = tx.session.execute(BY_CODE, {"code": code}).all()
-    if len(rows) != 1:
-        return None
-    unit, label, *seen = rows[0]
-    _keep(tx, [(unit.id, *seen)])
-    return unit, label
-
-
-def _keep(tx: Transaction, rows: Iterable[Any]) -> None:
+def keep(tx: Transaction, rows: Iterable[Any]) -> None:
     """Remember how holders stand: of each row the holder, the two flags, and one balance or nothing."""
     fresh: dict[int, Standing] = {}
     for holder, unverified, unverified_accepted, *found in rows:
@@ -147,45 +134,32 @@ def _keep(tx: Transaction, rows: Iterable[Any]) -> None:
     tx.seen.update({(Standing, holder): seen for holder, seen in fresh.items()})
 
 
-def _held(holder: Any) -> ColumnElement[bool]:
+def held(holder: Any) -> ColumnElement[bool]:
+    """A balance of the holder that is not nought."""
     return and_(Balance.holder_id == holder, Balance.quantity != 0)
 
 
-def _flags(holder: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def flags(holder: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether labels of the holder wait to be scanned back: any, and blue ones."""
     waiting = (Waiting.holder_id == holder, *_unverified(Waiting))
     return exists().where(*waiting), exists().where(*waiting, Waiting.status == Status.ACCEPTED)
 
 
 STANDING = (
-    select(Holder.id, *_flags(Holder.id), *ledger.LYING)
-    .outerjoin(Balance, _held(Holder.id))
+    select(Holder.id, *flags(Holder.id), *ledger.LYING)
+    .outerjoin(Balance, held(Holder.id))
     .where(Holder.id.in_(bindparam("holders", expanding=True)))
     .order_by(Holder.id, Balance.status, Balance.lot_id, Balance.location_id)
 )
-MARKED = select(Label.holder_id).where(Label.serial == bindparam("code")).scalar_subquery()
-OF_LOT = select(Lot.id).where(Lot.code == bindparam("code")).scalar_subquery()
-CARTON = (
-    select(Container.id)
-    .where((Container.serial == bindparam("code")) | (Container.sscc == bindparam("code")))
-    .scalar_subquery()
-)
 # The carton around a box and the pallet below it come with the box.
 IN_CONTAINER = joinedload(HandlingUnit.container).joinedload(Container.pallet)
-OF_BOXES = select(HandlingUnit, *_flags(HandlingUnit.id), *ledger.LYING).outerjoin(Balance, _held(HandlingUnit.id))
+OF_BOXES = select(HandlingUnit, *flags(HandlingUnit.id), *ledger.LYING).outerjoin(Balance, held(HandlingUnit.id))
 LOCKING = (
     OF_BOXES.join(HandlingUnit.container)
     .options(contains_eager(HandlingUnit.container).joinedload(Container.pallet))
     .with_for_update(of=Container)
 )
 BOXES = OF_BOXES.options(IN_CONTAINER)
-BY_CODE = (
-    select(HandlingUnit, Label, *_flags(HandlingUnit.id), *ledger.LYING)
-    .outerjoin(Label, (Label.serial == bindparam("code")) & (Label.holder_id == HandlingUnit.id))
-    .outerjoin(Balance, _held(HandlingUnit.id))
-    .where((HandlingUnit.id == MARKED) | (HandlingUnit.lot_id == OF_LOT) | (HandlingUnit.container_id == CARTON))
-    .options(IN_CONTAINER)
-    .limit(2)
-)
 
 
 def content(tx: Transaction, unit: HandlingUnit) -> Lying | None:

@@ -138,6 +138,34 @@ class Movement(Numbered, Base):
     __table_args__ = args(CheckConstraint("quantity > 0", name="a_movement_moves_something"))
 
 
+class MissingReport(Numbered, Base):
+    """F4: somebody stood before the place and the box was not there; open until another person has counted."""
+
+    __tablename__ = "missing_report"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("handling_unit.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    quantity: Mapped[Quantity] = mapped_column(comment="that the books had in the box")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, comment="who did not find it")
+    at: Mapped[Moment]
+    reported_on: Mapped[date] = mapped_column(comment="calendar day; until it ends younger lots may go instead")
+    counted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    counted_at: Mapped[Moment | None]
+    counted_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), comment="where it was counted")
+    counted: Mapped[Quantity | None]
+    __table_args__ = args(
+        CheckConstraint("counted_by IS NULL OR counted_by <> person_id", name="another_person_counts"),
+        CheckConstraint("(counted_by IS NULL) = (counted_at IS NULL)", name="a_count_says_who_and_when"),
+        Index(
+            "a_box_is_missing_once",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("counted_at IS NULL"),
+            postgresql_where=text("counted_at IS NULL"),
+        ),
+    )
+
+
 @remembered
 class OutsidePlace(Base):
     """The one holder of each place outside the plant."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from mes.refusals import Kind, Refusal, by_name
 from mes.roles import Role
+from mes.stock.locks import WAYS_OUT
 from mes.stock.status import STATUS_WORDS
 
 
@@ -37,6 +38,24 @@ class LabelVoided(OfGoods):
 
 
 @dataclass(frozen=True)
+class LotCodeNotEnough(OfGoods):
+    """F5: what hangs on the box with this lot code may be the label that was voided."""
+
+    lot: str
+    voided: str
+    since: str
+    code = "lot_code_not_enough"
+    en = (
+        "Label {voided} of lot {lot} was voided on {since}, so its lot code alone proves nothing. "
+        "Scan the box's present label (1J); if it has none, print it or move the box to hold."
+    )
+    zh = (
+        "批次 {lot} 的标签 {voided} 已于 {since} 作废，仅凭批号不能认箱。"
+        "请扫料箱现行标签（1J），没有则补打标签或移至待判区。"
+    )
+
+
+@dataclass(frozen=True)
 class LabelNotVerified(OfGoods):
     """Where a station verifies, a status label counts only after it was scanned back."""
 
@@ -57,9 +76,12 @@ class BoxEmpty(OfGoods):
 
 @dataclass(frozen=True)
 class BoxLocked(OfGoods):
+    """Says with the reason who unlocks the box, and how."""
+
     box: str
     reason: str
     code = "box_locked"
+    named = by_name(reason=WAYS_OUT)
     en = "Box {box} is locked: {reason}."
     zh = "料箱 {box} 已锁定：{reason}。"
 
@@ -104,8 +126,11 @@ class OnHold(OfGoods):
     lot: str
     reason: str
     code = "on_hold"
-    en = "Lot {lot} is on hold: {reason}."
-    zh = "批次 {lot} 已隔离：{reason}。"
+    en = (
+        "Lot {lot} is on hold: {reason}. An inspector or the quality manager releases it with a signature, "
+        "at the kiosk or in the office (Release a lot from hold)."
+    )
+    zh = "批次 {lot} 已隔离：{reason}。由检验员或质量主管在检验台或办公室签字解冻（批次解冻）。"
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,25 @@ class NotOldest(OfGoods):
     code = "not_oldest"
     en = "Take lot {oldest} at {place} before lot {lot}."
     zh = "先进先出：请先取 {place} 的批次 {oldest}，再取 {lot}。"
+    override = Role.SUPERVISOR
+
+
+@dataclass(frozen=True)
+class CountDue(OfGoods):
+    """F4: not found lets the younger lot go for a day, not for good; then somebody else has to count."""
+
+    lot: str
+    missing: str
+    place: str
+    code = "count_due"
+    en = (
+        "Lot {missing} was not found at {place} and goes before lot {lot}. "
+        "Somebody other than who reported it counts there first (COUNT: place, box, quantity)."
+    )
+    zh = (
+        "批次 {missing} 在 {place} 报过找不到，应先于批次 {lot} 发出。"
+        "请由报告人以外的人先到该库位盘点（扫「盘点」、库位、料箱、数量）。"
+    )
     override = Role.SUPERVISOR
 
 

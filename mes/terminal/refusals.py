@@ -79,6 +79,16 @@ class DestinationFirst(OfScan):
 
 
 @dataclass(frozen=True)
+class PlaceFirst(OfScan):
+    """F4: a count is made at the place; its scan proves that somebody stands there."""
+
+    station: str
+    code = "place_first"
+    en = "Scan the place where you count at {station} first."
+    zh = "请先在 {station} 扫描盘点的库位。"
+
+
+@dataclass(frozen=True)
 class BoxFirst(OfScan):
     station: str
     code = "box_first"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from mes.terminal.task import Task
 from mes.terminal.tasks.bad import Bad
 from mes.terminal.tasks.bind_card import BindCard
+from mes.terminal.tasks.count import Count
 from mes.terminal.tasks.inspection import Inspection
 from mes.terminal.tasks.issue import Issue
 from mes.terminal.tasks.jobs import Jobs
@@ -32,8 +33,8 @@ EVERYWHERE: tuple[type[Task], ...] = (SignOn, Verify, Roll, PrintHere, BindCard,
 TASKS: dict[str, tuple[type[Task], ...]] = {
     "line": (LineWork, Bad),
     "packing": (Packing, Bad, PalletAtPacking),
-    "store": (Store, Issue, PutAway, Split, NotFound, Rescue),
-    "dock": (Pick, Unpick, Pallet),
+    "store": (Store, Issue, PutAway, Split, NotFound, Count, Rescue),
+    "dock": (Pick, Unpick, Pallet, NotFound, Count),
     "inspection": (Inspection,),
     "office": (Office,),
 }

@@ -24,6 +24,62 @@ class NotAtPlace(OfStore):
 
 
 @dataclass(frozen=True)
+class NotFoundBefore(OfStore):
+    """F4: reported per person; nobody reaches a younger lot by one report after the other."""
+
+    person: str
+    item: str
+    uncounted: int
+    wrong: int
+    code = "not_found_before"
+    en = (
+        "{person} has {uncounted} boxes of {item} reported not found that nobody has counted, and {wrong} in 30 days "
+        "that were there after all. Have them counted (COUNT), or let the supervisor look and sign for this one."
+    )
+    zh = (
+        "{person} 报找不到的 {item} 尚有 {uncounted} 箱未经他人盘点，30 天内另有 {wrong} 箱其实在原位。"
+        "请先由他人盘点（扫「盘点」），或由班组长到现场确认并签字。"
+    )
+    override = Role.SUPERVISOR
+
+
+@dataclass(frozen=True)
+class NotMissing(OfStore):
+    """Only what nobody found is counted box by box."""
+
+    lot: str
+    code = "not_missing"
+    en = "This box of lot {lot} is not missing: there is nothing to count."
+    zh = "批次 {lot} 的此箱未报找不到，无需盘点。"
+
+
+@dataclass(frozen=True)
+class CountedByReporter(OfStore):
+    """F4: missing until another person has counted."""
+
+    person: str
+    lot: str
+    code = "counted_by_reporter"
+    en = "{person} reported lot {lot} not found; somebody else counts it."
+    zh = "批次 {lot} 由 {person} 报的找不到，须由他人盘点。"
+
+
+@dataclass(frozen=True)
+class CountDiffers(OfStore):
+    """P22: what is lost or found is booked with a second person's signature."""
+
+    lot: str
+    booked: str
+    counted: str
+    code = "count_differs"
+    en = (
+        "The books have {booked} of lot {lot} in this box, {counted} were counted. The supervisor signs the difference."
+    )
+    zh = "批次 {lot} 此箱账面 {booked}，实点 {counted}，账实差异须班组长签字。"
+    override = Role.SUPERVISOR
+
+
+@dataclass(frozen=True)
 class NotNeeded(OfStore):
     """The run card's bill of material does not ask for it."""
 

@@ -1,4 +1,4 @@
-"""Putting away, rescuing and splitting boxes, and saying that one is not where the books have it.
+"""Putting away, rescuing and splitting boxes.
 
 Use is blocked elsewhere; here goods may nearly always be moved, but only to areas of their status (P12, law 8), and
 never past first in first out: lines are served by issuing, docks by picking.
@@ -21,22 +21,19 @@ from mes.masters.model import Location
 from mes.masters.units import shown
 from mes.packing import pallets
 from mes.production.model import Loaded
-from mes.refusals import Refusal, both, refuse
+from mes.refusals import Refusal, refuse
 from mes.roles import Role
 from mes.stock import fifo, ledger, lots
-from mes.stock.model import Balance, Container, HandlingUnit, Lot
-from mes.stock.refusals import NotEnough
+from mes.stock.locks import MISSING, MOVE_FIRST
+from mes.stock.model import Balance, Container, HandlingUnit
+from mes.stock.refusals import BoxLocked, NotEnough
 from mes.stock.status import Status
 from mes.transaction import Transaction
-from mes.warehouse.refusals import NotAtPlace, NotForPuttingAway, NotForRescue, PlaceFull
+from mes.warehouse.refusals import NotForPuttingAway, NotForRescue, PlaceFull
 from mes.words import Words
 
 PUT_AWAY = ("store", "finished", "receiving", "hold", "nonconforming", "scrap")
 RESCUE = ("receiving", "hold", "nonconforming", "scrap")
-
-# Why a box is locked. Goods that changed status where they lie are free again once somebody has moved them (F5).
-MOVE_FIRST = both("状态已变更，请先移走", "its status changed here, move it first")
-MISSING = both("账实不符，待盘点", "missing, to be counted")
 
 
 @dataclass(frozen=True)
@@ -59,15 +56,6 @@ class Split:
     left_label: str
 
 
-@dataclass(frozen=True)
-class Missing:
-    """How many boxes of a lot nobody found at a place."""
-
-    lot: str
-    place: str
-    boxes: int
-
-
 @command(
     "stock:put_away",
     {Role.STOREKEEPER, Role.OPERATOR, Role.SUPERVISOR, Role.INSPECTOR, Role.SHIPPER},
@@ -88,7 +76,7 @@ def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> S
         status = Status(lots.filled(tx, one).status)
         with pallets.at_fault(unit, one, whole):
             tx.require(lots.may_lie(to, status), fifo.not_picked(tx, one), whole)
-        _lay(tx, one, to, status)
+        lay(tx, one, to, status)
     return _stored(tx, units, to)
 
 
@@ -124,7 +112,7 @@ def _rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str, zone
     status = _rescued(Status(found.status), to)
     tx.require(zone, lots.may_lie(to, status))
     unit.order_id = None
-    _lay(tx, unit, to, status)
+    lay(tx, unit, to, status)
     if not _is_marked(tx, unit, status):
         marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {"reason": reason})
 
@@ -159,12 +147,14 @@ def split(
 ) -> Split:
     """Take a quantity (stock unit) out of a box into a new one of the same lot; both get labels of their own.
 
-    Raises `BoxEmpty`, `QuantityNotWhole`, `CartonOnPallet`, `NotEnough` unless something stays in the old box.
+    Raises `BoxEmpty`, `QuantityNotWhole`, `CartonOnPallet`, `BoxLocked` for a missing box, which is counted first, and
+    `NotEnough` unless something stays in the old box.
     """
     fifo.lock(tx, unit)
     found, lot = lots.filled(tx, unit), unit.lot
     taken = amount(lot.item, quantity)
-    tx.require(pallets.on_pallet(tx, unit))
+    missing = [BoxLocked(box=lot.code, reason=MISSING)] if unit.lock_reason == MISSING else []
+    tx.require(pallets.on_pallet(tx, unit), missing)
     if taken >= found.quantity:
         raise refuse(NotEnough(lot=lot.code, place=found.location.code, asked=shown(taken, lot.item.uom)))
     source, left = ledger.end_of(found), found.quantity - taken
@@ -188,33 +178,6 @@ def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) ->
     return label.serial if label else ""
 
 
-@command(
-    "stock:not_found",
-    {Role.STOREKEEPER, Role.SHIPPER, Role.SUPERVISOR},
-    Words("报找不到", "say that a lot is not at its place"),
-    done=Words("批次 {lot} 在 {place} 未找到，已登记待查", "Lot {lot} not found at {place}; it is marked missing"),
-    tells=Words("批次 {unit_lot} 在 {place} 未找到", "lot {unit_lot} not found at {place}"),
-)
-def not_found(tx: Transaction, unit_lot: Lot, place: Annotated[Location, Words("空库位", "empty place")]) -> Missing:
-    """Somebody stands before the place and the lot is not there: work goes on without it, a count will tell (F4).
-
-    Raises `NotAtPlace` when the books have no free box of it there either.
-    """
-    fifo.lock_item(tx, unit_lot.item_id)
-    missing = [unit for unit in lots.units_of(tx, unit_lot) if _is_free_at(tx, unit, place)]
-    if not missing:
-        raise refuse(NotAtPlace(lot=unit_lot.code, place=place.code))
-    for unit in missing:
-        unit.lock_reason = MISSING
-        tx.cause("missing", unit.id, unit_lot.code, place.code)
-    return Missing(unit_lot.code, place.code, len(missing))
-
-
-def _is_free_at(tx: Transaction, unit: HandlingUnit, place: Location) -> bool:
-    found = lots.content(tx, unit)
-    return bool(found and found.location_id == place.id and not unit.lock_reason and unit.order_id is None)
-
-
 def _room(tx: Transaction, to: Location, coming: set[int]) -> list[Refusal]:
     """Every lot takes one position; a lot that lies there already needs no other."""
     lying: Sequence[int] = tx.session.scalars(
@@ -228,7 +191,7 @@ def _room(tx: Transaction, to: Location, coming: set[int]) -> list[Refusal]:
     return [PlaceFull(place=to.code, capacity=to.capacity)]
 
 
-def _lay(tx: Transaction, unit: HandlingUnit, to: Location, status: Status) -> None:
+def lay(tx: Transaction, unit: HandlingUnit, to: Location, status: Status) -> None:
     """Move a box, take it off the line where it was loaded, and free it if it was only to be moved."""
     lots.move_unit(tx, unit, to, status)
     if unit.lock_reason == MOVE_FIRST:

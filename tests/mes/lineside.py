@@ -34,9 +34,14 @@ def box(
     status: str = "pass",
     age_days: int = 10,
     expires_on: date | None = None,
+    lot: str | None = None,
+    made_days_before: int = 0,
+    supplier: str | None = None,
 ) -> str:
     """A box of an item with a lot of its own at a place; returns the lot."""
     row = replace(_row(plant, item, quantity, place, age_days), status=status, expires_on=expires_on)
+    row = replace(row, lot=lot or row.lot, supplier=supplier)
+    row = replace(row, produced_on=row.produced_on - timedelta(days=made_days_before))
     return _bring(plant, row)[item]
 
 

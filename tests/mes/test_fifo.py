@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, text, update
 
+from mes.labelling.model import Label
 from mes.masters.model import Item
 from mes.stock import fifo
-from mes.stock.model import Lot
+from mes.stock.model import HandlingUnit, Lot
 from mes.stock.refusals import (
     Expired,
     ExpiresLater,
@@ -75,11 +76,28 @@ def test_a_lot_is_refused_from_the_day_on_which_its_reinspection_is_due(plant: S
     issue(plant, "R260528-01", "LN-ASB")
 
 
-def test_of_two_lots_of_the_same_day_the_lower_number_goes_first(plant: SamplePlant) -> None:
-    first, second = (box(plant, "PT-ITL", "100", place, age_days=90) for place in ("ST-B07", "ST-B12"))
-    issue_is_refused(plant, second, "LN-ASB", NotOldest)
-    issue(plant, first, "LN-ASB")
-    issue(plant, second, "LN-ASB")
+def test_of_two_lots_of_the_same_day_any_may_go_since_numbers_are_no_age(plant: SamplePlant) -> None:
+    nine, ten = two_of_one_day(plant)
+    issue(plant, ten, "LN-ASB")
+    issue(plant, nine, "LN-ASB")
+
+
+def test_an_opened_box_of_a_lot_goes_first_also_where_another_lot_is_as_old(plant: SamplePlant) -> None:
+    _, ten = two_of_one_day(plant)
+    part = split(plant, ten, "40")
+    as_if_never_opened(plant, ten)
+    marked = select(Label.holder_id).where(Label.serial == part.label).scalar_subquery()
+    opened = update(HandlingUnit).where(HandlingUnit.id == marked).values(opened_at=plant.now)
+    arrange(plant, lambda tx: tx.session.execute(opened))
+    refused = issue_is_refused(plant, part.left_label, "LN-ASB", OpenedBoxFirst)
+    assert refused == (OpenedBoxFirst(lot=ten, place="ST-B12"),)
+    issue(plant, part.label, "LN-ASB")
+
+
+def two_of_one_day(plant: SamplePlant) -> tuple[str, str]:
+    """The only two lots of an item, received on one day and numbered 9 and 10: as texts 10 comes first."""
+    nine = box(plant, "PT-ITL", "100", "ST-B07", age_days=90, lot="R260902-9")
+    return nine, box(plant, "PT-ITL", "100", "ST-B12", age_days=90, lot="R260902-10")
 
 
 def test_of_two_lots_that_expire_together_the_one_received_earlier_goes_first(plant: SamplePlant) -> None:

@@ -225,6 +225,10 @@ class Floor(RuleBasedStateMachine):
     def miss(self, lot: str, place: str) -> None:
         self.scan("stock:not_found", unit_lot=lot, place=place, **STOREKEEPER)
 
+    @rule(box=boxes, place=st.sampled_from(PLACES), quantity=quantities, badge=st.sampled_from(["4001", "4002"]))
+    def count(self, box: str, place: str, quantity: str, badge: str) -> None:
+        self.scan("stock:count", place=place, unit=box, quantity=quantity, person=badge, station="RAW-1")
+
     @rule(box=boxes, order=st.sampled_from(sorted(ORDERS)))
     def pick(self, box: str, order: str) -> None:
         self.scan("shipping:pick", order=order, unit=box, **STOREKEEPER)
@@ -267,7 +271,7 @@ class Floor(RuleBasedStateMachine):
 
     @rule(lot=st.sampled_from(LOTS))
     def release(self, lot: str) -> None:
-        self.scan("quality:release", lot=lot, reason="supplier called again", **INSPECTOR)
+        self.scan("quality:release", lot=lot, reason="supplier called again", signed=True, **INSPECTOR)
 
     @rule(box=boxes)
     def load(self, box: str) -> None:

@@ -23,7 +23,7 @@ from tests.plant import SamplePlant
 
 QUALITY = "3001"
 HOLD = Request("quality:hold", {"lot": "R260817-01", "reason": "doubt"}, person=QUALITY)
-RELEASE = Request("quality:release", {"lot": "R260817-01", "reason": "doubt"}, person=QUALITY)
+RELEASE = Request("quality:release", {"lot": "R260817-01", "reason": "doubt"}, person=QUALITY, signed_by=QUALITY)
 WORDS = Words("打翻", "spill")
 KEY = Key("person:3001", "k-1")
 

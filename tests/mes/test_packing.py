@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from mes.labelling.model import Label
 from mes.masters.refusals import QuantityNotWhole
-from mes.packing.refusals import MoreThanCarton, WrongProductCode
+from mes.packing.refusals import MoreThanCarton, ProductCodeMissing, WrongProductCode
 from mes.production import work
 from mes.production.model import CardOperation, RunCard
 from mes.production.refusals import (
@@ -151,6 +151,11 @@ def test_the_product_code_on_the_box_is_that_of_the_item_on_the_card(packing: Li
     pack(packing, "120", product=GTIN.lstrip("0"))
 
 
+def test_a_quantity_alone_packs_nothing_without_the_product_code(packing: Line) -> None:
+    refused = pack_is_refused(packing, "120", ProductCodeMissing, product=None)
+    assert refused == (ProductCodeMissing(item="FG-1P-C16", expected=GTIN),)
+
+
 def test_a_carton_holds_no_more_than_it_was_made_for(packing: Line) -> None:
     refused = pack_is_refused(packing, "121", MoreThanCarton)
     assert refused == (MoreThanCarton(item="FG-1P-C16", pack="120 pcs", asked="121 pcs"),)
@@ -217,6 +222,7 @@ def test_only_what_final_inspection_released_is_packed(plant: SamplePlant) -> No
         FirstArticleOpen,
         operation=assembly.operation,
         quantity="5",
+        product=GTIN,
         person="2009",
         station="ASA-1",
     )
@@ -267,8 +273,8 @@ def test_an_opened_carton_is_shipped_before_a_closed_one_of_its_lot(packing: Lin
 
 def empty_the_rack(plant: SamplePlant) -> None:
     """Take the opening stock of the breaker out of the queue."""
-    for lot in ("261028-PKG-01", "261112-PKG-01"):
-        plant.accept("stock:not_found", unit_lot=lot, place="FGS-01", **STOREKEEPER)
+    for lot, badge in (("261028-PKG-01", "4001"), ("261112-PKG-01", "4002")):
+        plant.accept("stock:not_found", unit_lot=lot, place="FGS-01", person=badge, station="RAW-1")
 
 
 def test_a_carton_that_was_opened_gets_a_new_label_with_what_is_left(packing: Line) -> None:

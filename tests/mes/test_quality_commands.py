@@ -201,8 +201,10 @@ def test_a_hold_stops_use_and_its_release_gives_it_back(plant: SamplePlant) -> N
             select(Balance.status).join(Lot).where(Lot.code == "R260710-02", Balance.quantity > 0)
         ).all()
     assert set(held) == {"awaiting_decision"}
-    plant.accept("quality:release", lot="R260710-02", reason="复检合格", **who)
-    plant.refuse("quality:release", NotOnHold, lot="R260710-02", reason="复检合格", **who)
+    freeing = {"lot": "R260710-02", "reason": "复检合格"}
+    plant.refuse("quality:release", SignatureMissing, **freeing, **who)
+    plant.accept("quality:release", **freeing, **INSPECTOR)
+    plant.refuse("quality:release", NotOnHold, **freeing, **INSPECTOR)
 
 
 def test_customers_property_is_not_scrapped_without_consent(plant: SamplePlant) -> None:

@@ -9,16 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from mes.quality import regrading
-from mes.quality.disposing import TO_RETURN
 from mes.quality.model import Nonconformance
 from mes.quality.refusals import NotAChoice, NothingToDispose, NothingToInspect
 from mes.refusals import GroundsMissing, OwnWork
 from mes.stock import ledger, lots
+from mes.stock.locks import MOVE_FIRST, TO_RETURN
 from mes.stock.model import Lot
 from mes.stock.refusals import OnHold
 from mes.stock.status import Status
 from mes.transaction import Transaction
-from mes.warehouse.storing import MOVE_FIRST
 from tests.mes.kiosk import (
     BREAKER,
     INSPECTOR,

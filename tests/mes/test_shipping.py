@@ -8,9 +8,21 @@ from sqlalchemy import text
 
 from mes.packing.refusals import NotPicked
 from mes.refusals import NotAllowed, Refusal
-from mes.shipping.refusals import LessThanOrdered, MoreThanOrdered, OrderShipped, WrongItemForOrder
+from mes.shipping.refusals import LessThanOrdered, MoreThanOrdered, OrderShipped, WrongItemForOrder, YoungerPicked
 from mes.stock.refusals import BoxEmpty, NotAccepted, NotInStore, NotOldest, OnHold, PickedAlready, RecheckDue
-from tests.mes.warehouse import PICKER, SHIPPER, arrange, order_for, put_away, shipped_to, split, where_is
+from tests.mes.lineside import box
+from tests.mes.warehouse import (
+    PICKER,
+    SHIPPER,
+    arrange,
+    issue,
+    labels_of,
+    order_for,
+    put_away,
+    shipped_to,
+    split,
+    where_is,
+)
 from tests.plant import SamplePlant
 
 ORDER = "SO-TEST-1"
@@ -128,6 +140,42 @@ def test_a_box_taken_back_out_may_go_back_to_its_place_or_into_another_order(pla
     pick_is_refused(plant, "261112-PKG-01", NotOldest, MoreThanOrdered)
 
 
+OLDER, YOUNGER, SECOND = "261028-PKG-01", "261112-PKG-01", "SO-TEST-2"
+
+
+def two_orders(plant: SamplePlant) -> None:
+    """One order of the size of the older lot, one of the size of the younger."""
+    order(plant, 240)
+    order(plant, 360, number=SECOND)
+
+
+def test_an_older_box_that_stands_free_at_the_dock_goes_before_a_younger_one(plant: SamplePlant) -> None:
+    two_orders(plant)
+    pick(plant, OLDER)
+    plant.accept("shipping:unpick", order=ORDER, unit=OLDER, **SHIPPER)
+    refused = pick_is_refused(plant, YOUNGER, NotOldest, number=SECOND)
+    assert refused == (NotOldest(lot=YOUNGER, oldest=OLDER, place="DCK-01"),)
+
+
+def test_an_older_box_is_not_taken_back_while_another_order_keeps_a_younger_one(plant: SamplePlant) -> None:
+    two_orders(plant)
+    pick(plant, OLDER)
+    pick(plant, YOUNGER, number=SECOND)
+    refused = plant.refuse("shipping:unpick", YoungerPicked, order=ORDER, unit=OLDER, **SHIPPER)
+    assert refused == (YoungerPicked(lot=OLDER, younger=YOUNGER, order=SECOND),)
+    plant.accept("shipping:unpick", order=SECOND, unit=YOUNGER, **SHIPPER)
+    plant.accept("shipping:unpick", order=ORDER, unit=OLDER, **SHIPPER)
+
+
+def test_an_older_box_that_nobody_may_use_any_more_is_taken_back_freely(plant: SamplePlant) -> None:
+    two_orders(plant)
+    pick(plant, OLDER)
+    pick(plant, YOUNGER, number=SECOND)
+    plant.accept("quality:hold", lot=OLDER, reason="complaint", person="3002", station="QC-1")
+    marked = labels_of(plant, OLDER)[-1][0]
+    plant.accept("shipping:unpick", order=ORDER, unit=marked, **SHIPPER)
+
+
 def test_only_what_was_picked_for_an_order_is_taken_out_of_it(plant: SamplePlant) -> None:
     order(plant, 240)
     plant.refuse("shipping:unpick", NotPicked, order=ORDER, unit="261028-PKG-01", **SHIPPER)
@@ -137,6 +185,15 @@ def test_goods_due_for_reinspection_are_not_shipped_and_block_nobody(plant: Samp
     order(plant, 280, item="FG-3P-D40")
     pick_is_refused(plant, "260428-PKG-01", RecheckDue)
     pick(plant, "261106-PKG-02")
+
+
+def test_what_we_made_is_due_for_reinspection_counted_from_its_production(plant: SamplePlant) -> None:
+    made = box(plant, "FG-3P-D40", "280", "FGS-03", age_days=179, made_days_before=1)
+    bought = box(plant, "PT-ITL", "100", "ST-B07", age_days=179, made_days_before=1, supplier="S05")
+    order(plant, 280, item="FG-3P-D40")
+    (refused,) = pick_is_refused(plant, made, RecheckDue)
+    assert refused.facts["due_on"] == "2026-12-01"
+    issue(plant, bought, "LN-ASB")
 
 
 def test_goods_that_were_not_accepted_are_not_shipped(plant: SamplePlant) -> None:

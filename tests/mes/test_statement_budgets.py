@@ -20,13 +20,14 @@ from mes.terminal.reply import Reply
 from mes.terminal.scanning import ScanRequest, scan
 from tests.engines import Fresh
 from tests.mes.lineside import Line, box, changed_process, first_of, lines_of
-from tests.mes.test_packing import fill_and_start
+from tests.mes.test_packing import GTIN, fill_and_start
 from tests.mes.warehouse import in_a_carton, order_for
 from tests.plant import SamplePlant
 from tests.statements import noted
 
 CARTON_NO = codes.label_serial(1, 999_999)
 CARTON = codes.encode(codes.ContainerCode(CARTON_NO))
+PRODUCT = f"]C101{GTIN}"
 FINISH = codes.encode(codes.CommandCode("FINISH"))
 OF_THE_GROUP = ("BEGIN", "COMMIT")
 BUDGETS = {
@@ -163,7 +164,8 @@ def packing(fresh: Fresh) -> Iterator[Line]:
 
 
 def test_a_carton(packing: Line) -> None:
-    say(packing.plant, "PKG-1", "Q120")
+    for scanned in (PRODUCT, "Q120", PRODUCT):
+        say(packing.plant, "PKG-1", scanned)
     within("pack", statements_of(packing.plant.later(10), "PKG-1", "Q120"))
 
 

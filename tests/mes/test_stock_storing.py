@@ -9,18 +9,20 @@ from sqlalchemy import text
 
 from mes.masters.refusals import QuantityNotWhole
 from mes.refusals import NotAllowed, Refusal
+from mes.stock.locks import MOVE_FIRST
 from mes.stock.refusals import (
     BoxEmpty,
     BoxLocked,
     LabelVoided,
+    LotCodeNotEnough,
     NotAccepted,
     NotEnough,
     NotInStore,
     SeveralBoxes,
     WrongPlaceForStatus,
 )
-from mes.warehouse.refusals import NotAtPlace, NotForPuttingAway, NotForRescue, PlaceFull
-from mes.warehouse.storing import MOVE_FIRST
+from mes.warehouse.refusals import NotForPuttingAway, NotForRescue, PlaceFull
+from tests.mes.kiosk import INSPECTOR
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
     STOREKEEPER,
@@ -238,28 +240,36 @@ def test_a_part_of_a_locked_box_is_locked_too(plant: SamplePlant) -> None:
     issue_is_refused(plant, part.label, "LN-ARC", BoxLocked)
 
 
-def test_what_nobody_finds_is_locked_and_work_goes_on(plant: SamplePlant) -> None:
-    missing = plant.accept("stock:not_found", unit_lot="R260817-01", place="ST-B04", **STOREKEEPER)
-    assert missing.boxes == 1
-    issue_is_refused(plant, "R260817-01", "LN-ARC", BoxLocked)
-    issue(plant, "R261008-02", "LN-ARC")
+def test_a_lot_code_does_not_stand_for_a_box_whose_label_was_voided(plant: SamplePlant) -> None:
+    lot = "R260817-01"
+    for command in ("quality:hold", "quality:release"):
+        plant.accept(command, lot=lot, reason="复核", **INSPECTOR)
+    (white, _, _), (blue, _, valid) = labels_of(plant, lot)
+    (refused,) = issue_is_refused(plant, lot, "LN-ARC", LotCodeNotEnough)
+    assert (valid, refused.facts["voided"]) == (True, white)
+    plant.refuse("stock:put_away", LotCodeNotEnough, unit=lot, to="ST-B07", **STOREKEEPER)
+    plant.refuse("production:load", LotCodeNotEnough, unit=lot, person="2009", station="ARC-1")
+    issue(plant, blue, "LN-ARC")
 
 
-def test_nothing_is_missing_where_the_books_expect_nothing(plant: SamplePlant) -> None:
-    for lot, place in (("R260817-01", "ST-B05"), ("R260817-01", "LN-ARC")):
-        plant.refuse("stock:not_found", NotAtPlace, unit_lot=lot, place=place, **STOREKEEPER)
+def test_a_lot_code_does_not_stand_for_the_one_box_that_is_left_of_several_either(plant: SamplePlant) -> None:
+    lot = "R260817-01"
+    first = split(plant, lot, "1000")
+    second = split(plant, first.left_label, "500")
+    for one in (first, second):
+        issue(plant, one.label, "LN-ARC")
+    gone = text(
+        "UPDATE balance SET quantity = 0 WHERE holder_id IN (SELECT holder_id FROM label WHERE serial IN (:a, :b))"
+    )
+    arrange(plant, lambda tx: tx.session.execute(gone, {"a": first.label, "b": second.label}))
+    issue_is_refused(plant, lot, "LN-ARC", LotCodeNotEnough)
 
 
-def test_a_box_is_reported_missing_once(plant: SamplePlant) -> None:
-    plant.accept("stock:not_found", unit_lot="R260817-01", place="ST-B04", **STOREKEEPER)
-    plant.refuse("stock:not_found", NotAtPlace, unit_lot="R260817-01", place="ST-B04", **STOREKEEPER)
-
-
-def test_only_the_boxes_at_the_place_that_was_looked_at_are_missing(plant: SamplePlant) -> None:
-    part = split(plant, "R260817-01", "1000")
-    put_away(plant, part.label, "ST-B07")
-    assert plant.accept("stock:not_found", unit_lot="R260817-01", place="ST-B04", **STOREKEEPER).boxes == 1
-    issue(plant, part.label, "LN-ARC")
+def test_rescue_takes_a_lot_code_for_its_box_whatever_was_voided(plant: SamplePlant) -> None:
+    lot = "R260817-01"
+    for command in ("quality:hold", "quality:release"):
+        plant.accept(command, lot=lot, reason="复核", **INSPECTOR)
+    plant.accept("stock:rescue", unit=lot, to="HLD-01", reason="doubt", **STOREKEEPER)
 
 
 def test_young_stock_put_away_late_still_waits_for_the_older(plant: SamplePlant) -> None:

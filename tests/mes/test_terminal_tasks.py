@@ -176,6 +176,27 @@ def test_not_found_asks_for_the_lot_then_for_the_empty_place(plant: SamplePlant)
     assert "empty place" in say(plant, "RAW-1", "1TR260911-01").expects.en
 
 
+def test_a_count_asks_for_the_place_the_box_and_the_quantity(plant: SamplePlant) -> None:
+    signed_on(plant, "RAW-1", "4001")
+    plant.accept("stock:not_found", unit_lot="R260817-01", place="ST-B04", person="4002", station="RAW-1")
+    before = say(plant, "RAW-1", word("DONE")).expects
+    assert say(plant, "RAW-1", word("COUNT")).expects.en == "Scan the place where you count"
+    assert spoken(say(plant, "RAW-1", "1TR260817-01")) == ["place_first"]
+    say(plant, "RAW-1", "LST-B04")
+    assert spoken(say(plant, "RAW-1", "Q1")) == ["box_first"]
+    assert [one["code"] for one in rows(plant, "RAW-1", "boxes")] == ["1TR260817-01"]
+    say(plant, "RAW-1", "1TR260817-01")
+    assert state(plant, "RAW-1")["pad"]["en"] == "How much is in it"
+    assert spoken(say(plant, "RAW-1", "Q1")) == ["count_differs"]
+    assert say(plant, "RAW-1", "Q93000").expects == before
+
+
+def test_a_dock_says_not_found_and_counts_as_a_store_does(plant: SamplePlant) -> None:
+    signed_on(plant, "DOCK-1", "4003")
+    for spoken_word in ("NOTFOUND", "COUNT"):
+        assert say(plant, "DOCK-1", word(spoken_word)).result == "accepted"
+
+
 def test_rescue_goes_on_until_done_and_then_the_destination_of_before_holds(plant: SamplePlant) -> None:
     signed_on(plant, "RAW-1", "4001")
     say(plant, "RAW-1", "LLN-WLD")

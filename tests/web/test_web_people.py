@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mes import codes
+from mes.people import access
 from tests.mes.lineside import card
 from tests.plant import SamplePlant
 from tests.web.browser import PIN, Screen
@@ -117,6 +118,9 @@ def test_quality_sees_the_balance_first_and_holds_everything_a_lot_reached(scree
     expect(page.locator("svg.flow g.lot").first).to_be_visible()
     page.fill("input[name=reason]", "弯曲试验不合格")
     page.get_by_role("button", name="全部隔离").click()
+    access.set_pin(screen.plant.database, QUALITY, PIN)
+    page.fill("input[name=pin]", PIN)
+    page.get_by_role("button", name="签字确认").click()
     expect(page.locator(".flash.good")).to_contain_text("已隔离")
     expect(page.locator(".status.awaiting_decision").first).to_contain_text("已隔离")
 

@@ -14,6 +14,7 @@ from web.pages import (
     finding,
     floor,
     forms,
+    holding,
     home,
     kiosk,
     label_sheets,
@@ -28,7 +29,22 @@ from web.pages import (
 )
 from web.pages.ways import open_ways
 
-ROOMS = (home, doing, finding, floor, kiosk, office, tables, administration, rights, printing, layouts, forms, tracing)
+ROOMS = (
+    home,
+    doing,
+    finding,
+    floor,
+    kiosk,
+    office,
+    tables,
+    administration,
+    rights,
+    printing,
+    layouts,
+    forms,
+    tracing,
+    holding,
+)
 SETTING_UP = (admin_ways, people, stations, label_sheets)
 
 

@@ -171,10 +171,13 @@ def _page(
 
 def _confirmation(declared: Declaration, arguments: Mapping[str, Any]) -> str:
     kept = {name: value for name, value in joined(request.form).items() if name not in NOT_KEPT}
+    with look() as session:
+        foretold = declared.foretells(session, arguments)
     return render_template(
         "confirm.html",
         declared=declared,
         warned=declared.warned(arguments),
+        foretold=foretold,
         said=[(one.words, one.given.said(arguments[one.name])) for one in declared.fields if one.name in arguments],
         kept=kept,
     )

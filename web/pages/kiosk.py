@@ -55,6 +55,9 @@ ACTS = {
     "complete": Act("quality:complete", kiosk_forms.complete),
     "judge": Act("quality:judge", kiosk_forms.judge),
     "dispose": Act("quality:dispose", kiosk_forms.dispose),
+    "hold": Act("quality:hold", kiosk_forms.of_lot),
+    "release": Act("quality:release", kiosk_forms.of_lot),
+    "report": Act("quality:nonconforming", kiosk_forms.report),
 }
 
 

@@ -49,6 +49,16 @@ def judge(form: Mapping[str, str]) -> dict[str, Any]:
     return {name: form.get(name, "").strip() for name in ("lot", "stage", "verdict", "reason")}
 
 
+def of_lot(form: Mapping[str, str]) -> dict[str, Any]:
+    """Arguments of `quality:hold` and `quality:release`."""
+    return {name: form.get(name, "").strip() for name in ("lot", "reason")}
+
+
+def report(form: Mapping[str, str]) -> dict[str, Any]:
+    """Arguments of `quality:nonconforming`."""
+    return {name: form.get(name, "").strip() for name in ("unit", "reason")}
+
+
 def dispose(form: Mapping[str, str]) -> dict[str, Any]:
     """Arguments of `quality:dispose`."""
     return {name: form.get(name, "").strip() for name in ("nonconformance", "kind", "reason")}

@@ -13,12 +13,13 @@ from mes import codes
 from mes.clock import local_day
 from mes.masters.model import Plant
 from mes.quality import waiting
+from mes.quality.lot_standing import LotStanding, standing_of, unreported
 from mes.quality.waiting import OpenReport, Undecided, Waiting
 
 
 @dataclass(frozen=True)
 class Kiosk:
-    """Everything that waits, what was chosen of it (at most one of the three), and a code that meant nothing here."""
+    """Everything that waits, what was chosen of it, the lot that was named, and a code that meant nothing here."""
 
     first_articles: list[Waiting]
     finals: list[Waiting]
@@ -28,6 +29,8 @@ class Kiosk:
     chosen: Waiting | None = None
     report: OpenReport | None = None
     boxes: tuple[Undecided, ...] = ()
+    unreported: tuple[str, ...] = ()
+    lot: LotStanding | None = None
     nothing_for: str | None = None
 
     @property
@@ -45,8 +48,9 @@ def view(session: Session, chosen: Mapping[str, str], now: datetime) -> Kiosk:
         waiting.completions(session, now, today),
         waiting.open_nonconformances(session),
         waiting.undecided(session, today),
+        unreported=tuple(unreported(session)),
     )
-    return _choose(everything, chosen)
+    return _choose(session, everything, chosen)
 
 
 def meant(code: str) -> str:
@@ -63,7 +67,7 @@ def meant(code: str) -> str:
     return code.strip()
 
 
-def _choose(everything: Kiosk, chosen: Mapping[str, str]) -> Kiosk:
+def _choose(session: Session, everything: Kiosk, chosen: Mapping[str, str]) -> Kiosk:
     wanted = meant(chosen.get("code") or chosen.get("operation") or "")
     lot, report = chosen.get("lot") or wanted, chosen.get("nonconformance") or wanted
     card = next((one for one in everything.cards if wanted in (one.operation, one.card)), None)
@@ -71,10 +75,12 @@ def _choose(everything: Kiosk, chosen: Mapping[str, str]) -> Kiosk:
     boxes = tuple(one for one in everything.undecided if one.lot == lot)
     if not (wanted or lot or report):
         return everything
+    standing = None if card or found or not lot else standing_of(session, lot)
     return replace(
         everything,
         chosen=card,
         report=None if card else found,
         boxes=() if card or found else boxes,
-        nothing_for=None if card or found or boxes else (wanted or lot or report),
+        lot=standing,
+        nothing_for=None if card or found or boxes or standing else (wanted or lot or report),
     )

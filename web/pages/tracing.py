@@ -1,11 +1,10 @@
-"""The trace page: what went into a batch, where a lot went, and whether the quantities add up (P13); holding it all."""
+"""The trace page: what went into a batch, where a lot went, and whether the quantities add up (P13)."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
-from mes.quality.refusals import AlreadyOnHold
 from mes.refusals import Refused
 from mes.trace.answers import Direction, Node, tree
 from mes.trace.recall import recall
@@ -13,7 +12,6 @@ from mes.trace.tracing import trace
 from web.house import look
 from web.language import language, t
 from web.pages import words
-from web.pages.asking import ask_as_reader
 from web.pages.flow import days, picture
 from web.pages.sheets import as_workbook, handed_out
 from web.pages.trace_tables import trace_tables
@@ -25,7 +23,6 @@ DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
 def add_to(pages: Blueprint) -> None:
     """Add the trace page."""
     pages.add_url_rule("/trace", "trace", looks("trace")(trace_page))
-    pages.add_url_rule("/trace/hold", "trace_hold", looks("trace")(hold_all), methods=["POST"])
 
 
 def trace_page() -> str | Response:
@@ -56,37 +53,7 @@ def trace_page() -> str | Response:
     )
 
 
-def hold_all() -> Response:
-    """Everything that a suspect code reached and that is still here goes on hold: one command for each lot."""
-    code, reason = request.form.get("code", "").strip(), request.form.get("reason", "").strip()
-    try:
-        with look() as session:
-            reached = recall(session, code).trace.nodes
-        _hold([node for node in reached if _is_here(node)], reason)
-    except Refused as refused:
-        flash(refused.reasons[0].sentence(language()))
-    return redirect(url_for("pages.trace", code=code, direction="up"))
-
-
 def _passed_finally(node: Node) -> bool:
     """Whether there is a certificate of this lot."""
     inspections = (*node.inspections, *(one for step in node.steps for one in step.inspections))
     return any(one.stage == "final" and one.verdict == "passed" for one in inspections)
-
-
-def _is_here(node: Node) -> bool:
-    return bool(node.on_hand or node.in_process)
-
-
-def _hold(nodes: list[Node], reason: str) -> None:
-    held = 0
-    refused: dict[str, None] = {}
-    for node in nodes:
-        answer = ask_as_reader("quality:hold", lot=node.lot, reason=reason)
-        held += answer.accepted
-        others = (one for one in answer.reasons if not isinstance(one, AlreadyOnHold))
-        refused.update({one.sentence(language()): None for one in others})
-    if held or not refused:
-        flash(t(f"已隔离 {held} 批。", f"{held} lots put on hold."), "good")
-    for sentence in refused:
-        flash(sentence)

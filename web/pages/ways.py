@@ -51,7 +51,7 @@ WAYS = (
         Words("生产", "Work"),
         ("run_cards", "operations", "reports"),
     ),
-    Way("/stock", Words("库存", "Stock"), Words("库存", "Stock"), ("stock",)),
+    Way("/stock", Words("库存", "Stock"), Words("库存", "Stock"), ("stock", "missing_boxes", "not_found_by_person")),
     Way("/shipping", Words("订单与发货", "Orders and shipping"), Words("发货", "Shipping"), ("orders",)),
     Way(
         "/quality",

@@ -8,6 +8,7 @@ from mes.labelling.model import Label
 from mes.masters.model import BomLine, Item, Location, Operation
 from mes.planning.model import SalesOrder
 from mes.production.model import Loaded, RunCard
+from mes.stock.locks import MISSING
 from mes.stock.model import Balance, Container, HandlingUnit, Lot, Movement
 from mes.stock.status import Status
 from mes.terminal.lists.listing import Here, Listing, row
@@ -91,6 +92,11 @@ def lots_in_store() -> Listing:
         .order_by(Lot.code)
     )
     return Listing("boxes", Words("批次", "Lots"), query)
+
+
+def missing_boxes() -> Listing:
+    """Boxes that somebody did not find."""
+    return _boxes("boxes", Words("待盘点料箱", "Missing"), HandlingUnit.lock_reason == MISSING)
 
 
 def cartons_here(here: Here) -> Listing:

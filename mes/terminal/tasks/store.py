@@ -30,7 +30,7 @@ class Store(Task):
 
     name = "store"
     words = Words("仓库", "Store")
-    near = ("SPLIT", "NOTFOUND", "RESCUE")
+    near = ("SPLIT", "NOTFOUND", "COUNT", "RESCUE")
 
     @property
     def expects(self) -> Words:

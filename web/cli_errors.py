@@ -8,9 +8,9 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from mes.intake.problems import ImportRefused
 from mes.refusals import Refused
 from mes.unavailable import DatabaseUnavailable
-from web import cli_tables as tables
 from web.backup import BackupError
 from web.cli_door import errors
+from web.cli_import import show_problems
 from web.demo.ground import StageError
 from web.demo.hands import DemoFailed
 
@@ -18,7 +18,7 @@ from web.demo.hands import DemoFailed
 def told(error: Exception) -> bool:
     """Say on standard error what is wrong; False for what nobody foresaw."""
     if isinstance(error, ImportRefused):
-        tables.show_problems(errors, error)
+        show_problems(errors, error)
         return True
     sentence = _sentence(error)
     if sentence:

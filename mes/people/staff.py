@@ -13,7 +13,7 @@ from sqlalchemy import select
 from mes.declaring import command
 from mes.given import NewCode, Several, Text
 from mes.masters.refusals import AlreadyThere
-from mes.people import access
+from mes.people import access, logins
 from mes.people.model import DEPARTMENTS, Person
 from mes.people.refusals import LastAdministrator, OwnRoles, PersonDisabled
 from mes.refusals import OwnWork, Refusal, both, refuse
@@ -118,6 +118,7 @@ def disable_person(tx: Transaction, person: Person) -> Disabled:
         raise refuse(OwnWork(person=person.shown))
     tx.require(_last_administrator(tx, person, frozenset()))
     tx.row(person).disabled = True
+    logins.end_all(tx.session, person.id)
     tx.cause("person disabled", person.badge)
     return Disabled(person.badge)
 

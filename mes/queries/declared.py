@@ -5,7 +5,19 @@ A new module of declared tables needs a line here.
 
 from __future__ import annotations
 
-from mes.queries import cards, events, inspections, masters, orders, plans, print_jobs, sights, stock
+from mes.queries import cards, events, inspections, masters, orders, plans, print_jobs, sights, stock, tries
 from mes.queries.declaring import TABLES
 
-__all__ = ["TABLES", "cards", "events", "inspections", "masters", "orders", "plans", "print_jobs", "sights", "stock"]
+__all__ = [
+    "TABLES",
+    "cards",
+    "events",
+    "inspections",
+    "masters",
+    "orders",
+    "plans",
+    "print_jobs",
+    "sights",
+    "stock",
+    "tries",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, marks, quantities
+from mes.audit import containers, history, marks, own_work, quantities
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -25,6 +25,11 @@ CHECKS: tuple[Check, ...] = (
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,
     marks.a_second_piece_is_marked_as_a_copy,
+    own_work.nobody_approved_a_plan_of_his_own,
+    own_work.nobody_changed_his_own_roles,
+    own_work.nobody_certified_himself,
+    own_work.nobody_let_his_own_refusal_pass,
+    own_work.somebody_can_let_people_in,
     history.an_accepted_event_has_its_effect,
     history.a_refused_event_leaves_nothing,
     history.an_effect_is_what_the_event_caused,

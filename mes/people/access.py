@@ -56,6 +56,11 @@ def verify_pin(database: Database, badge: str, pin: str, station: str, now: date
     _verify(database, badge, "pin_hash", pin, station, now)
 
 
+def somebody_signs(session: Session) -> bool:
+    """Whether anybody of the plant has a PIN: until then it is being founded, and nobody can be asked for one."""
+    return session.scalar(select(Credential.person_id).where(Credential.pin_hash.is_not(None)).limit(1)) is not None
+
+
 def verify_password(database: Database, badge: str, password: str, place: str, now: datetime) -> None:
     """Check a browser login, with the same lock per badge and place; raises the same refusals."""
     _verify(database, badge, "password_hash", password, place, now)

@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import Connection, Table, inspect, make_url, text
 
 from mes.database import APPEND_ONLY, ID_BLOCK, Database, open_engine
 from mes.memory import REMEMBERED
@@ -31,17 +31,28 @@ BEGIN {ANOTHER_VERSION.format(new="gen_random_uuid()")}; RETURN NULL; END $$
 """
 
 
+class SchemaUnknown(Exception):
+    """The database has a schema that this program does not know: a newer one, as a rule."""
+
+
 def migrate(url: str, site: int = 1) -> None:
-    """Bring the database at `url` to the newest schema, guard its history and seed its ids for `site`."""
+    """Bring the database at `url` to the newest schema, guard its history and seed its ids for `site`.
+
+    Raises `SchemaUnknown`, and has changed nothing then.
+    """
+    _own_file(url)
     engine = open_engine(url)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        config = alembic_config(url)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        guard_history(connection)
-        watch_masters(connection)
-        seed_ids(connection, site)
-    engine.dispose()
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            refuse_unknown(_version(connection))
+            config = alembic_config(url)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            guard_history(connection)
+            watch_masters(connection)
+            seed_ids(connection, site)
+    finally:
+        engine.dispose()
 
 
 def alembic_config(url: str) -> Config:
@@ -53,12 +64,38 @@ def alembic_config(url: str) -> Config:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database has the schema that this program was written for."""
-    head = ScriptDirectory.from_config(alembic_config(database.url)).get_current_head()
+    """Whether the database has the schema that this program was written for; raises `SchemaUnknown`."""
     with database.engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == head
+        version = _version(connection)
+    refuse_unknown(version)
+    return version == _scripts().get_current_head()
+
+
+def refuse_unknown(version: str | None) -> None:
+    """Raise `SchemaUnknown` for a version that is none of ours; None is a database without one."""
+    if version is not None and version not in {one.revision for one in _scripts().walk_revisions()}:
+        raise SchemaUnknown(
+            f"it has schema {version}, which this Runcard does not know (its newest is "
+            f"{_scripts().get_current_head()}); nothing was changed: use the Runcard that wrote it, or a newer one"
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config("sqlite://"))
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _own_file(url: str) -> None:
+    """A new embedded database is readable by its owner only: it holds everybody's hashes."""
+    name = make_url(url).database
+    if url.startswith("sqlite") and name and not Path(name).exists():
+        Path(name).touch(mode=0o600)
 
 
 def guard_history(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from labels import typeface
 from mes import codes
 from mes.audit import audit
 from mes.founding import PlantIdentity, found
-from mes.intake.known import own_words
+from mes.intake.known import stored
 from mes.intake.problems import ImportRefused
 from mes.intake.reading import read_plant
 from mes.intake.rows import PlantSheets
@@ -165,7 +165,7 @@ def test_a_plant_of_another_trade_is_imported_with_its_own_words(works: SamplePl
     assert again.changed == {}
     with works.read() as session:
         assert list(reasons.of(session, "bad")) == ["SHORT", "VOID"]
-        assert {row.crew_mark for row in own_words(session).work_centers} == {"K1", "K2", "K3", "Z4", "Z5"}
+        assert {row.crew_mark for row in stored(session).work_centers} == {"K1", "K2", "K3", "Z4", "Z5"}
 
 
 def test_a_plant_that_works_on_saturdays_plans_for_them_but_not_for_its_holidays() -> None:

@@ -20,7 +20,7 @@ from web.cli_setting import DEFAULT_URL, Setting
 
 ELSEWHERE = {
     "init": "web.cli_database:init",
-    "import": "web.cli_database:import_command",
+    "import": "web.cli_import:import_command",
     "check": "web.cli_database:check",
     "backup": "web.cli_database:backup",
     "restore": "web.cli_database:restore_command",

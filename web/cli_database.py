@@ -1,26 +1,21 @@
-"""`runcard init`, `import`, `check`, `backup`, `restore`: a plant's database from its founding on."""
+"""`runcard init`, `check`, `backup`, `restore`: a plant's database from its founding on."""
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from rich.progress import Progress
 
 from mes import audit as auditing
-from mes.commands import Request, perform
 from mes.founding import PlantIdentity, found
-from mes.intake.known import own_words
-from mes.intake.reading import read_plant
 from mes.packing.gs1 import PREFIX
 from mes.sealing import seal_what_is_due
 from web import cli_tables as tables
 from web.backup import back_up, restore
-from web.cli_door import console, errors, insist
+from web.cli_door import console
 from web.cli_setting import Setting, shown_url
 
 
@@ -64,25 +59,6 @@ def _time(text: str) -> time:
         return time.fromisoformat(text)
     except ValueError as error:
         raise click.UsageError(f"--day-starts: {text} is no time such as 06:00") from error
-
-
-@click.command("import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--as", "badge", default=None, help="Badge of the person who imports; the author of plans.")
-@click.pass_obj
-def import_command(setting: Setting, path: Path, badge: str | None) -> None:
-    """Import a plant: a folder of CSV files or one XLSX workbook, all or nothing."""
-    with setting.database() as database, Progress(console=errors, transient=True) as progress:
-        task = progress.add_task("reading", total=3)
-        with database.read() as session:
-            stored = own_words(session)
-        sheets = read_plant(path, tables.known_codes(database), stored=stored)
-        progress.update(task, advance=1, description="writing")
-        digest = hashlib.sha256(repr(sheets).encode()).hexdigest()
-        request = Request("plant:import", {"source": path.name, "digest": digest}, person=badge, payload=sheets)
-        imported = insist(perform(database, request, setting.clock))
-        progress.update(task, advance=2)
-    tables.show_import(console, imported.changed, sheets.ignored)
 
 
 @click.command()

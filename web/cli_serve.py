@@ -11,6 +11,7 @@ import click
 
 from web.cli_setting import Setting
 from web.serving import secret_of, serve
+from web.sole import sole_server
 
 
 @click.command("serve")
@@ -21,7 +22,7 @@ from web.serving import secret_of, serve
 def serve_command(setting: Setting, host: str, port: int, proxy: str | None) -> None:
     """Start the server: pages, terminals and the interface for stations."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with setting.database() as database:
+    with setting.database() as database, sole_server(setting.url):
         secret = os.environ.get("RUNCARD_SECRET") or secret_of(Path.cwd())
         serve(
             database,

@@ -18,26 +18,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mes.audit import Finding
-from mes.database import Database
-from mes.intake.problems import ImportRefused
-from mes.masters.model import Customer, Equipment, Item, Location, Operation, ProcessRevision, Supplier, WorkCenter
 from mes.people.model import Person
-from mes.planning.model import SalesOrder
 from mes.trace.answers import Branch, Direction, Inspected, Node, Step, Trace, tree
 from mes.trace.recall import MassBalance, recall
 from mes.trace.tracing import trace
 
 DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
-KEYS = {
-    "customers": Customer.code,
-    "suppliers": Supplier.code,
-    "work_centers": WorkCenter.code,
-    "items": Item.code,
-    "equipment": Equipment.code,
-    "employees": Person.badge,
-    "locations": Location.code,
-    "orders": SalesOrder.order_no,
-}
 TRACE_COLUMNS = (
     "level",
     "lot",
@@ -51,39 +37,6 @@ TRACE_COLUMNS = (
     "parent",
     "customers",
 )
-
-
-def known_codes(database: Database) -> dict[str, set[str]]:
-    """The codes that exist already per sheet, for an import that brings only some sheets."""
-    with database.read() as session:
-        known = {sheet: set(session.scalars(select(column))) for sheet, column in KEYS.items()}
-        steps = session.execute(
-            select(Item.code, Operation.seq)
-            .join(ProcessRevision, ProcessRevision.item_id == Item.id)
-            .join(Operation, Operation.revision_id == ProcessRevision.id)
-        )
-        return {**known, "routing": {f"{item}/{seq}" for item, seq in steps}}
-
-
-def show_import(console: Console, changed: dict[str, int], ignored: Sequence[str]) -> None:
-    """What an import added or changed, and the sheets it left alone."""
-    if not changed:
-        console.print("Nothing new: everything in there is known already.")
-    table = Table("sheet", "rows added or changed")
-    for sheet, count in changed.items():
-        table.add_row(sheet, str(count))
-    if changed:
-        console.print(table)
-    for name in ignored:
-        console.print(f"ignored: {name} (no sheet of that name is known)")
-
-
-def show_problems(console: Console, refused: ImportRefused) -> None:
-    """Every bad row of a refused import."""
-    console.print(f"runcard: nothing was imported; {refused.count} problem(s):", style="bold")
-    for problem in refused.problems:
-        console.print(f"  {problem.in_english()}", highlight=False, markup=False, soft_wrap=True)
-        console.print(f"  {problem.in_chinese()}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:

@@ -5,22 +5,25 @@ Nobody has a default password: a person enrols once with a single-use code from 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from apiflask import APIFlask
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mes.clock import wall_clock
-from mes.people.access import enrol, login_mark, verify_password
+from mes.people import logins
+from mes.people.access import enrol, verify_password
 from mes.people.model import Person
 from mes.people.refusals import SignatureLocked
 from mes.refusals import Refusal, Refused
 from web.going import own_path
 from web.house import house, look
 from web.language import t
+from web.signing import source
 
-LOGIN_LIFE_S = 12 * 3600
+LOGIN_LIFE = timedelta(hours=12)
 Page = str | Response | tuple[str, int]
 
 
@@ -52,14 +55,10 @@ def install_login(app: APIFlask) -> None:
 
 
 def _account(badge: str) -> Account | None:
-    """Who is logged in: for a working day at most, and no longer than the password with which it was done."""
-    if session.get("until", 0) < wall_clock().timestamp():
-        return None
+    """Who is logged in: by a login that stands, for a working day at most; a cookie alone opens nothing."""
     with look() as database_session:
-        if session.get("mark") != login_mark(database_session, badge):
-            return None
-        person = database_session.scalar(select(Person).where(Person.badge == badge, Person.disabled.is_(False)))
-        return Account(person) if person else None
+        person = logins.whose(database_session, session.get("login", ""), wall_clock())
+    return Account(person) if person and person.badge == badge else None
 
 
 def login() -> Page:
@@ -67,27 +66,31 @@ def login() -> Page:
     if request.method == "GET":
         return render_template("login.html")
     badge = request.form.get("badge", "").strip()
+    database = house().database
     try:
-        verify_password(
-            house().database, badge, request.form.get("password", ""), request.remote_addr or "?", house().clock()
-        )
+        verify_password(database, badge, request.form.get("password", ""), source(), house().clock())
     except Refused as refused:
         flash(_why_not(refused.reasons[0]))
         return render_template("login.html", badge=badge), 403
+    _end()
     kept_language = session.get("language")
     session.clear()
     session["language"] = kept_language
-    session["until"] = wall_clock().timestamp() + LOGIN_LIFE_S
-    with look() as database_session:
-        session["mark"] = login_mark(database_session, badge)
+    session["login"] = logins.begin(database, badge, wall_clock() + LOGIN_LIFE)
     login_user(_account(badge))
     return redirect(own_path(request.args.get("next")))
 
 
 def logout() -> Page:
-    """End the login."""
+    """End the login, also for whoever kept its cookie."""
+    _end()
     logout_user()
     return redirect(url_for("login"))
+
+
+def _end() -> None:
+    if token := session.pop("login", None):
+        logins.end(house().database, token)
 
 
 def enrol_page() -> Page:
@@ -114,8 +117,10 @@ def enrol_page() -> Page:
     except ValueError:
         flash(
             t(
-                "PIN 须为 4～12 位数字，密码至少 8 位。登记码仍然有效，请改好再登记。",
-                "A PIN has 4 to 12 digits, a password at least 8 characters. The code is still good: try again.",
+                "PIN 须为 4～12 位数字，不能是同一数字或数对重复（0000、1212）、顺号（1234、4321）或工牌号；"
+                "密码 8～200 个字符。登记码仍然有效，请改好再登记。",
+                "A PIN has 4 to 12 digits and is no digit or pair repeated (0000, 1212), no row (1234, 4321) and not "
+                "the badge; a password has 8 to 200 characters. The code is still good: try again.",
             )
         )
         return render_template("enrol.html", code=form.get("code", "").strip()), 403

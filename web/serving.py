@@ -21,6 +21,7 @@ from waitress.server import create_server
 from mes.clock import Clock
 from mes.database import Database
 from mes.sealing import seal_what_is_due
+from mes.tidying import tidy
 from mes.unavailable import DatabaseUnavailable
 from web.app import create_app
 from web.rendering import make_ahead
@@ -41,6 +42,7 @@ GARBAGE_AFTER = 20_000
 TOLD_BY_PROXY = "x-forwarded-for x-forwarded-proto x-forwarded-host"
 BACKGROUND_EVERY_S = 5.0
 RENDER_EVERY_S = 0.5
+TIDY_EVERY_S = 600.0
 
 
 def serve(
@@ -78,6 +80,7 @@ def serve(
         for name, work, every_s in (
             ("background", seal_what_is_due, BACKGROUND_EVERY_S),
             ("rendering", make_ahead, RENDER_EVERY_S),
+            ("tidying", tidy, TIDY_EVERY_S),
         )
     ]
     for thread in due:

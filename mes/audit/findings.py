@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, limbo, marks, quantities, stops
+from mes.audit import containers, history, limbo, marks, own_work, quantities, stops
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -41,6 +41,11 @@ CHECKS: tuple[Check, ...] = (
     stops.what_a_hold_stopped_is_on_hold,
     stops.a_customers_property_is_decided_on_with_his_consent,
     stops.nothing_was_shipped_after_its_day,
+    own_work.nobody_approved_a_plan_of_his_own,
+    own_work.nobody_changed_his_own_roles,
+    own_work.nobody_certified_himself,
+    own_work.nobody_let_his_own_refusal_pass,
+    own_work.somebody_can_let_people_in,
     history.an_accepted_event_has_its_effect,
     history.a_refused_event_leaves_nothing,
     history.an_effect_is_what_the_event_caused,

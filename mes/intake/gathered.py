@@ -21,7 +21,7 @@ KEY_SEPARATOR = "/"
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was read and what was there before: keys per sheet (`known`) and the plant's own words as rows (`stored`).
+    """What was read and what was there before: as rows (`stored`), and of what is too much for that the keys (`known`).
 
     `broken` sheets could not be read.
     """
@@ -47,7 +47,8 @@ class Gathered:
     def is_whole(self, name: str) -> bool:
         """Whether this import brings all there is of a sheet and all of it is readable: what is absent is missing."""
         sheets = self.of(name)
-        return bool(sheets) and not self.known.get(name) and all(sheet.sound for sheet in sheets)
+        there_before = self.known.get(name) or getattr(self.stored, name)
+        return bool(sheets) and not there_before and all(sheet.sound for sheet in sheets)
 
     def cells(self, name: str, *columns: str) -> Iterator[tuple[Position, tuple[Any, ...]]]:
         """These columns of every row where all of them could be read, whatever the rest of the row is."""
@@ -59,7 +60,16 @@ class Gathered:
     @cached_property
     def keys(self) -> Mapping[str, Set[str]]:
         """Every key that exists, per sheet, rows with bad cells included; several columns are joined by a slash."""
-        return {name: self.known.get(name, frozenset()) | self._keys_read(name) for name in SHEETS}
+        return {name: self.known_keys[name] | self._keys_read(name) for name in SHEETS}
+
+    @cached_property
+    def known_keys(self) -> Mapping[str, Set[str]]:
+        """The keys that existed before this import, per sheet."""
+        return {name: self.known.get(name, frozenset()) | self._keys_stored(name) for name in SHEETS}
+
+    def _keys_stored(self, name: str) -> Set[str]:
+        key = SHEETS[name].key
+        return {KEY_SEPARATOR.join(str(getattr(row, part)) for part in key) for row in getattr(self.stored, name)}
 
     def _keys_read(self, name: str) -> Set[str]:
         return {KEY_SEPARATOR.join(map(str, parts)) for _, parts in self.cells(name, *SHEETS[name].key)}
@@ -67,7 +77,7 @@ class Gathered:
     @cached_property
     def made(self) -> Set[str]:
         """Items made in-house: those with a routing."""
-        known = {key.rpartition(KEY_SEPARATOR)[0] for key in self.known.get("routing", ())}
+        known = {key.rpartition(KEY_SEPARATOR)[0] for key in self.known_keys["routing"]}
         return known | {item for _, (item,) in self.cells("routing", "item")}
 
     def has_step(self, item: str, seq: int | None) -> bool:
@@ -87,7 +97,10 @@ class Gathered:
         found: dict[str, list[str]] = {}
         for _, (parent, component) in self.cells("bom", "parent", "component"):
             found.setdefault(parent, []).append(component)
-        return found
+        before: dict[str, list[str]] = {}
+        for row in self.stored.bom:
+            before.setdefault(row.parent, []).append(row.component)
+        return {**before, **found}
 
     @cached_property
     def habits(self) -> Habits:
@@ -112,19 +125,20 @@ class Gathered:
 
     @cached_property
     def items(self) -> Mapping[str, ItemRow]:
-        """Items of this import by code; one whose owner is unknown is left out: whose it is is anybody's guess."""
+        """Items by code; one whose owner is unknown is left out: whose it is is anybody's guess."""
         customers = self.keys["customers"]
-        return {row.code: row for row in self.plant.items if row.owner is None or row.owner in customers}
+        rows = (*self.stored.items, *self.plant.items)
+        return {row.code: row for row in rows if row.owner is None or row.owner in customers}
 
     @cached_property
     def locations(self) -> Mapping[str, LocationRow]:
-        """Locations of this import by code."""
-        return {row.code: row for row in self.plant.locations}
+        """Locations by code."""
+        return {row.code: row for row in (*self.stored.locations, *self.plant.locations)}
 
     @cached_property
     def employees(self) -> Mapping[str, EmployeeRow]:
-        """People of this import by badge."""
-        return {row.badge: row for row in self.plant.employees}
+        """People by badge."""
+        return {row.badge: row for row in (*self.stored.employees, *self.plant.employees)}
 
     @cached_property
     def orders(self) -> Mapping[str, OrderRow]:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Beside, Text
-from mes.intake.masters import Masters, take_in_masters
+from mes.intake.comparing import compare
+from mes.intake.masters import Masters, take, take_in_masters
 from mes.intake.processes import take_in_processes
 from mes.intake.rows import OpeningStockRow, OrderRow, PlanRow, PlantSheets
 from mes.journal import digest_of
 from mes.masters.model import Location
-from mes.masters.refusals import AlreadyThere
 from mes.masters.units import to_smallest
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.refusals import refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.model import Lot
@@ -51,9 +50,11 @@ def import_plant(
     digest: Annotated[str, Text(), Words("摘要", "digest")],
     payload: Annotated[PlantSheets, Beside(), Words("数据表", "sheets")],
 ) -> Imported:
-    """Take in validated sheets as a whole; raises `AlreadyThere` for a lot or plan revision that says otherwise."""
+    """Take in validated sheets as a whole; raises `ChangeRefused` for what must stay as it is known."""
+    found = compare(tx.session, payload)
+    tx.require(found.reasons)
     known = take_in_masters(tx, payload)
-    take_in_processes(tx, payload, known)
+    take_in_processes(tx, found.wanted, found.items_of_documents(), known)
     _take_in_orders(tx, payload.orders, known)
     _take_in_plans(tx, payload.plan, known)
     _take_in_stock(tx, payload.opening_stock, known)
@@ -61,22 +62,18 @@ def import_plant(
 
 
 def _take_in_orders(tx: Transaction, rows: tuple[OrderRow, ...], known: Masters) -> None:
-    stored = {order.order_no: order for order in tx.session.scalars(select(SalesOrder)).unique()}
-    fresh = [row for row in rows if row.order_no not in stored]
-    for row in fresh:
-        item = known.items[row.item]
-        tx.session.add(
-            SalesOrder(
-                order_no=row.order_no,
-                customer_id=known.customers[row.customer].id,
-                item_id=item.id,
-                quantity=to_smallest(row.qty, item.uom),
-                due_on=row.due_on,
-            )
-        )
-        tx.cause("order", row.order_no, row.item, str(row.qty))
-    tx.session.flush()
-    known.changed["orders"] = len(fresh)
+    wanted = {row.order_no: _order(row, known) for row in rows}
+    take(tx, known, "orders", SalesOrder, "order_no", wanted, set(wanted))
+
+
+def _order(row: OrderRow, known: Masters) -> dict[str, Any]:
+    item = known.items[row.item]
+    return {
+        "customer_id": known.customers[row.customer].id,
+        "item_id": item.id,
+        "quantity": to_smallest(row.qty, item.uom),
+        "due_on": row.due_on,
+    }
 
 
 def _take_in_plans(tx: Transaction, rows: tuple[PlanRow, ...], known: Masters) -> None:
@@ -87,13 +84,11 @@ def _take_in_plans(tx: Transaction, rows: tuple[PlanRow, ...], known: Masters) -
 
 
 def _take_in_plan(tx: Transaction, key: tuple[str, int], rows: list[PlanRow], known: Masters) -> bool:
+    """A revision that is there says the same: `compare` has seen to it."""
     month, number = key
-    digest = digest_of([[row.item, str(row.qty), str(row.due_on), row.order_no] for row in rows])
-    stored = tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.revision == number))
-    if stored and stored.digest != digest:
-        raise refuse(AlreadyThere(what="plan revision 计划版本", text=f"{month} r{number}"))
-    if stored:
+    if tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.revision == number)):
         return False
+    digest = digest_of([[row.item, str(row.qty), str(row.due_on), row.order_no] for row in rows])
     author_id = tx.person.id if tx.person else None
     revision = PlanRevision(month=month, revision=number, state="draft", digest=digest, author_id=author_id)
     revision.lines = [_plan_line(tx, row, known) for row in rows]
@@ -114,11 +109,8 @@ def _plan_line(tx: Transaction, row: PlanRow, known: Masters) -> PlanLine:
 
 
 def _take_in_stock(tx: Transaction, rows: tuple[OpeningStockRow, ...], known: Masters) -> None:
-    stored = {lot.code: lot for lot in tx.session.scalars(select(Lot)).unique()}
-    for row in rows:
-        found = stored.get(row.lot)
-        if found and found.item.code != row.item:
-            raise refuse(AlreadyThere(what="lot 批次", text=f"{row.lot} ({found.item.code})"))
+    """A lot that is there says the same: `compare` has seen to it."""
+    stored = set(tx.session.scalars(select(Lot.code)))
     fresh = [row for row in rows if row.lot not in stored]
     for row in fresh:
         _open_lot(tx, row, known)

@@ -5,7 +5,7 @@ A row that says the same as what is stored changes nothing; a changed row update
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,29 +37,36 @@ class Masters:
 def take_in_masters(tx: Transaction, sheets: PlantSheets) -> Masters:
     """Write all master data of the sheets; returns them by code."""
     known = Masters()
-    _take(tx, known, "settings", Setting, "name", {row.name: {"value": row.value} for row in sheets.settings})
-    _take(tx, known, "reasons", Reason, "code", _reasons(sheets))
-    _take(tx, known, "kinds", ItemKind, "code", _kinds(sheets))
-    known.customers = _take(
+    take(tx, known, "settings", Setting, "name", {row.name: {"value": row.value} for row in sheets.settings})
+    take(tx, known, "reasons", Reason, "code", _reasons(sheets))
+    take(tx, known, "kinds", ItemKind, "code", _kinds(sheets))
+    known.customers = take(
         tx, known, "customers", Customer, "code", {row.code: _partner(row) for row in sheets.customers}
     )
-    known.suppliers = _take(
+    known.suppliers = take(
         tx, known, "suppliers", Supplier, "code", {row.code: _partner(row) for row in sheets.suppliers}
     )
-    known.work_centers = _take(tx, known, "work_centers", WorkCenter, "code", _work_centers(sheets))
-    known.items = _take(tx, known, "items", Item, "code", _items(sheets, known))
-    known.equipment = _take(tx, known, "equipment", Equipment, "code", _equipment(sheets, known))
-    known.people = _take(tx, known, "employees", Person, "badge", _people(sheets))
-    known.locations = _take(tx, known, "locations", Location, "code", _locations(sheets, known))
-    _take(tx, known, "qualifications", Qualification, "certificate", _qualifications(sheets, known))
+    known.work_centers = take(tx, known, "work_centers", WorkCenter, "code", _work_centers(sheets))
+    known.items = take(tx, known, "items", Item, "code", _items(sheets, known))
+    known.equipment = take(tx, known, "equipment", Equipment, "code", _equipment(sheets, known))
+    known.people = take(tx, known, "employees", Person, "badge", _people(sheets))
+    known.locations = take(tx, known, "locations", Location, "code", _locations(sheets, known))
+    take(tx, known, "qualifications", Qualification, "certificate", _qualifications(sheets, known))
     return known
 
 
-def _take(
-    tx: Transaction, known: Masters, sheet: str, model: type[Base], key: str, wanted: Mapping[str, Mapping[str, Any]]
+def take(
+    tx: Transaction,
+    known: Masters,
+    sheet: str,
+    model: type[Base],
+    key: str,
+    wanted: Mapping[str, Mapping[str, Any]],
+    only: Set[str] | None = None,
 ) -> dict[str, Any]:
-    """Add what is new, change what differs, leave the rest; count both."""
-    stored = {getattr(row, key): row for row in tx.session.scalars(select(model)).unique()}
+    """Add what is new, change what differs, leave the rest; count both. With `only`, look at rows of these keys."""
+    query = select(model) if only is None else select(model).where(getattr(model, key).in_(only))
+    stored = {getattr(row, key): row for row in tx.session.scalars(query).unique()}
     known.changed[sheet] = 0
     for code, values in wanted.items():
         row = stored.get(code)

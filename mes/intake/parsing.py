@@ -42,8 +42,11 @@ class ReadSheet:
         return not self.problems
 
 
-def parse_sheet(raw: RawSheet, columns: SheetColumns) -> ReadSheet:
-    """Read every row of a sheet; what is wrong is named, never raised."""
+def parse_sheet(raw: RawSheet, columns: SheetColumns, stored: Iterable[Row] = ()) -> ReadSheet:
+    """Read every row of a sheet; what is wrong is named, never raised.
+
+    A column that is absent says nothing: of a row that is `stored` it keeps what is known, else its default.
+    """
     heading_row, headings = raw.rows[0] if raw.rows else (1, ())
     names = [str(cell).strip(BLANKS) for cell in headings]
     at_heading = Position(raw.file, heading_row)
@@ -51,9 +54,14 @@ def parse_sheet(raw: RawSheet, columns: SheetColumns) -> ReadSheet:
     if any(column.required and column.name not in names for column in columns.columns):
         return ReadSheet(raw.name, raw.file, columns, (), tuple(problems), has_headings=False)
     read = []
+    absent = [column.name for column in columns.columns if column.name not in names]
+    before = {_key(vars(row), columns): row for row in stored} if absent else {}
     for number, cells in raw.rows[1:]:
         at = Position(raw.file, number)
-        row, wrong = _parse_row(at, dict(zip(names, cells, strict=False)), columns)
+        values, wrong = _parse_row(at, dict(zip(names, cells, strict=False)), columns)
+        known = before.get(_key(values, columns))
+        values |= {name: getattr(known, name) for name in absent} if known else {}
+        row = ReadRow(at, values, None if wrong else columns.row_type(at=at, **values))
         read.append(row)
         problems += [*wrong, *_beside_the_headings(at, names, cells)]
     return ReadSheet(raw.name, raw.file, columns, tuple(read), tuple(problems), has_headings=True)
@@ -72,7 +80,11 @@ def _wrong_headings(at: Position, names: list[str], columns: SheetColumns) -> It
             yield Problem(at.file, at.row, name, name, zh, en)
 
 
-def _parse_row(at: Position, cells: Mapping[str, Cell], columns: SheetColumns) -> tuple[ReadRow, list[Problem]]:
+def _key(values: Mapping[str, Any], columns: SheetColumns) -> tuple[Any, ...]:
+    return tuple(values.get(name) for name in columns.key)
+
+
+def _parse_row(at: Position, cells: Mapping[str, Cell], columns: SheetColumns) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems = []
     for column in columns.columns:
@@ -82,8 +94,7 @@ def _parse_row(at: Position, cells: Mapping[str, Cell], columns: SheetColumns) -
         except Unfit as unfit:
             expected = unfit.expected
             problems.append(Problem(at.file, at.row, column.name, str(cell), expected.zh, expected.en))
-    typed = None if problems else columns.row_type(at=at, **values)
-    return ReadRow(at, values, typed), problems
+    return values, problems
 
 
 def _value(column: Column, cell: Cell) -> Any:

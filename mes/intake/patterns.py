@@ -24,6 +24,9 @@ class Pattern:
         if not self.text or "".join(part[0] for part in PART.finditer(self.text)) != self.text:
             raise ValueError(f"{self.text!r} is no pattern of codes")
 
+    def __str__(self) -> str:
+        return self.text
+
     def fits(self, code: str, day: date | None = None, crews: Iterable[str] = ()) -> bool:
         """Whether a code is of this form, tells this day and names one of these crews."""
         wanted = "".join(_expression(part[1], part[2], day, crews) for part in PART.finditer(self.text))

@@ -69,12 +69,12 @@ class Problem:
 
 
 class ImportRefused(Exception):
-    """Nothing was imported: `problems` names the first hundred of each file, `count` says how many there are."""
+    """Nothing was imported: `problems` names the first hundred of each file, `everything` all of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        everything = tuple(problems)
-        self.count = len(everything)
-        self.problems = tuple(_named(everything))
+        self.everything = tuple(problems)
+        self.count = len(self.everything)
+        self.problems = tuple(_named(self.everything))
         super().__init__("\n".join([f"{self.count} problem(s), nothing imported", *map(str, self.problems)]))
 
 

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any
-
-from sqlalchemy import func, select
 
 from mes.intake.masters import Masters
 from mes.intake.rows import EXCLUSIVE, BomRow, CharacteristicRow, PlantSheets, RoutingRow
 from mes.journal import digest_of
 from mes.masters.model import BomLine, Characteristic, Operation, ProcessRevision
 from mes.masters.units import to_smallest
+from mes.memory import masters
 from mes.transaction import Transaction
 
 
-def take_in_processes(tx: Transaction, sheets: PlantSheets, known: Masters) -> None:
-    """Write a released revision for every item whose documents differ from its newest one."""
+def take_in_processes(tx: Transaction, sheets: PlantSheets, items: Set[str], known: Masters) -> None:
+    """Write a released revision for each of these items: those whose documents differ from their newest one."""
     documents = _documents(sheets)
-    newest = _newest_digests(tx)
-    known.changed["process revisions"] = 0
-    for code, (routing, bom, characteristics) in documents.items():
+    newest = _newest_revisions(tx)
+    for code in sorted(items):
+        routing, bom, characteristics = documents[code]
         digest = digest_of([_contents(rows) for rows in (routing, bom, characteristics)])
         item = known.items[code]
-        number, stored = newest.get(item.id, (0, ""))
-        if digest != stored:
-            _write(tx, known, item.id, number + 1, digest, routing, bom, characteristics)
-            known.changed["process revisions"] += 1
+        _write(tx, known, item.id, newest.get(item.id, 0) + 1, digest, routing, bom, characteristics)
+    known.changed["process revisions"] = len(items)
 
 
 Documents = dict[str, tuple[list[RoutingRow], list[BomRow], list[CharacteristicRow]]]
@@ -48,7 +47,7 @@ def _contents(rows: list[Any]) -> list[dict[str, str]]:
     """What the rows say; a column at its default is as good as absent, so that a new column makes no new revision."""
     return [
         {
-            one.name: str(value)
+            one.name: f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
             for one in fields(row)
             if one.compare and (value := getattr(row, one.name)) != one.default
         }
@@ -56,18 +55,11 @@ def _contents(rows: list[Any]) -> list[dict[str, str]]:
     ]
 
 
-def _newest_digests(tx: Transaction) -> dict[int, tuple[int, str]]:
-    newest = (
-        select(ProcessRevision.item_id, func.max(ProcessRevision.revision).label("revision"))
-        .group_by(ProcessRevision.item_id)
-        .subquery()
-    )
-    rows = tx.session.execute(
-        select(ProcessRevision.item_id, ProcessRevision.revision, ProcessRevision.digest).join(
-            newest, (newest.c.item_id == ProcessRevision.item_id) & (newest.c.revision == ProcessRevision.revision)
-        )
-    )
-    return {item_id: (revision, digest) for item_id, revision, digest in rows}
+def _newest_revisions(tx: Transaction) -> dict[int, int]:
+    newest: dict[int, int] = {}
+    for revision in masters(tx.session).all(ProcessRevision):
+        newest[revision.item_id] = max(revision.revision, newest.get(revision.item_id, 0))
+    return newest
 
 
 def _write(

@@ -26,15 +26,16 @@ def read_plant(
 ) -> PlantSheets:
     """Read a folder of CSV files or one workbook; raises `ImportRefused` with everything that is wrong.
 
-    `known` gives the keys that exist already per sheet (an operation as ITEM/SEQ) and `stored` the plant's own words
-    (`mes.intake.known`), for an import that brings only some sheets. With `today` (plant time), stock received and
+    `stored` gives the rows that exist already (`mes.intake.known`) and `known` further keys per sheet (an operation as
+    ITEM/SEQ), for an import that brings only some sheets. With `today` (plant time), stock received and
     maintenance done later than that are refused.
     """
     everything = list(read_sheets(path, _is_ours))
     raw = [sheet for sheet in everything if isinstance(sheet, RawSheet)]
     unreadable = [problem for problem in everything if isinstance(problem, Problem)]
-    read = tuple(_parsed(raw))
-    gathered = Gathered(read, known or {}, _broken(unreadable, read), _ignored(raw), today, stored or PlantSheets())
+    before = stored or PlantSheets()
+    read = tuple(_parsed(raw, before))
+    gathered = Gathered(read, known or {}, _broken(unreadable, read), _ignored(raw), today, before)
     problems = [*unreadable, *_repeated(read), *(problem for sheet in read for problem in sheet.problems)]
     problems += [problem for rule in RULES for problem in rule(gathered)]
     if not problems and not read:
@@ -48,10 +49,10 @@ def _is_ours(name: str) -> bool:
     return columns_of(name) is not None
 
 
-def _parsed(raw: list[RawSheet]) -> Iterator[ReadSheet]:
+def _parsed(raw: list[RawSheet], stored: PlantSheets) -> Iterator[ReadSheet]:
     ours = [(sheet, columns) for sheet in raw if (columns := columns_of(sheet.name))]
     for sheet, columns in sorted(ours, key=lambda pair: (LOAD_ORDER.index(pair[1].name), pair[0].name)):
-        yield parse_sheet(sheet, columns)
+        yield parse_sheet(sheet, columns, getattr(stored, columns.name))
 
 
 def _ignored(raw: list[RawSheet]) -> tuple[str, ...]:

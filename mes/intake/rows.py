@@ -15,6 +15,11 @@ FIRST_ARTICLE_QUANTITY = Decimal(5)
 """What a first article is where the routing does not say: a few pieces (F1)."""
 
 
+def stored_at(sheet: str) -> Position:
+    """Where a row stands that no file brought: in the database."""
+    return Position(sheet, 0)
+
+
 def crew_mark(work_center: str, said: str | None) -> str:
     """What stands for a crew in batch numbers: its own mark, else what follows the last hyphen of its code."""
     return said or work_center.rpartition("-")[2]

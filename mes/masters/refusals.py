@@ -32,6 +32,21 @@ class AlreadyThere(OfMasters):
 
 
 @dataclass(frozen=True)
+class ChangeRefused(OfMasters):
+    """A master does not shift under what stands on it; history is corrected by the act that is made for it."""
+
+    at: str
+    what: str
+    column: str
+    was: str
+    becomes: str
+    by: str
+    code = "change_refused"
+    en = "{at}: {column} of {what} stays {was} and does not become {becomes}: {by}."
+    zh = "{at}：{what} 的 {column} 仍为 {was}，不能改为 {becomes}：{by}。"
+
+
+@dataclass(frozen=True)
 class StationRetired(OfMasters):
     station: str
     code = "station_retired"

@@ -1,29 +1,34 @@
 """Who is who: PINs for signatures, passwords for the browser, tokens for stations, and single-use enrolment codes.
 
 Secrets are stored as hashes only and never reach the journal. Hashing happens outside transactions: it is slow on
-purpose. Wrong PINs are counted per badge and station, so that nobody can lock out the manager from somewhere else.
+purpose. Tries are counted (`tries`) per badge and place, so that nobody can lock out the manager from somewhere else.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from mes.database import Database, table_of
+from mes.database import Database, session_in, table_of
 from mes.masters.model import Station
-from mes.people.model import Credential, Enrolment, FailedSignature, Person
-from mes.people.refusals import SignatureLocked, SignatureWrong
+from mes.people import logins, tries
+from mes.people.model import Credential, Enrolment, Person
+from mes.people.pins import good_password, good_pin, is_obvious
+from mes.people.refusals import SignatureWrong
+from mes.people.secrecy import sha256
+from mes.people.tries import LOCK, TRIES
 from mes.refusals import UnknownCode, refuse
 from mes.secret import Secret
+
+__all__ = ["LOCK", "TRIES", "sha256"]  # with all that stands here
 
 T = TypeVar("T")
 
@@ -31,55 +36,42 @@ HASHER = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1
 )  # OWASP's second setting: a PIN pad must not lag
 NOBODY = HASHER.hash(secrets.token_urlsafe())
-TRIES = 5
-LOCK = timedelta(minutes=10)
 ENROLMENT_LIFE = timedelta(minutes=10)
-PIN_DIGITS = 6
-
-
-def sha256(text: str) -> str:
-    """The hash under which tokens and enrolment codes are stored; they are long and random, so one round is enough."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def set_pin(database: Database, badge: str, pin: str) -> None:
-    """Give a person a PIN of 4 to 12 digits; raises ValueError for another form, `UnknownCode` for nobody."""
-    _store(database, badge, "pin_hash", HASHER.hash(_a_pin(pin)))
+    """Give a person a PIN of 4 to 12 digits; raises ValueError for an obvious one, `UnknownCode` for nobody."""
+    hashed = HASHER.hash(good_pin(pin, badge))
+    _stored(database, lambda session: _keep(session, _person(session, badge), pin_hash=hashed))
 
 
 def set_password(database: Database, badge: str, password: str) -> None:
     """Give a person a password for the browser, at least 8 characters; raises ValueError, `UnknownCode`."""
-    _store(database, badge, "password_hash", HASHER.hash(_a_password(password)))
-
-
-def _a_pin(pin: str) -> str:
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):
-        raise ValueError("a PIN has 4 to 12 digits")
-    return pin
-
-
-def _a_password(password: str) -> str:
-    if len(password) < 8:
-        raise ValueError("a password has at least 8 characters")
-    return password
+    hashed = HASHER.hash(good_password(password))
+    _stored(database, lambda session: _keep(session, _person(session, badge), password_hash=hashed))
 
 
 def verify_pin(database: Database, badge: str, pin: str, station: str, now: datetime) -> None:
     """Check a signature (F8); raises `SignatureLocked` after five wrong PINs in ten minutes, `SignatureWrong`."""
-    _check_lock(database, badge, station, now)
-    if not _fits(database, badge, "pin_hash", pin):
-        database.write(lambda connection: _note_failure(connection, badge, station, now))
-        raise refuse(SignatureWrong(badge=badge))
-    database.write(lambda connection: _forget_failures(connection, badge, station))
+    _verify(database, badge, "pin_hash", pin, station, now)
+
+
+def somebody_signs(session: Session) -> bool:
+    """Whether anybody of the plant has a PIN: until then it is being founded, and nobody can be asked for one."""
+    return session.scalar(select(Credential.person_id).where(Credential.pin_hash.is_not(None)).limit(1)) is not None
 
 
 def verify_password(database: Database, badge: str, password: str, place: str, now: datetime) -> None:
-    """Check a browser login, with the same delay and lock per badge and place; raises the same refusals."""
-    _check_lock(database, badge, place, now)
-    if not _fits(database, badge, "password_hash", password):
-        database.write(lambda connection: _note_failure(connection, badge, place, now))
+    """Check a browser login, with the same lock per badge and place; raises the same refusals."""
+    _verify(database, badge, "password_hash", password, place, now)
+
+
+def _verify(database: Database, badge: str, column: str, secret: str, place: str, now: datetime) -> None:
+    badge, place = tries.as_written(badge), tries.as_written(place)
+    number = tries.begin(database, badge, place, now)
+    if not _fits(database, badge, column, secret):
         raise refuse(SignatureWrong(badge=badge))
-    database.write(lambda connection: _forget_failures(connection, badge, place))
+    tries.succeeded(database, number, badge, place)
 
 
 def token_for(station: Station) -> Secret:
@@ -113,14 +105,7 @@ OF_TOKEN = select(table_of(Station).c.code).where(table_of(Station).c.token_hash
 
 def invite(database: Database, badge: str, now: datetime) -> str:
     """A single-use code, valid ten minutes, with which a person sets PIN and password; raises `UnknownCode`."""
-
-    def store(connection: Connection) -> str:
-        with _session(connection) as session:
-            code = invitation(session, now, person=_person(session, badge).id)
-            session.commit()
-            return code.reveal()
-
-    return database.write(store)
+    return _stored(database, lambda session: invitation(session, now, person=_person(session, badge).id).reveal())
 
 
 def invite_station(database: Database, code: str, now: datetime) -> str:
@@ -129,16 +114,13 @@ def invite_station(database: Database, code: str, now: datetime) -> str:
 
 
 def _at_station(database: Database, code: str, work: Callable[[Session, Station], T]) -> T:
-    def store(connection: Connection) -> T:
-        with _session(connection) as session:
-            station = session.scalar(select(Station).where(Station.code == code))
-            if station is None:
-                raise refuse(UnknownCode(text=code))
-            done = work(session, station)
-            session.commit()
-            return done
+    def on_its_row(session: Session) -> T:
+        station = session.scalar(select(Station).where(Station.code == code))
+        if station is None:
+            raise refuse(UnknownCode(text=code))
+        return work(session, station)
 
-    return database.write(store)
+    return _stored(database, on_its_row)
 
 
 @dataclass(frozen=True)
@@ -150,19 +132,15 @@ class OpenedScreen:
 
 
 def use_station_invitation(database: Database, code: str, now: datetime) -> OpenedScreen:
-    """The screen that a single-use code opens; raises `UnknownCode` when it is used or too old."""
+    """The screen that a single-use code opens; raises `UnknownCode` when it is used, too old, or the station closed."""
 
-    def use(connection: Connection) -> OpenedScreen:
-        with _session(connection) as session:
-            found = _invitation(session, code, now)
-            if found.station_id is None:
-                raise refuse(UnknownCode(text="enrolment"))
-            station = session.get_one(Station, found.station_id)
-            opened = OpenedScreen(station.code, station.screens)
-            session.commit()
-            return opened
+    def opened(session: Session) -> OpenedScreen:
+        station = session.get_one(Station, _used(session, code, now, Enrolment.station_id))
+        if station.retired:
+            raise refuse(UnknownCode(text="enrolment"))
+        return OpenedScreen(station.code, station.screens)
 
-    return database.write(use)
+    return _stored(database, opened)
 
 
 def is_open(session: Session, screen: OpenedScreen) -> bool:
@@ -170,72 +148,67 @@ def is_open(session: Session, screen: OpenedScreen) -> bool:
     return session.scalar(select(Station.screens).where(Station.code == screen.station)) == screen.of
 
 
-def end_screens(database: Database, code: str) -> None:
-    """End every screen of a station in browsers (a lost tablet, a PC that moved); raises `UnknownCode`."""
-
-    def end(connection: Connection) -> None:
-        with _session(connection) as session:
-            station = session.scalar(select(Station).where(Station.code == code).with_for_update(of=Station))
-            if station is None:
-                raise refuse(UnknownCode(text=code))
-            station.screens += 1
-            session.commit()
-
-    database.write(end)
+def end_codes(session: Session, station: int, now: datetime) -> None:
+    """Whatever codes were given for a station's screen and not used yet open nothing any more."""
+    given = update(Enrolment).where(Enrolment.station_id == station, Enrolment.used_at.is_(None))
+    session.execute(given.values(used_at=now))
 
 
 def enrol(database: Database, code: str, pin: str, password: str, now: datetime) -> str:
     """Use an invitation: set PIN and password; returns the badge. Raises `UnknownCode` when it is used or too old.
 
-    Raises ValueError for a PIN or password of a wrong form, before the invitation is used up.
+    Raises ValueError for a PIN or password of a wrong form; then the invitation is still good.
     """
-    _a_pin(pin)
-    _a_password(password)
-    badge = database.write(lambda connection: _use_invitation(connection, code, now))
-    set_pin(database, badge, pin)
-    set_password(database, badge, password)
-    return badge
+    badge = _badge_invited(database, code)
+    hashed = {"pin_hash": HASHER.hash(good_pin(pin, badge)), "password_hash": HASHER.hash(good_password(password))}
 
-
-def _use_invitation(connection: Connection, code: str, now: datetime) -> str:
-    with _session(connection) as session:
-        found = _invitation(session, code, now)
-        if found.person_id is None:
+    def use(session: Session) -> str:
+        person = session.get_one(Person, _used(session, code, now, Enrolment.person_id))
+        if person.disabled:
             raise refuse(UnknownCode(text="enrolment"))
-        badge = session.get_one(Person, found.person_id).badge
-        session.commit()
-        return badge
+        _keep(session, person, **hashed)
+        return person.badge
+
+    return _stored(database, use)
 
 
-def _invitation(session: Session, code: str, now: datetime) -> Enrolment:
-    """A valid invitation, used up from now on."""
-    found = session.scalar(select(Enrolment).where(Enrolment.code_hash == sha256(code)))
-    if found is None or found.used_at or found.expires_at < now:
+def _badge_invited(database: Database, code: str) -> str:
+    """Whose invitation this is or was; "" for none: what is wrong with the PIN is said first."""
+    with database.read() as session:
+        found = select(Person.badge).join(Enrolment, Enrolment.person_id == Person.id)
+        return session.scalar(found.where(Enrolment.code_hash == sha256(code))) or ""
+
+
+def _used(session: Session, code: str, now: datetime, of: Any) -> int:
+    """Whose good code this was (`of`: a person's, a station's); of many who use it at once, one does."""
+    good = Enrolment.code_hash == sha256(code), Enrolment.used_at.is_(None), Enrolment.expires_at >= now
+    use = update(Enrolment).where(*good, of.is_not(None)).values(used_at=now).returning(of)
+    found: int | None = session.scalar(use)
+    if found is None:
         raise refuse(UnknownCode(text="enrolment"))
-    found.used_at = now
     return found
 
 
-def _store(database: Database, badge: str, column: str, hashed: str) -> None:
-    def store(connection: Connection) -> None:
-        with _session(connection) as session:
-            person = _person(session, badge)
-            credential = session.get(Credential, person.id) or Credential(person_id=person.id)
-            setattr(credential, column, hashed)
-            session.add(credential)
-            session.commit()
-
-    database.write(store)
+def _keep(session: Session, person: Person, **hashed: str) -> None:
+    """Store what proves a person from now on; a new password ends the logins made with the old one."""
+    credential = session.get(Credential, person.id) or Credential(person_id=person.id)
+    for name, value in hashed.items():
+        setattr(credential, name, value)
+    session.add(credential)
+    if "password_hash" in hashed:
+        logins.end_all(session, person.id)
 
 
-def login_mark(session: Session, badge: str) -> str | None:
-    """What a login in a browser is bound to: it ends with a new password. None for nobody, or somebody disabled."""
-    stored = session.scalar(
-        select(Credential.password_hash)
-        .join(Person, Person.id == Credential.person_id)
-        .where(Person.badge == badge, Person.disabled.is_(False))
-    )
-    return sha256(stored) if stored else None
+def _stored(database: Database, work: Callable[[Session], T]) -> T:
+    """Do something in a transaction of its own."""
+
+    def write(connection: Connection) -> T:
+        with session_in(connection) as session:
+            done = work(session)
+            session.flush()
+            return done
+
+    return database.write(write)
 
 
 def _fits(database: Database, badge: str, column: str, secret: str) -> bool:
@@ -243,31 +216,12 @@ def _fits(database: Database, badge: str, column: str, secret: str) -> bool:
         person = session.scalar(select(Person).where(Person.badge == badge, Person.disabled.is_(False)))
         credential = session.get(Credential, person.id) if person else None
         stored = getattr(credential, column, None)
+    if column == "pin_hash" and secret.isdigit() and is_obvious(secret, badge):
+        stored = None  # an old plant may still have one
     try:
         return HASHER.verify(stored or NOBODY, secret) and stored is not None
     except (VerifyMismatchError, VerificationError):
         return False
-
-
-def _check_lock(database: Database, badge: str, place: str, now: datetime) -> None:
-    with database.read() as session:
-        recent = (
-            (FailedSignature.badge == badge) & (FailedSignature.station == place) & (FailedSignature.at > now - LOCK)
-        )
-        count, latest = session.execute(select(func.count(), func.max(FailedSignature.at)).where(recent)).one()
-    if count >= TRIES:
-        left = latest + LOCK - now
-        raise refuse(SignatureLocked(badge=badge, minutes=max(1, round(left.total_seconds() / 60))))
-
-
-def _note_failure(connection: Connection, badge: str, place: str, now: datetime) -> None:
-    with _session(connection) as session:
-        session.add(FailedSignature(badge=badge, station=place, at=now))
-        session.commit()
-
-
-def _forget_failures(connection: Connection, badge: str, place: str) -> None:
-    connection.execute(delete(FailedSignature).where(FailedSignature.badge == badge, FailedSignature.station == place))
 
 
 def _person(session: Session, badge: str) -> Person:
@@ -275,7 +229,3 @@ def _person(session: Session, badge: str) -> Person:
     if person is None:
         raise refuse(UnknownCode(text=badge))
     return person
-
-
-def _session(connection: Connection) -> Session:
-    return Session(connection, join_transaction_mode="create_savepoint")

@@ -30,7 +30,7 @@ class Certified:
 
 @command(
     "plant:certify",
-    {Role.QUALITY_MANAGER, Role.ADMIN},
+    {Role.QUALITY_MANAGER},
     Words("发上岗证", "certify a person"),
     done=Words("证书 {certificate} 有效至 {until}", "Certificate {certificate} is valid until {until}"),
     tells=Words("{person} 工序 {operation} 上岗证 {certificate}", "{person} certified for {operation}: {certificate}"),
@@ -67,7 +67,7 @@ def certify(
 
 @command(
     "plant:prolong_certificate",
-    {Role.QUALITY_MANAGER, Role.ADMIN},
+    {Role.QUALITY_MANAGER},
     Words("延长上岗证", "prolong a certificate"),
     done=Words("证书 {certificate} 有效至 {until}", "Certificate {certificate} is valid until {until}"),
     tells=Words("上岗证 {certificate} 延至 {valid_until}", "certificate {certificate} prolonged to {valid_until}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Digest, Moment, Name, Numbered, Prose, Word
@@ -71,13 +71,25 @@ class Credential(Base):
     password_hash: Mapped[Prose | None]
 
 
+class Login(Base):
+    """Operational: somebody is logged in at a browser, until the row is gone or its time is over."""
+
+    __tablename__ = "login"
+    token_hash: Mapped[Digest] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    until: Mapped[Moment] = mapped_column(comment="by the wall clock")
+
+
 class FailedSignature(Numbered, Base):
-    """Operational: wrong PINs per badge and station, for delay and lock."""
+    """Operational: tries at a PIN or password, per badge and place, for the lock and to be seen in the office."""
 
     __tablename__ = "failed_signature"
     badge: Mapped[Code] = mapped_column(index=True)
     station: Mapped[Code]
     at: Mapped[Moment]
+    counts: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), comment="until the right one is given there"
+    )
 
 
 class Enrolment(Numbered, Base):

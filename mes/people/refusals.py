@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mes.refusals import OfPerson
+from mes.refusals import OfPerson, by_name
+from mes.roles import ROLE_WORDS, Role
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,38 @@ class BadPeriod(OfPerson):
     code = "bad_period"
     en = "Certificate {certificate} cannot end on {valid_until}: give a later day."
     zh = "证书 {certificate} 的有效期不能到 {valid_until} 为止，请填更晚的日期。"
+
+
+@dataclass(frozen=True)
+class ImporterUnnamed(OfPerson):
+    """Whoever imports is the author of what he brings; nameless import is for founding a plant."""
+
+    code = "importer_unnamed"
+    en = "Say who imports this: runcard import PATH --as BADGE, then the PIN."
+    zh = "须说明由谁导入：runcard import 路径 --as 工牌号，再输入 PIN。"
+
+
+@dataclass(frozen=True)
+class SheetNotYours(OfPerson):
+    """People, quality and planning keep their master data apart."""
+
+    person: str
+    sheet: str
+    roles: tuple[str, ...]
+    code = "sheet_not_yours"
+    named = by_name(roles=ROLE_WORDS)
+    en = "{person} may not change sheet {sheet}; it needs: {roles}. Leave it out, or have it imported by them."
+    zh = "{person} 无权修改数据表 {sheet}，需要角色：{roles}。请去掉此表，或由其导入。"
+
+
+@dataclass(frozen=True)
+class SecondSignature(OfPerson):
+    """P1, P8, P10: nobody releases alone what he brings: process documents, machines, goods as accepted."""
+
+    sheets: tuple[str, ...]
+    changes: int
+    digest: str
+    code = "second_signature"
+    en = "{changes} change(s) of {sheets} (mark {digest}) are released by a quality manager beside who imports them."
+    zh = "{sheets} 有 {changes} 处改动（标记 {digest}），须由导入人以外的质量主管签字发布。"
+    override = Role.QUALITY_MANAGER

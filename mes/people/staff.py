@@ -5,6 +5,7 @@ Nobody changes his or her own roles, and somebody must remain who can let people
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from mes.declaring import command
 from mes.given import NewCode, Several, Text
 from mes.masters.refusals import AlreadyThere
-from mes.people import access
+from mes.people import access, logins
 from mes.people.model import DEPARTMENTS, Person
 from mes.people.refusals import LastAdministrator, OwnRoles, PersonDisabled
 from mes.refusals import OwnWork, Refusal, both, refuse
@@ -118,6 +119,7 @@ def disable_person(tx: Transaction, person: Person) -> Disabled:
         raise refuse(OwnWork(person=person.shown))
     tx.require(_last_administrator(tx, person, frozenset()))
     tx.row(person).disabled = True
+    logins.end_all(tx.session, person.id)
     tx.cause("person disabled", person.badge)
     return Disabled(person.badge)
 
@@ -157,13 +159,23 @@ def _own_roles(tx: Transaction, person: Person, wanted: frozenset[Role]) -> list
 
 
 def _last_administrator(tx: Transaction, person: Person, wanted: frozenset[Role]) -> list[Refusal]:
-    """Asked of the rows, locked: two administrators who take each other's rights at once must not both succeed."""
     if person.disabled or Role.ADMIN not in person.roles or Role.ADMIN in wanted:
         return []
+    return no_administrator_left(tx, {person.badge: wanted})
+
+
+def no_administrator_left(tx: Transaction, given: Mapping[str, frozenset[Role]]) -> list[Refusal]:
+    """Why these roles may not be given, by badge: with them nobody could let people in any more.
+
+    Asked of the rows, locked: two administrators who take each other's rights at once must not both succeed.
+    """
     able = select(Person).where(Person.disabled.is_(False), Person.roles_text.contains(Role.ADMIN.value))
     rows = tx.session.scalars(able.order_by(Person.id).with_for_update().execution_options(populate_existing=True))
-    others = [one for one in rows if one.id != person.id and Role.ADMIN in one.roles]
-    return [] if others else [LastAdministrator(person=person.shown)]
+    administrators = [one for one in rows if Role.ADMIN in one.roles]
+    left = [one for one in administrators if Role.ADMIN in given.get(one.badge, one.roles)]
+    able_now = [tx.masters.find(Person, badge=badge) for badge, roles in given.items() if Role.ADMIN in roles]
+    gained = any(one and not one.disabled for one in able_now)
+    return [] if left or gained or not administrators else [LastAdministrator(person=administrators[-1].shown)]
 
 
 def _of_record(department: str) -> str:

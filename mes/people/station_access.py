@@ -56,8 +56,9 @@ def open_screen(tx: Transaction, station: Station) -> ScreenCode:
     confirm=Words("工位 {station} 的所有屏幕将立即退出。", "Every screen of station {station} will end at once."),
 )
 def end_screens(tx: Transaction, station: Station) -> Placed:
-    """End every screen of a station in browsers: a lost tablet, a PC that moved."""
+    """End every screen of a station in browsers, with the codes for more: a lost tablet, a PC that moved."""
     tx.row(station).screens += 1
+    access.end_codes(tx.session, station.id, tx.now)
     tx.cause("screens ended", station.code)
     return Placed(station.code)
 

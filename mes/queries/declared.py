@@ -17,6 +17,7 @@ from mes.queries import (
     print_jobs,
     sights,
     stock,
+    tries,
 )
 from mes.queries.declaring import TABLES
 
@@ -33,4 +34,5 @@ __all__ = [
     "print_jobs",
     "sights",
     "stock",
+    "tries",
 ]

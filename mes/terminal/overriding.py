@@ -10,19 +10,21 @@ import json
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from mes.clock import Clock
-from mes.commands import HalfWritten
+from mes.commands import HalfWritten, Request, record
 from mes.database import Database, session_in
 from mes.journal import Event, Scan
 from mes.masters.model import Plant, Station
 from mes.memory import masters
 from mes.people.access import verify_pin
 from mes.people.model import Person
-from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, UnknownCode, refuse, revive
+from mes.people.refusals import SignatureWrong
+from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, UnknownCode, both, refuse, revive
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import NO_COMMAND, Floor
 from mes.terminal.meanings import expected, meaning_of
@@ -48,12 +50,33 @@ def override(database: Database, asked: Overriding, clock: Clock) -> Reply:
     """Ask the newest refused request of the station again; raises `UnknownStation`, and for the signature `Refused`."""
     if not asked.reason.strip():
         raise refuse(GroundsForOverride())
-    verify_pin(database, asked.badge, asked.pin, asked.station, clock())
+    _prove(database, asked, clock())
     try:
         return database.write(lambda connection: _override(connection, asked, clock()))
     except HalfWritten as half:
         late = half
         return database.write(lambda connection: _override(connection, asked, clock(), late))
+
+
+def _prove(database: Database, asked: Overriding, now: datetime) -> None:
+    """Check the PIN; a wrong one of somebody who exists is recorded as refused work at the station (law 1)."""
+
+    def write(connection: Connection, wrong: Refused) -> None:
+        with session_in(connection) as session:
+            if masters(session).find(Person, badge=asked.badge):
+                record(
+                    session,
+                    Request(NO_COMMAND, {"code": both("放行", "override")}, station=asked.station),
+                    wrong.reasons,
+                    now,
+                )
+
+    try:
+        verify_pin(database, asked.badge, asked.pin, asked.station, now)
+    except Refused as wrong:
+        if isinstance(wrong.reasons[0], SignatureWrong):
+            database.write(partial(write, wrong=wrong))
+        raise
 
 
 def _override(connection: Connection, asked: Overriding, now: datetime, half: HalfWritten | None = None) -> Reply:

@@ -24,12 +24,12 @@ from mes.database import Database, session_in, table_of
 from mes.journal import Scan, digest_of
 from mes.masters.model import Plant
 from mes.memory import masters
-from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
-from mes.terminal import typed
+from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode
+from mes.terminal import garbage, typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
-from mes.terminal.refusals import GarbageScanned, OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.refusals import OtherPlantsLabel, ScanIdReused, ScanTooOld
 from mes.terminal.register import tasks_of
 from mes.terminal.repeats import Before
 from mes.terminal.reply import Answer, Reply, accepted, asking, refused
@@ -95,6 +95,8 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime, half: Hal
             raise TokenEnded(request.station)
         if known is not None and known.content_hash == request.content_hash:
             return _reply_again(known.reply)
+        if request.garbage and garbage.enough_recorded(session, desk.station.id, now):
+            return refused(request.id, (garbage.named(request.garbage),), expected(desk.talk))
         problem: list[Refusal] = _too_late(desk, request, now)
         if known is not None:
             problem = [ScanIdReused(scan=request.id)]
@@ -143,12 +145,6 @@ def _answer(
         return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(parked=late, before=before)
 
 
-GARBAGE = {
-    "torn": both("断码", "torn"),
-    "oversize": both("过长", "oversize"),
-    "undecodable": both("乱码", "undecodable"),
-}
-
 READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
     "unknown_code": lambda error: UnknownCode(text=str(error.facts["text"])[:SHOWN_CODE]),
     "mistyped_code": lambda error: MistypedCode(text=str(error.facts["text"])[:SHOWN_CODE]),
@@ -162,7 +158,7 @@ READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
 def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Talk]:
     """Do what the scan means; raises `Refused`."""
     if request.garbage:
-        raise Refused([GarbageScanned(kind=GARBAGE.get(request.garbage, request.garbage))])
+        raise Refused([garbage.named(request.garbage)])
     read_at, before = request.read_at or request.scanned_at, floor.talk.before
     if before and (repeat := before.repeated(request.code, read_at)):
         answer, again = repeat

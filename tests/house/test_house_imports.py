@@ -30,7 +30,7 @@ NOT_ITS_TRADE = {
 LAYERS = (
     ("terminal", ["mes.terminal"]),
     ("answers", ["mes.queries", "mes.audit", "mes.founding"]),
-    ("the door", ["mes.commands", "mes.once", "mes.departments", "mes.resolve"]),
+    ("the door", ["mes.commands", "mes.once", "mes.departments", "mes.resolve", "mes.tidying"]),
     (
         "departments",
         [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Engine, text
@@ -18,16 +19,17 @@ from tests.mes.lineside import first_of
 from tests.mes.warehouse import SHIPPER, STOREKEEPER, order_for, where_is
 from tests.plant import SamplePlant
 
+T = TypeVar("T")
 OLDER, YOUNGER = "R260817-01", "R261008-02"
 ISSUE_OLDER = Request("stock:issue", {"unit": OLDER, "to": "LN-ARC"}, **STOREKEEPER)
 WAITING_FOR_A_LOCK = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
 
-def at_once(*asks: Callable[[], Outcome]) -> list[Outcome]:
+def at_once(*asks: Callable[[], T]) -> list[T]:
     """Everybody scans in the same instant."""
     start = Barrier(len(asks))
 
-    def ask(scan: Callable[[], Outcome]) -> Outcome:
+    def ask(scan: Callable[[], T]) -> T:
         start.wait()
         return scan()
 

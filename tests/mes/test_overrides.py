@@ -107,11 +107,18 @@ def test_a_role_that_the_refusal_does_not_name_is_refused_and_the_right_one_stil
     assert let_pass(plant, younger).result == "accepted"
 
 
-def test_a_wrong_pin_asks_nothing_of_the_door_and_is_counted(plant: SamplePlant, younger: Reply) -> None:
-    before = newest(plant).id
-    with pytest.raises(Refused, match="PIN"):
-        let_pass(plant, younger, pin="000000")
-    assert newest(plant).id == before
+def test_a_wrong_pin_asks_nothing_of_the_door_is_recorded_and_leaves_the_refusal_open(
+    plant: SamplePlant, younger: Reply
+) -> None:
+    asked = newest(plant)
+    for badge in ("1004", "nobody"):
+        with pytest.raises(Refused, match="PIN"):
+            let_pass(plant, younger, badge=badge, pin="000000")
+    guess = newest(plant)
+    assert guess.id == asked.id + 1  # badges that nobody has fill no journal
+    assert (guess.result, guess.person_id) == ("refused", None)
+    assert json.loads(guess.reasons) == [{"code": "signature_wrong", "facts": {"badge": "1004"}}]
+    assert let_pass(plant, younger).result == "accepted"
 
 
 def test_an_override_says_why(plant: SamplePlant, younger: Reply) -> None:

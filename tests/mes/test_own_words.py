@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mes.intake.habits import Habits, habits_of
-from mes.intake.known import own_words
+from mes.intake.known import stored
 from mes.intake.patterns import Pattern
 from mes.intake.reading import read_plant
 from mes.masters import reasons
@@ -76,9 +76,9 @@ def test_what_the_plant_said_before_holds_for_an_import_of_other_sheets(
     without = {name: folder.sheets.pop(name) for name in (*OWN_WORDS, "work_centers")}
     path = folder.write_csv(tmp_path / "plant")
     with plant.read() as session:
-        stored = own_words(session)
+        before = stored(session)
     known = {"work_centers": {cells[0] for cells in without["work_centers"][1:]}}
-    named = places(problems_of(path, known=known, stored=stored))
+    named = places(problems_of(path, known=known, stored=before))
     assert {("plan.csv", 2, "due_on"), ("opening_stock.csv", row, "lot")} <= named
     assert {column for file, _, column in named if file == "items.csv"} == {"kind"}
 

@@ -86,7 +86,7 @@ def everything_kept(plant: SamplePlant) -> str:
 @pytest.mark.parametrize("command", ASKED)
 def test_only_the_roles_of_the_table_keep_people_and_stations(sqlite_plant: SamplePlant, command: str) -> None:
     by = QUALITY if command in QUALITY_TOO else ADMINISTRATOR
-    for badge in {"1002", OPERATOR, "4001", "3002", QUALITY} - {by}:
+    for badge in {"1002", OPERATOR, "4001", "3002", QUALITY, ADMINISTRATOR} - {by}:
         assert refused(sqlite_plant, command, badge, **ASKED[command]) == [NotAllowed]
     assert ask(sqlite_plant, command, by, **ASKED[command]).accepted
 
@@ -154,10 +154,10 @@ def test_a_disabled_person_is_not_invited_until_enabled_again(plant: SamplePlant
 def test_a_certificate_is_for_an_operation_that_exists_and_ends_after_it_begins(plant: SamplePlant) -> None:
     asked = {"person": "2004", **CERTIFICATE}
     wrong = {**asked, "operation": "NONE", "valid_until": "2026-11-30"}
-    assert set(refused(plant, "plant:certify", **wrong)) == {UnknownCode, BadPeriod}
-    assert refused(plant, "plant:certify", **{**asked, "person": ADMINISTRATOR}) == [OwnWork]
-    done(plant, "plant:certify", **asked)
-    assert refused(plant, "plant:certify", **asked) == [AlreadyThere]
+    assert set(refused(plant, "plant:certify", QUALITY, **wrong)) == {UnknownCode, BadPeriod}
+    assert refused(plant, "plant:certify", QUALITY, **{**asked, "person": QUALITY}) == [OwnWork]
+    done(plant, "plant:certify", QUALITY, **asked)
+    assert refused(plant, "plant:certify", QUALITY, **asked) == [AlreadyThere]
 
 
 def test_a_certificate_is_only_ever_prolonged(plant: SamplePlant) -> None:

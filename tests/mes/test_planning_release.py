@@ -209,11 +209,21 @@ def test_an_operator_releases_nothing(plant: SamplePlant) -> None:
     plant.refuse("planning:release", NotAllowed, item="SA-AC", quantity="100", person="2001")
 
 
+def _anew(row: Any, **cells: Any) -> Any:
+    """A row of SA-AC for an item that nothing is known of yet."""
+    [column] = [name for name in ("code", "item", "parent") if getattr(row, name, "") == "SA-AC"]
+    return replace(row, **{column: "SA-NEW"}, **cells)
+
+
 def test_a_made_lot_with_a_storage_life_carries_its_last_usable_day(plant: SamplePlant) -> None:
-    [row] = [row for row in read_plant(SAMPLE).items if row.code == "SA-AC"]
-    aging = replace(row, shelf_life_days=30, issue_rule="FEFO")
-    plant.accept("plant:import", source="items", digest="", payload=PlantSheets(items=(aging,)))
-    code = release(plant, "SA-AC", "100").card
+    sheets = read_plant(SAMPLE)
+    aging = PlantSheets(
+        items=tuple(_anew(row, shelf_life_days=30, issue_rule="FEFO") for row in sheets.items if row.code == "SA-AC"),
+        routing=tuple(_anew(row) for row in sheets.routing if row.item == "SA-AC"),
+        bom=tuple(_anew(row) for row in sheets.bom if row.parent == "SA-AC"),
+    )
+    plant.accept("plant:import", source="items", digest="", payload=aging)
+    code = release(plant, "SA-NEW", "100").card
     with plant.read() as session:
         lot = session.scalars(select(RunCard).where(RunCard.code == code)).one().lot
         assert (lot.expires_on, lot.recheck_on) == (date(2026, 12, 31), date(2027, 5, 30))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mes.intake.reading import read_plant
 from mes.labelling.refusals import NoSuchStock
-from mes.masters.refusals import AlreadyThere
+from mes.masters.refusals import AlreadyThere, ChangeRefused
 from mes.refusals import NotAllowed
 from tests.plant import SAMPLE, SamplePlant
 
@@ -37,4 +37,4 @@ def test_only_an_administrator_adds_stations(plant: SamplePlant) -> None:
 def test_a_lot_of_another_item_with_the_same_code_stops_the_whole_import(plant: SamplePlant) -> None:
     sheets = read_plant(SAMPLE)
     row = replace(sheets.opening_stock[0], item="FG-1P-C20")
-    plant.refuse("plant:import", AlreadyThere, source="x", digest="", payload=replace(sheets, opening_stock=(row,)))
+    plant.refuse("plant:import", ChangeRefused, source="x", digest="", payload=replace(sheets, opening_stock=(row,)))

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 import web.login
 from mes.clock import wall_clock
 from mes.people import access
+from tests.mes.test_people_commands import done
 from tests.plant import SamplePlant
 from web.app import create_app
 
@@ -46,7 +47,7 @@ def test_a_screen_stays_open_over_a_holiday_until_its_station_ends_it(house: Sam
     expires = parsedate_to_datetime(opened.headers["Set-Cookie"].split("Expires=")[1].split(";")[0])
     assert expires > wall_clock() + timedelta(days=60)
     assert client.get("/api/v1/stations/WLD-1/state").status_code == 200
-    access.end_screens(house.database, "WLD-1")
+    done(house, "plant:end_screens", station="WLD-1")
     assert client.get("/api/v1/stations/WLD-1/state").status_code == 401
     assert client.post("/terminal/WLD-1/scans", json={"id": str(uuid.uuid4()), "code": "1H4001"}).status_code == 302
     assert client.get("/terminal/WLD-1").location.startswith("/login")

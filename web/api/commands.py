@@ -100,8 +100,6 @@ def _request(declared: Declaration, body: Mapping[str, Any], station: str | None
     place = station or body.get("at_station")
     caller = Caller(_person(declared, signature, station), station)
     signers = [*([signature] if signature else []), *(Signature(one["badge"], one["pin"]) for one in overrides)]
-    if reasons := _unknown_place(body.get("at_station")) or reasons_against(signers, station):
-        raise refuse(*reasons)
     arguments = {name: value for name, value in body.items() if name not in RESERVED}
     wanted = Request(
         declared.name,
@@ -111,6 +109,8 @@ def _request(declared: Declaration, body: Mapping[str, Any], station: str | None
         signed_by=signature.badge if signature else None,
         overrides=tuple(Override(one["fingerprint"], one["badge"], one["reason"]) for one in overrides),
     )
+    if reasons := _unknown_place(body.get("at_station")) or reasons_against(wanted, signers, station):
+        raise refuse(*reasons)
     return wanted, caller
 
 

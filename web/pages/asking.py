@@ -20,6 +20,7 @@ from mes.words import Words
 from web.house import ask
 from web.language import language
 from web.signing import Signature, reasons_against
+from web.stations import own_station
 
 __all__ = ["Answered", "Signature", "ask_as_reader", "ask_at_station", "ask_signed", "no_such", "say"]
 
@@ -39,11 +40,12 @@ class Answered:
 
 
 def ask_signed(command: str, arguments: Mapping[str, Any], signature: Signature, station: str | None) -> Answered:
-    """Check the PIN (outside any transaction), then ask as the person who signed; the station is where it was typed."""
-    if reasons := reasons_against([signature], station):
-        return Answered(reasons=reasons)
+    """Check the PIN (outside any transaction), then ask as the person who signed, at a station if it is there."""
     who = signature.badge
-    return _answered(Request(command, arguments, person=who, station=station, signed_by=who))
+    wanted = Request(command, arguments, person=who, station=station, signed_by=who)
+    if reasons := reasons_against(wanted, [signature], station if station == own_station() else None):
+        return Answered(reasons=reasons)
+    return _answered(wanted)
 
 
 def ask_at_station(command: str, badge: str, station: str, **arguments: Any) -> Answered:

@@ -124,8 +124,6 @@ def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | Non
     """Check the signatures, then ask as the reader."""
     signature, override = _signature(declared), _override()
     given = [one for one in (signature, override[0] if override else None) if one]
-    if reasons := reasons_against(given):
-        return Answered(reasons=reasons)
     wanted = Request(
         declared.name,
         arguments,
@@ -134,6 +132,8 @@ def _ask(declared: Declaration, arguments: Mapping[str, Any], station: str | Non
         signed_by=signature.badge if signature else None,
         overrides=(override[1],) if override else (),
     )
+    if reasons := reasons_against(wanted, given):
+        return Answered(reasons=reasons)
     outcome = refused_before(wanted) or ask(wanted)
     return Answered(outcome.value, outcome.reasons)
 

@@ -1,0 +1,121 @@
+"""`runcard import`: a plant's sheets read, compared with what is known, and taken in; or only shown (`--dry-run`)."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from mes.commands import Request, perform
+from mes.database import Database
+from mes.intake.change import Change
+from mes.intake.comparing import Comparison, compare, told
+from mes.intake.known import known_keys, stored
+from mes.intake.problems import ImportRefused, Problem
+from mes.intake.reading import read_plant
+from mes.intake.rows import PlantSheets
+from mes.words import Words
+from web.cli_door import console, errors, insist
+from web.cli_setting import Setting
+from web.sheets import Sheet, write_text
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--as", "badge", default=None, help="Badge of the person who imports; the author of plans.")
+@click.option("--dry-run", is_flag=True, help="Show line by line what would change, and change nothing.")
+@click.option(
+    "--problems",
+    "list_file",
+    default=None,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A CSV file to write every problem to, however many there are.",
+)
+@click.pass_obj
+def import_command(setting: Setting, path: Path, badge: str | None, dry_run: bool, list_file: Path | None) -> None:
+    """Import a plant: a folder of CSV files or one XLSX workbook, all or nothing."""
+    with setting.database() as database, Progress(console=errors, transient=True) as progress:
+        task = progress.add_task("reading", total=3)
+        sheets = _read(database, path, list_file)
+        progress.update(task, advance=1, description="comparing")
+        with database.read() as session:
+            found = compare(session, sheets)
+        progress.update(task, advance=1, description="writing")
+        if not dry_run:
+            digest = hashlib.sha256(repr(sheets).encode()).hexdigest()
+            request = Request("plant:import", {"source": path.name, "digest": digest}, person=badge, payload=sheets)
+            imported = insist(perform(database, request, setting.clock))
+        progress.update(task, advance=1)
+    if dry_run:
+        sys.exit(_show_dry(found, sheets))
+    _show_import(imported.changed, found.changes, sheets.ignored)
+
+
+def _read(database: Database, path: Path, list_file: Path | None) -> PlantSheets:
+    with database.read() as session:
+        before, known = stored(session), known_keys(session)
+    try:
+        return read_plant(path, known, stored=before)
+    except ImportRefused as refused:
+        if list_file:
+            _write_problems(refused.everything, list_file)
+        raise
+
+
+def _show_dry(found: Comparison, sheets: PlantSheets) -> int:
+    """What would change, and why it may not; the exit status."""
+    _say(console, (told(change) for change in found.changes))
+    _say_ignored(sheets.ignored)
+    counted = (
+        f"{len(found.changes)} change(s)" if found.changes else "Nothing new: everything in there is known already"
+    )
+    console.print(f"{counted}; nothing was written.")
+    _say(errors, (Words(one.sentence("zh"), one.sentence("en")) for one in found.reasons))
+    return 1 if found.reasons else 0
+
+
+def _show_import(changed: dict[str, int], changes: Sequence[Change], ignored: Sequence[str]) -> None:
+    """What an import added or changed, each change of what was known, and the sheets it left alone."""
+    if not changed:
+        console.print("Nothing new: everything in there is known already.")
+    table = Table("sheet", "rows added or changed")
+    for sheet, count in changed.items():
+        table.add_row(sheet, str(count))
+    if changed:
+        console.print(table)
+    _say(console, (told(change) for change in changes if change.before is not None))
+    _say_ignored(ignored)
+
+
+def _say(to: Console, lines: Iterable[Words]) -> None:
+    for line in lines:
+        to.print(line.en, highlight=False, markup=False, soft_wrap=True)
+        to.print(line.zh, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def _say_ignored(ignored: Sequence[str]) -> None:
+    for name in ignored:
+        console.print(f"ignored: {name} (no sheet of that name is known)")
+
+
+def show_problems(to: Console, refused: ImportRefused) -> None:
+    """Every bad row of a refused import; of very many the first of each file, and where all of them are."""
+    to.print(f"runcard: nothing was imported; {refused.count} problem(s):", style="bold")
+    _say(to, (Words(f"  {one.in_chinese()}", f"  {one.in_english()}") for one in refused.problems))
+    more = refused.count - len(refused.problems)
+    if more:
+        zh = f"  另有 {more} 处；用 --problems 文件.csv 可得到全部清单。"
+        _say(to, [Words(zh, f"  and {more} more; --problems FILE.csv writes the list of all of them.")])
+
+
+def _write_problems(problems: Iterable[Problem], file: Path) -> None:
+    headings = ("file", "row", "column", "found", "说明", "what is wrong")
+    rows = ((one.file, one.row, one.column, one.found, one.zh, one.en) for one in problems)
+    with file.open("wb") as written:
+        write_text(Sheet("problems", headings, rows, numbers=frozenset({1})), written)

@@ -60,7 +60,7 @@ class Content:
 
 
 def arrange(size: Size, content: Content) -> Label:
-    """The label of this size with this content. Raises TextDoesNotFit, MissingGlyph."""
+    """The label of this size with this content. Raises TextDoesNotFit."""
     left = size.edge_mm + MARGIN_MM
     room = size.width_mm - left - MARGIN_MM
     elements: list[Element] = []

@@ -5,9 +5,10 @@ What passes here can be printed by any printer of the plant; what does not is re
 
 from collections.abc import Iterator, Mapping
 
+from labels import typeface
 from labels.copying import mark_copy
 from labels.errors import LabelError, LayoutNotProved
-from labels.label import Label
+from labels.label import Label, Text
 from labels.layout import compose, facts_of, sample
 from labels.plan import Layout
 from labels.proof import Proof, prove
@@ -46,7 +47,11 @@ def _variants(layout: Layout, width_mm: float) -> Iterator[Label]:
 
 def _composed(layout: Layout, facts: Mapping[str, str], width_mm: float, dpi: int) -> Label:
     try:
-        return compose(layout, facts, width_mm)
+        label = compose(layout, facts, width_mm)
+        for element in label.elements:
+            if isinstance(element, Text):
+                typeface.checked(element.text)
+        return label
     except LabelError as error:
         raise _not_proved(layout, width_mm, dpi, error) from error
 

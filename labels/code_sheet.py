@@ -37,7 +37,7 @@ def code_sheet(zh: str, en: str, entries: Sequence[Entry]) -> Rendered:
 
 
 def code_sheet_pages(zh: str, en: str, entries: Sequence[Entry]) -> tuple[Label, ...]:
-    """The pages, in order. Raises TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages, in order. Raises TextDoesNotFit, BadPayload."""
     parts = [entries[start : start + EACH] for start in range(0, len(entries), EACH)]
     return tuple(_page((zh, en), part, f"{number} / {len(parts)}") for number, part in enumerate(parts, 1))
 

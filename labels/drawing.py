@@ -29,7 +29,7 @@ Dots = tuple[int, int, int, int]  # left, top, right, bottom; the last two outsi
 
 
 def draw(label: Label, dpi: int) -> Image.Image:
-    """The label as a picture of mode "1". Raises MissingGlyph, BadPayload."""
+    """The label as a picture of mode "1". Raises BadPayload."""
     scale = dots_per_mm(dpi)
     image = Image.new("1", (round(label.width_mm * scale), round(label.height_mm * scale)), WHITE)
     canvas = ImageDraw.Draw(image)
@@ -75,7 +75,7 @@ def _draw_text(image: Image.Image, text: Text, scale: float) -> None:
     baseline = round(text.baseline_mm * scale)
     ink = BLACK if text.ink == "black" else WHITE
     x_mm = left_of(text)
-    for character, advance in zip(text.text, typeface.advances(text.text), strict=True):
+    for character, advance in zip(typeface.printable(text.text), typeface.advances(text.text), strict=True):
         glyph, left, top = _glyph(character, pixels, stroke)
         if glyph is not None:
             image.paste(ink, (round(x_mm * scale) + left, baseline + top), glyph)

@@ -47,7 +47,7 @@ class Form:
 
 
 def pages(form: Form, paper: Paper = "A4") -> tuple[Label, ...]:
-    """The pages, in order. Raises TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages, in order. Raises TextDoesNotFit, BadPayload."""
     parts = list(_parts(form, paper))
     return tuple(_page(form, paper, part, number, len(parts)) for number, part in enumerate(parts, 1))
 

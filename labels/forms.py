@@ -36,7 +36,7 @@ def _printed(kind: str, made: tuple[Label, ...], plain: Plain, key: str) -> Rend
 
 
 def certificate_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
-    """The pages of a certificate. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages of a certificate. Raises MissingFact, TextDoesNotFit, BadPayload."""
     text = _Texts("certificate", plain)
     facts = (
         ("物料", "Item", text["item"]),
@@ -78,7 +78,7 @@ def certificate_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
 
 
 def packing_list_pages(plain: Plain, paper: Paper = "A4") -> tuple[Label, ...]:
-    """The pages of a packing list. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages of a packing list. Raises MissingFact, TextDoesNotFit, BadPayload."""
     text = _Texts("packing_list", plain)
     facts = (
         ("客户", "Customer", text["customer"]),
@@ -125,7 +125,7 @@ def packing_list_pages(plain: Plain, paper: Paper = "A4") -> tuple[Label, ...]:
 
 
 def material_card_pages(plain: Plain, paper: Paper = "A5") -> tuple[Label, ...]:
-    """The pages of a material card. Raises MissingFact, TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages of a material card. Raises MissingFact, TextDoesNotFit, BadPayload."""
     text = _Texts("material_card", plain)
     facts = (
         ("物料", "Item", text["item"]),

@@ -37,7 +37,7 @@ def sample(layout: str | Layout) -> dict[str, str]:
 def compose(layout: str | Layout, facts: Mapping[str, str], width_mm: float | None = None) -> Label:
     """The label of a layout filled with facts, for paper with this print width (None: the layout's first size).
 
-    Raises UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, MissingGlyph, BadPayload.
+    Raises UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, BadPayload.
     """
     plan = the(layout)
     given = _checked(plan, facts)

@@ -27,7 +27,7 @@ _FONT = CutFont()
 
 
 def to_pdf(*pages: Label, title: str = "Runcard") -> bytes:
-    """One page for each label, in its true size. Raises MissingGlyph, BadPayload."""
+    """One page for each label, in its true size. Raises BadPayload."""
     document = FPDF(unit="mm", format=(pages[0].width_mm, pages[0].height_mm))
     document.set_margin(0)
     document.set_auto_page_break(False)
@@ -44,11 +44,9 @@ def to_pdf(*pages: Label, title: str = "Runcard") -> bytes:
 
 
 def _characters(pages: Sequence[Label]) -> frozenset[str]:
-    """Every character of the texts. Raises MissingGlyph: fpdf2 would only warn."""
+    """Every character that is drawn."""
     texts = {element.text for page in pages for element in page.elements if isinstance(element, Text)}
-    for text in texts:
-        typeface.advances(text)
-    return frozenset().union(*texts)
+    return frozenset().union(*map(typeface.printable, texts))
 
 
 def _draw(document: FPDF, elements: Sequence[Element]) -> None:
@@ -79,7 +77,7 @@ def _draw_text(document: FPDF, text: Text) -> None:
     document.set_draw_color(grey)
     mode = TextMode.FILL_STROKE if text.bold else TextMode.FILL
     with document.local_context(text_mode=mode, line_width=2 * BOLD_EM * text.size_mm):
-        document.text(left_of(text), text.baseline_mm, text.text)
+        document.text(left_of(text), text.baseline_mm, typeface.printable(text.text))
 
 
 def _draw_box(document: FPDF, box: Box) -> None:

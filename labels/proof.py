@@ -43,7 +43,7 @@ class Proof:
 def prove(label: Label, dpi: int) -> Proof:
     """Draw the label and prove that it scans at this resolution.
 
-    Raises NotScannable naming the code and the reason; MissingGlyph and BadPayload from drawing.
+    Raises NotScannable naming the code and the reason; BadPayload from drawing.
     """
     with _ONE_AT_A_TIME:
         image = draw(label, dpi)

@@ -52,14 +52,14 @@ def render(
 ) -> Rendered:
     """One label, proved and translated. `width_mm` is the paper's width (receipt heads are narrower); `copy` marks it.
 
-    Raises LabelError: UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, MissingGlyph, BadPayload,
+    Raises LabelError: UnknownLayout, TooNarrow, MissingFact, UnknownFact, TextDoesNotFit, BadPayload,
     NotScannable, TooWide.
     """
     return render_label(compose(layout, facts, _head_mm(width_mm, language)), language, dpi, copy=copy)
 
 
 def render_label(label: Label, language: Language, dpi: int = 203, *, copy: bool = False) -> Rendered:
-    """A composed label, proved and translated. Raises NotScannable, MissingGlyph, BadPayload, TooWide."""
+    """A composed label, proved and translated. Raises NotScannable, BadPayload, TooWide."""
     return render_labels([label], language, dpi, copy=copy)
 
 
@@ -81,7 +81,7 @@ def render_run_card(
 ) -> Rendered:
     """The run card: A5 pages for "pdf", 100 × 150 mm labels where the paper is so wide, else a tape (default 80 mm).
 
-    Raises NotScannable, TextDoesNotFit, MissingGlyph, BadPayload, TooWide.
+    Raises NotScannable, TextDoesNotFit, BadPayload, TooWide.
     """
     if language == "pdf":
         return render_pages(run_card_pages(card), title=f"QR-7502 {card.card}", copy=copy)
@@ -93,7 +93,7 @@ def render_run_card(
 def render_pages(
     pages: Sequence[Label], dpi: int = PROOF_DPI, title: str = "Runcard", *, copy: bool = False
 ) -> Rendered:
-    """A form of several pages as PDF, each page proved. Raises NotScannable, MissingGlyph, BadPayload."""
+    """A form of several pages as PDF, each page proved. Raises NotScannable, BadPayload."""
     marked = [mark_copy(page) for page in pages] if copy else pages
     for page in marked:
         prove(page, dpi)

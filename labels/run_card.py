@@ -26,7 +26,7 @@ __all__ = [
 
 
 def run_card_pdf(card: RunCardSheet) -> bytes:
-    """The A5 form as PDF, every page proved. Raises NotScannable, TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The A5 form as PDF, every page proved. Raises NotScannable, TextDoesNotFit, BadPayload."""
     pages: tuple[Label, ...] = run_card_pages(card)
     for page in pages:
         prove(page, PROOF_DPI)

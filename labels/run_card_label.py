@@ -25,7 +25,7 @@ _BOTTOM = 148.0
 
 
 def labels(card: RunCardSheet) -> tuple[Label, ...]:
-    """The labels, in order. Raises TextDoesNotFit, MissingGlyph, BadPayload, NotScannable."""
+    """The labels, in order. Raises TextDoesNotFit, BadPayload, NotScannable."""
     head = placing.pair(written(RunCardCode(card.card)), ("code128", "qr"), 0.0, WIDTH_MM, None)
     top = _BAND_MM + 1.0 + head.height_mm + _FACTS_MM
     each = int((_BOTTOM - top) // _ROW_MM)

@@ -32,7 +32,7 @@ _COLUMNS = (
 
 
 def pages(card: RunCardSheet) -> tuple[Label, ...]:
-    """The pages, in order. Raises TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The pages, in order. Raises TextDoesNotFit, BadPayload."""
     first = int((_BOTTOM - _TABLE_TOP - _HEAD_MM) // _ROW_MM)
     more = int((_BOTTOM - _NEXT_TABLE_TOP - _HEAD_MM) // _ROW_MM)
     rest = card.operations[first:]

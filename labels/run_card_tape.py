@@ -20,7 +20,7 @@ _WRITE_MM = 8.0  # a line to write on
 
 
 def tape(card: RunCardSheet, width_mm: float | None = None) -> Label:
-    """The card as one long label. Raises TooNarrow, TextDoesNotFit, MissingGlyph, BadPayload."""
+    """The card as one long label. Raises TooNarrow, TextDoesNotFit, BadPayload."""
     width_mm = width_mm or NARROWEST_MM
     if width_mm < NARROWEST_MM:
         raise TooNarrow("run_card", width_mm, NARROWEST_MM)
@@ -80,7 +80,7 @@ def _operation(card: RunCardSheet, row: OperationRow, width_mm: float) -> placin
 
 
 def names(row: OperationRow, room: float) -> list[Element]:
-    """Number, names, place and marks of an operation, from y = 0 to 19 mm. Raises TextDoesNotFit, MissingGlyph."""
+    """Number, names, place and marks of an operation, from y = 0 to 19 mm. Raises TextDoesNotFit."""
     _, seq_mm = typeface.fit(str(row.seq), 10.0, 6.4, 3.0)
     (name_zh,), zh_mm = typeface.fit_or_cut(row.name_zh, room - 11.0, 5.2, 2.6)
     where, where_mm = typeface.fit_or_cut(f"{row.work_center} · {row.name_en}", room - 11.0, 2.6, 2.2, 2)

@@ -1,12 +1,14 @@
 """The one typeface of labels and forms (Noto Sans SC, OFL): which characters it has, how wide they are, how texts wrap.
 
-A character that it lacks is an error before anything is drawn; sizes are ems in millimetres, whatever the printer.
+Where it lacks a character a mark of that stands instead, so that a rare name stops no label; a layout's own words must
+be in it. Sizes are ems in millimetres, whatever the printer.
 """
 
 import re
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
+from unicodedata import category
 
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
@@ -19,6 +21,9 @@ CAP_HEIGHT = 0.733  # ems: height of a capital letter, from the font's OS/2 tabl
 HAN_DESCENT = 0.12  # ems: how far a Chinese character reaches below the baseline
 HAN_ASCENT = 0.88
 LINE = 1.25  # ems from baseline to baseline
+SUBSTITUTE = "〓"
+"""Stands where a character has no picture: printers' own sign for that, and no character of any name."""
+_INVISIBLE = {"Cf", "Mn", "Me"}  # joiners, variation selectors: without their character they say nothing
 _READING = Lock()  # so that sixteen threads do not all read the font when the first labels of a day are asked for
 _NOT_AT_LINE_START = "，。、；：！？）》」】%,.;:!?)"
 
@@ -50,26 +55,43 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@lru_cache(maxsize=4096)
-def advances(text: str) -> tuple[float, ...]:
-    """The advance of each character in ems. Raises MissingGlyph."""
+def lacking(text: str) -> str:
+    """The characters of a text that have no picture, each once, in their order."""
     with _READING:
         known = _advances()
-    for character in text:
-        if ord(character) not in known or not character.isprintable():
-            raise MissingGlyph(text, character)
-    return tuple(known[ord(character)] / 1000 for character in text)
+    return "".join(dict.fromkeys(one for one in text if ord(one) not in known or not one.isprintable()))
+
+
+@lru_cache(maxsize=4096)
+def printable(text: str) -> str:
+    """The text as it is drawn: what has no picture is replaced by the mark, what is invisible anyway left out."""
+    drawn = dict.fromkeys(map(ord, lacking(text)), SUBSTITUTE)
+    return text.translate({one: "" if category(chr(one)) in _INVISIBLE else mark for one, mark in drawn.items()})
+
+
+@lru_cache(maxsize=4096)
+def advances(text: str) -> tuple[float, ...]:
+    """The advance of each character that is drawn, in ems."""
+    drawn = printable(text)
+    return tuple(_advances()[ord(character)] / 1000 for character in drawn)
+
+
+def checked(text: str) -> str:
+    """A layout's own words, which nobody may have to guess. Raises MissingGlyph."""
+    for character in lacking(text):
+        raise MissingGlyph(text, character)
+    return text
 
 
 def width_mm(text: str, size_mm: float) -> float:
-    """How wide a text is. Raises MissingGlyph."""
+    """How wide a text is."""
     return sum(advances(text)) * size_mm
 
 
 def wrap(text: str, size_mm: float, room_mm: float, *, anywhere: bool = False) -> tuple[str, ...] | None:
     """Lines no wider than the room: broken at blanks and between Chinese characters, or `anywhere`.
 
-    None if a word is too wide. Raises MissingGlyph.
+    None if a word is too wide.
     """
     lines = [""]
     for piece in text if anywhere else _pieces(text):
@@ -91,7 +113,7 @@ def _pieces(text: str) -> tuple[str, ...]:
 def fit(
     text: str, room_mm: float, size_mm: float, smallest_mm: float, most_lines: int = 1, *, anywhere: bool = False
 ) -> tuple[tuple[str, ...], float]:
-    """Lines and the largest size between the two that fits. Raises TextDoesNotFit, MissingGlyph."""
+    """Lines and the largest size between the two that fits. Raises TextDoesNotFit."""
     size = size_mm
     while size >= smallest_mm - 1e-9:
         lines = wrap(text, size, room_mm, anywhere=anywhere)
@@ -102,7 +124,7 @@ def fit(
 
 
 def cut(text: str, size_mm: float, room_mm: float, most_lines: int) -> tuple[str, ...]:
-    """The text on at most so many lines; what is too long ends in "…". Raises MissingGlyph, TextDoesNotFit."""
+    """The text on at most so many lines; what is too long ends in "…". Raises TextDoesNotFit."""
     lines = wrap(text, size_mm, room_mm) or wrap(text, size_mm, room_mm, anywhere=True)
     if lines is None or width_mm("…", size_mm) > room_mm:
         raise TextDoesNotFit(text, room_mm, size_mm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,12 +12,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from labels import typeface
 from mes.commands import Request, perform
 from mes.database import Database
 from mes.intake.change import Change
+from mes.intake.columns import SHEETS
 from mes.intake.comparing import Comparison, compare, told
+from mes.intake.gathered import as_written
 from mes.intake.known import known_keys, stored
-from mes.intake.problems import ImportRefused, Problem
+from mes.intake.problems import ImportRefused, Position, Problem
 from mes.intake.reading import read_plant
 from mes.intake.rows import PlantSheets
 from mes.words import Words
@@ -43,6 +46,7 @@ def import_command(setting: Setting, path: Path, badge: str | None, dry_run: boo
     with setting.database() as database, Progress(console=errors, transient=True) as progress:
         task = progress.add_task("reading", total=3)
         sheets = _read(database, path, list_file)
+        _say(errors, lacking_in_print(sheets))
         progress.update(task, advance=1, description="comparing")
         with database.read() as session:
             found = compare(session, sheets)
@@ -66,6 +70,25 @@ def _read(database: Database, path: Path, list_file: Path | None) -> PlantSheets
         if list_file:
             _write_problems(refused.everything, list_file)
         raise
+
+
+def lacking_in_print(sheets: PlantSheets) -> Iterator[Words]:
+    """Every cell with a character that no label can show: it is taken in all the same, and its labels print a mark."""
+    for sheet, columns in SHEETS.items():
+        for row in getattr(sheets, sheet):
+            for column in columns.columns:
+                text = as_written(getattr(row, column.name))
+                if found := typeface.lacking(text.replace("\n", "")):
+                    yield _lacks(row.at, column.name, found)
+
+
+def _lacks(at: Position, column: str, found: str) -> Words:
+    points = ", ".join(f"{one} (U+{ord(one):04X})" if one.isprintable() else f"U+{ord(one):04X}" for one in found)
+    mark = typeface.SUBSTITUTE
+    return Words(
+        f"{at.file} 第 {at.row} 行“{column}”列：标签字体没有 {points}，打印时以 {mark} 代替。",
+        f"{at.file}, row {at.row}, column {column}: labels have no {points} and print {mark} instead.",
+    )
 
 
 def _show_dry(found: Comparison, sheets: PlantSheets) -> int:

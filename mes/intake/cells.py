@@ -6,24 +6,25 @@ Owns what Excel may have done to a cell and what is still certain then. Never gu
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from stdnum import ean
 
+from mes.intake import damage
 from mes.intake.problems import Unfit
 from mes.intake.sheets import Cell
 
 EXCEL_DIGITS = 15
 """Excel keeps fifteen digits of a number; a longer code typed as a number has lost its end."""
-EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 LONGEST_CODE = 40
 """Fits a Code 128 symbol on a 100 mm label and leaves room under the 128 characters of one scan."""
 DAYS_OF_A_CENTURY = 36_525
 YEARS = range(1900, 2200)
 """A day outside of these is a slip of the keyboard."""
 MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
-DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})([ T]0?0:00(:00)?)?", re.ASCII)
+"""Also with the midnight that programs write beside a date."""
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 
@@ -44,8 +45,6 @@ def text(cell: Cell) -> str:
     words = unicodedata.normalize("NFC", _as_text(cell))
     if "\ufffd" in words:
         raise Unfit("含有损坏的字符，请用 UTF-8 或 GB18030 重新保存。", "damaged characters; save as UTF-8 or GB18030.")
-    if words in EXCEL_ERRORS or set(words) == {"#"}:
-        raise Unfit("单元格为 Excel 错误值，须为文字。", "an Excel error; words are expected.")
     if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in words):
         raise Unfit("含有控制字符，须为可见文字。", "control characters; readable text is expected.")
     return words
@@ -61,9 +60,28 @@ def _as_text(cell: Cell) -> str:
     raise Unfit(zh, "Excel made a number or date of this text; format the cell as Text and type it again.")
 
 
+def undamaged(cell: Cell) -> Cell:
+    """The cell, unless a spreadsheet did to it what no column can read."""
+    if what := damage.of_any(cell):
+        raise Unfit(what.zh, what.en)
+    return cell
+
+
+def _as_code(cell: Cell) -> str:
+    if what := damage.of_code(cell):
+        raise Unfit(what.zh, what.en)
+    return text(cell)
+
+
+def foreign_code(longest: int) -> Callable[[Cell], str]:
+    """Somebody else's code: any words, but none that a spreadsheet made of it."""
+    fits = words(longest)
+    return lambda cell: fits(_as_code(cell))
+
+
 def code(cell: Cell) -> str:
     """A code that can be printed as a barcode: printable ASCII without blanks, at most 40 characters."""
-    words = text(cell)
+    words = _as_code(cell)
     if not re.fullmatch("[!-~]+", words) or len(words) > LONGEST_CODE:
         zh = f"代码须为 1～{LONGEST_CODE} 个可打印的 ASCII 字符，中间不得有空格。"
         raise Unfit(zh, f"a code is 1 to {LONGEST_CODE} printable ASCII characters without blanks.")
@@ -126,6 +144,8 @@ def decimals_of(value: Decimal) -> int:
 def _decimal(cell: Cell) -> Decimal:
     """Excel writes 17 digits of a binary number; repr gives back the shortest one, which is what was typed."""
     plain = format(Decimal(repr(cell)), "f") if isinstance(cell, int | float) else cell
+    if isinstance(cell, date | datetime | time | timedelta):
+        raise Unfit("Excel 已把数字改成日期，须为数字。", "Excel made a date of a number.")
     if not isinstance(plain, str) or not NUMBER.fullmatch(plain):
         zh = "须为数字，小数点用“.”，不得有千分位逗号或单位。"
         raise Unfit(zh, "a plain number with a decimal point is expected: no thousands commas, no unit.")
@@ -172,8 +192,10 @@ def _written_day(cell: Cell) -> date:
 
 def month(cell: Cell) -> str:
     """A month YYYY-MM; the first day of it where Excel made a date of it."""
-    if isinstance(cell, datetime) and cell.day == 1:
-        return cell.strftime("%Y-%m")
+    if isinstance(cell, datetime) or (isinstance(cell, str) and DAY.fullmatch(cell)):
+        first = day(cell)
+        if first.day == 1:
+            return f"{first:%Y-%m}"
     parts = MONTH.fullmatch(cell) if isinstance(cell, str) else None
     if parts is None or not 1 <= int(parts[2]) <= 12:
         raise Unfit("须为月份，格式 YYYY-MM。", "a month YYYY-MM is expected.")

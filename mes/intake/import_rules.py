@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator
 from mes.intake.columns import SHEETS
 from mes.intake.gathered import KEY_SEPARATOR, Gathered, as_written
 from mes.intake.problems import Position, Problem
-from mes.intake.rules import characteristics, items, orders_and_plans, own_words, people_and_places, processes, stock
+from mes.intake.rules import (
+    characteristics,
+    items,
+    looks,
+    orders_and_plans,
+    own_words,
+    people_and_places,
+    processes,
+    stock,
+)
 
 Rule = Callable[[Gathered], Iterator[Problem]]
 
@@ -43,12 +52,15 @@ def _unknown(plant: Gathered, name: str, column: str, target: str) -> Iterator[P
     for at, (value,) in plant.cells(name, column):
         if value is not None and value not in plant.keys[target]:
             zh, en = f"须为 {target} 表中已有的 {key}。", f"must be a {key} of {target}."
+            if alike := looks.meant(plant, target, value):
+                zh, en = f"{zh}是否为 {alike}？", f"{en} Perhaps {alike} is meant: mind case, width and zeros."
             yield Problem(at.file, at.row, column, value, zh, en)
 
 
 RULES: tuple[Rule, ...] = (
     no_key_stands_twice,
     every_reference_exists,
+    looks.no_two_codes_only_look_alike,
     own_words.settings_say_something,
     own_words.work_centers_have_codes_and_crew_marks,
     own_words.no_place_is_called_like_the_world_outside,

@@ -56,6 +56,7 @@ from mes.masters.units import from_smallest
 from mes.memory import masters
 from mes.people.model import Person, Qualification
 from mes.planning.model import SalesOrder
+from mes.stock.model import Lot
 
 Rows = Iterator[Any]
 
@@ -66,8 +67,11 @@ def stored(session: Session) -> PlantSheets:
 
 
 def known_keys(session: Session) -> dict[str, set[str]]:
-    """What a row may refer to and `stored` does not have: the numbers of all orders."""
-    return {"orders": set(session.scalars(select(SalesOrder.order_no)))}
+    """What a row may refer to or resemble and `stored` does not have: the codes of all orders and lots."""
+    return {
+        "orders": set(session.scalars(select(SalesOrder.order_no))),
+        "opening_stock": set(session.scalars(select(Lot.code))),
+    }
 
 
 def stored_like(session: Session, brought: PlantSheets) -> PlantSheets:

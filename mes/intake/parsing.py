@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from mes.intake.cells import undamaged
 from mes.intake.column import Column, SheetColumns
 from mes.intake.problems import Position, Problem, Unfit
 from mes.intake.rows import Row
@@ -99,7 +100,7 @@ def _parse_row(at: Position, cells: Mapping[str, Cell], columns: SheetColumns) -
 
 def _value(column: Column, cell: Cell) -> Any:
     if cell != "":
-        return column.parse(cell)
+        return column.parse(undamaged(cell))
     if column.required:
         raise Unfit("不得为空。", "must not be empty.")
     return column.default

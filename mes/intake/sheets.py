@@ -7,17 +7,21 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.utils.escape import unescape
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from mes.intake.problems import Problem
+
+
+class Formula(str):
+    """A formula whose value nobody knows: as text in a CSV file, or in a workbook that no spreadsheet reckoned."""
+
 
 Cell = str | int | float | datetime | date | time | timedelta
 """What stands in a cell; a blank one is ''."""
@@ -92,11 +96,17 @@ def _csv_rows(file: Path) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     try:
         for row, cells in enumerate(reader, 1):
             if any(cell.strip(BLANKS) for cell in cells):
-                yield row, tuple(_tidy(cell) for cell in cells)
+                yield row, tuple(_written(cell) for cell in cells)
     except csv.Error as error:
         zh = "此行的引号不成对或格式有误：单元格内的引号须成双写，整个单元格用引号括起。"
         en = "quotes do not match from this row on: double a quote inside a cell and quote the whole cell."
         raise Unreadable(_unreadable(file.name, zh, en, row + 1, str(error))) from error
+
+
+def _written(text: str) -> Cell:
+    """What a spreadsheet would take for a formula was one, or will be: a text that begins so is not known."""
+    cell = _tidy(text)
+    return Formula(cell) if cell.startswith("=") and len(cell) > 1 else cell
 
 
 def decode(content: bytes, file: str) -> str:
@@ -131,7 +141,29 @@ def _workbook(path: Path, wanted: Callable[[str], bool]) -> Iterator[RawSheet | 
 
 
 def _worksheets(path: Path, wanted: Callable[[str], bool]) -> list[RawSheet]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    """The sheets; of a formula the value that the spreadsheet reckoned when it saved the file, if it did."""
+    written = _sheets_of(path, wanted, reckoned=False)
+    if not any(isinstance(cell, Formula) for sheet in written for _, cells in sheet.rows for cell in cells):
+        return written
+    values = _sheets_of(path, wanted, reckoned=True)
+    return [_with_values(sheet, dict(known.rows)) for sheet, known in zip(written, values, strict=True)]
+
+
+def _with_values(sheet: RawSheet, known: Mapping[int, tuple[Cell, ...]]) -> RawSheet:
+    rows = []
+    for number, cells in sheet.rows:
+        found = known.get(number, ())
+        at = dict(enumerate(found))
+        rows.append((number, tuple(_reckoned(cell, at.get(place, "")) for place, cell in enumerate(cells))))
+    return replace(sheet, rows=tuple(rows))
+
+
+def _reckoned(cell: Cell, value: Cell) -> Cell:
+    return value if isinstance(cell, Formula) and value != "" else cell
+
+
+def _sheets_of(path: Path, wanted: Callable[[str], bool], *, reckoned: bool) -> list[RawSheet]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=reckoned)
     try:
         sheets = []
         for sheet in book.worksheets:
@@ -155,13 +187,13 @@ def _excel_cell(cell: Any) -> Cell:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return str(getattr(value, "text", "") or "=")
+    if cell.data_type == "f":
+        return Formula(getattr(value, "text", None) or value)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
         return _as_shown(value, cell.number_format)
-    return _tidy(unescape(value)) if isinstance(value, str) else value
+    return _written(unescape(value)) if isinstance(value, str) else value
 
 
 def _as_shown(value: int | float, number_format: str) -> Cell:

@@ -6,16 +6,7 @@ from hypothesis import strategies as st
 
 from labels import layout, typeface
 from labels.drawing import draw
-from labels.errors import (
-    BadPayload,
-    LabelError,
-    MissingFact,
-    MissingGlyph,
-    TextDoesNotFit,
-    TooNarrow,
-    UnknownFact,
-    UnknownLayout,
-)
+from labels.errors import BadPayload, LabelError, MissingFact, TextDoesNotFit, TooNarrow, UnknownFact, UnknownLayout
 from labels.label import Label, Pattern, Text
 from mes.codes import label_serial
 
@@ -138,10 +129,12 @@ def test_a_lot_or_a_quantity_is_never_cut() -> None:
             layout.compose("accepted", accepted(**{name: "261201-" * 12}))
 
 
-def test_a_character_without_a_picture_is_named_and_not_printed_as_a_box() -> None:
-    with pytest.raises(MissingGlyph) as refused:
-        layout.compose("accepted", accepted(inspector="3002 庚\U0001f600"))
-    assert refused.value.character == "\U0001f600"
+def test_a_character_without_a_picture_stops_no_label_and_its_place_is_marked() -> None:
+    rare, marked = accepted(inspector="3002 张\U0001f600\u200b"), accepted(inspector="3002 张〓")
+    assert typeface.lacking("3002 张\U0001f600\u200b") == "\U0001f600\u200b"
+    printed = draw(layout.compose("accepted", rare), 203)
+    assert printed.tobytes() == draw(layout.compose("accepted", marked), 203).tobytes()
+    assert printed.tobytes() != draw(layout.compose("accepted", accepted(inspector="3002 张")), 203).tobytes()
 
 
 def test_rare_characters_of_personal_names_are_printed() -> None:
@@ -159,7 +152,7 @@ def test_line_breaks_inside_a_cell_become_blanks() -> None:
 def test_any_reason_is_printed_in_full_or_to_the_dots_or_refused(reason: str) -> None:
     try:
         label = layout.compose("scrap", {**layout.sample("scrap"), "reason": reason})
-    except (MissingGlyph, MissingFact, TextDoesNotFit):
+    except (MissingFact, TextDoesNotFit):
         return
     shown, asked = "".join(texts(label).split()), "".join(typeface.clean(reason).split())
     assert asked in shown or any(asked[:length] + "…" in shown for length in range(len(asked)))

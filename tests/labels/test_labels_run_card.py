@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from labels.errors import BadPayload, LayoutFault, MissingFact, MissingGlyph, TooNarrow
+from labels.errors import BadPayload, LayoutFault, MissingFact, TooNarrow
 from labels.label import Label, Text
 from labels.proof import prove
 from labels.run_card import OperationRow, RunCardSheet, read_sheet, run_card_pages, run_card_pdf, run_card_receipt
@@ -118,9 +118,9 @@ def test_a_card_with_a_wrong_check_character_is_not_printed() -> None:
         run_card_receipt(replace(sheet(1), card="261201-ASA-01-9"))
 
 
-def test_a_name_with_a_character_that_the_font_lacks_is_not_printed() -> None:
-    with pytest.raises(MissingGlyph):
-        run_card_pdf(replace(sheet(1), name_zh="断路器\U0001f600"))
+def test_a_name_with_a_character_that_the_font_lacks_is_printed_with_a_mark_in_its_place() -> None:
+    rare, marked = (replace(sheet(1), name_zh=f"断路器{one}") for one in ("\U0001f600", "〓"))
+    assert run_card_pdf(rare) == run_card_pdf(marked)
 
 
 def test_receipt_paper_too_narrow_for_a_card_is_refused() -> None:

@@ -90,8 +90,10 @@ def test_leading_zeros_that_the_number_format_shows_are_kept(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize("words", ["=1+1", '=HYPERLINK("http://x")', "+86", "@SUM(A1)", "-1"])
-def test_a_cell_that_looks_like_a_formula_is_text(folder: PlantFolder, tmp_path: Path, form: str, words: str) -> None:
+@pytest.mark.parametrize("words", ["+86", "@SUM(A1)", "-1", "=", "'=1"])
+def test_a_cell_that_only_looks_like_a_formula_is_text(
+    folder: PlantFolder, tmp_path: Path, form: str, words: str
+) -> None:
     folder.put("items", 2, name_en=words).put("opening_stock", 46, supplier_lot=words)
     path = folder.write_csv(tmp_path / "p") if form == "csv" else folder.write_xlsx(tmp_path / "p.xlsx")
     plant = read_plant(path)

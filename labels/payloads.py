@@ -4,11 +4,12 @@ The texts come from facts and from `mes.codes`; nothing here looks anything up, 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from labels.errors import BadPayload
-from mes.codes import Code, CodeError, Gs1, digital_link, encode, parse
+from mes.codes import LONGEST, Code, CodeError, Gs1, digital_link, encode, parse
+from mes.codes.kinds import ENVELOPE_END, ENVELOPE_START, GS
 
 _SITED = ("1J", "2J")  # label and carton serials begin with the number of the plant that issued them
 _ELEMENT = re.compile(r"\(([0-9]{2,4})\)(?:\{(\w+)\}|([^(){}]+))")
@@ -18,14 +19,30 @@ _ISO_DATE = re.compile(r"20([0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 def checked(text: str) -> str:
     """The text itself. Raises BadPayload if it is unknown, mistyped, too long or would be read as something else."""
-    site = text[2:4] if text[:2] in _SITED and text[2:4].isdigit() else "1"
     try:
-        same = encode(parse(text, site=int(site)))
+        same = encode(parse(text, site=_site(text)))
     except CodeError as error:
         raise BadPayload(text, error.reason) from error
     if same != text:
         raise BadPayload(text, f"a terminal would read it as {same!a}")
     return text
+
+
+def _site(text: str) -> int:
+    """The plant that issued the label or carton serial that a code begins with."""
+    body = text.removeprefix(ENVELOPE_START)
+    return int(body[2:4]) if body[:2] in _SITED and body[2:4].isdigit() else 1
+
+
+def envelope(parts: Sequence[str]) -> str:
+    """Codes of ours in one envelope (ISO/IEC 15434 format 06), empty ones left out, and the last that it cannot hold.
+
+    Raises BadPayload.
+    """
+    said = [checked(part) for part in parts if part]
+    while (text := ENVELOPE_START + GS.join(said) + ENVELOPE_END) and len(text) > LONGEST and len(said) > 1:
+        said.pop()
+    return checked(text)
 
 
 def written(code: Code) -> str:

@@ -51,7 +51,9 @@ class TsplPrinter(Interpreter):
             if len(buffer) > LONGEST_LINE:
                 raise Refused(f"a line without end: {buffer[:16]!r}")
             return None
-        word, _, args = buffer[:end].lstrip(b"\n").partition(b" ")  # half a line's end may come first
+        # Where half a command was filled up, half a line's end may come first.
+        line = buffer[:end].lstrip(b"\n") if self.keeps_state else buffer[:end]
+        word, _, args = line.partition(b" ")
         step = self._steps.get(word)
         if step is None:
             raise Refused(f"unknown command {buffer[:16]!r}")

@@ -75,7 +75,7 @@ def _content(plan: Layout, given: Mapping[str, str]) -> blocks.Content:
         band=(plan.title_zh, plan.title_en) if plan.band else None,
         word=(_filled(plan.word_zh, given), _filled(plan.word_en, given)),
         rows=tuple(Line(row.zh, row.en, text.strip(), row.lines, row.strong, row.clip) for row, text in rows if text),
-        codes=tuple(_coded(code, given) for code in plan.codes if _wanted(code, given)),
+        codes=tuple(code for code in (_coded(one, given) for one in plan.codes if _wanted(one, given)) if code.payload),
         grid=tuple(_grid(plan, plan.grid, given)) if plan.grid else (),
         corner=corner,
     )

@@ -14,6 +14,7 @@ from mes.codes.kinds import ENVELOPE_END, ENVELOPE_START, GS
 _SITED = ("1J", "2J")  # label and carton serials begin with the number of the plant that issued them
 _ELEMENT = re.compile(r"\(([0-9]{2,4})\)(?:\{(\w+)\}|([^(){}]+))")
 _DATES = {"11", "12", "13", "15", "16", "17"}  # YYMMDD in the code, a date that people read on the label
+_LOT = re.compile(r"[!-\"%-?A-Z_a-z]{1,20}")  # GS1 General Specifications, (10) and character set 82
 _ISO_DATE = re.compile(r"20([0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
@@ -56,16 +57,19 @@ def written(code: Code) -> str:
 def message(template: str, given: Mapping[str, str]) -> tuple[str, str]:
     """A GS1 message (FNC1 as GS) and how people read it, from `(00){sscc}(02){gtin}(37){count}`.
 
-    An element whose fact is not given is left out; without (02) or (37) only (00) is left of a template that has them:
-    a lot says nothing when nobody knows of what. Raises BadPayload.
+    An element whose fact is not given is left out, and a lot that GS1 cannot say; without (02) or (37) only (00) is
+    left of a template that has them: a lot says nothing when nobody knows of what. Nothing left is two empty texts.
+    Raises BadPayload.
     """
     elements = tuple(_elements(template, given))
+    if not elements:
+        return "", ""
     return written(Gs1(elements)), " ".join(f"({ai}) {value}" for ai, value in elements)
 
 
 def _elements(template: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
     named = [(ai, given.get(fact, "") if fact else text) for ai, fact, text in _ELEMENT.findall(template)]
-    found = [(ai, _value(ai, value)) for ai, value in named if value]
+    found = [(ai, _value(ai, value)) for ai, value in named if value and (ai != "10" or _LOT.fullmatch(value))]
     present = {ai for ai, _ in found}
     if "(02)" in template and not {"02", "37"} <= present:
         return [(ai, value) for ai, value in found if ai == "00"]

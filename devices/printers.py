@@ -14,10 +14,12 @@ from typing import Literal, Protocol
 
 from devices import status_escpos, status_tspl, status_zpl
 from devices.config import PrinterConfig
+from devices.settling import FLUSH, TORN_OFF
 from devices.status import NoStatus, Polled
 from devices.wires import Wire, WireLost, open_wire
 
 STALL_S = 10.0
+CANNOT_ANSWER = "printer_cannot_answer"
 
 State = Literal["done", "failed", "unknown"]
 
@@ -28,6 +30,11 @@ class Outcome:
 
     state: State
     reason: str = ""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the printer waits for a new label; of one that cannot answer a person says it each time."""
+        return self.state == "done" or self.reason == CANNOT_ANSWER
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,13 @@ LANGUAGES: dict[str, Callable[[Wire, float], Language]] = {
 class Watch:
     """Looks after one printer between its jobs, over a connection that is kept only as long as it works.
 
+    A printer `in_doubt` may wait for the rest of a label and swallow questions: that is filled up before it is asked.
     Not safe for several threads: the printer's own thread looks and prints in turn.
     """
 
-    def __init__(self, printer: PrinterConfig) -> None:
+    def __init__(self, printer: PrinterConfig, in_doubt: Callable[[], bool] = lambda: False) -> None:
         self._printer = printer
+        self._in_doubt = in_doubt
         self._wire: Wire | None = None
         self._language: Language | None = None
 
@@ -87,6 +96,8 @@ class Watch:
     def _asked(self) -> Language:
         if self._language is None:
             self._wire = open_wire(self._printer.url, self._printer.baud)
+            if self._in_doubt():
+                self._wire.send(FLUSH[self._printer.language], STALL_S)
             self._language = LANGUAGES[self._printer.language](self._wire, self._printer.answer_s)
         return self._language
 
@@ -97,13 +108,18 @@ def _word_for(silence: Exception, was_open: bool) -> str:
     return "connection_lost" if was_open else "unreachable"
 
 
-def print_job(printer: PrinterConfig, content: bytes, copies: int = 1) -> Outcome:
-    """Print the content `copies` times, each confirmed before the next. Reasons are words as `paper_out`."""
+def print_job(printer: PrinterConfig, content: bytes, copies: int = 1, *, in_doubt: bool = False) -> Outcome:
+    """Print the content `copies` times, each confirmed before the next. Reasons are words as `paper_out`.
+
+    A printer `in_doubt`, of which the last label did not end well, is brought to a known state first.
+    """
     try:
         wire = open_wire(printer.url, printer.baud)
     except WireLost:
         return Outcome("failed", "unreachable")
     with closing(wire):
+        if in_doubt and not _settled(wire, printer.language):
+            return Outcome("failed", "connection_lost")
         for printed in range(copies):
             outcome = _print_once(wire, printer, content)
             if outcome.state != "done":
@@ -111,9 +127,14 @@ def print_job(printer: PrinterConfig, content: bytes, copies: int = 1) -> Outcom
     return Outcome("done")
 
 
+def _settled(wire: Wire, language: str) -> bool:
+    """Whether the printer took what fills up half a label and parts it from the next; nothing of a label is in it."""
+    return _send(wire, FLUSH[language] + TORN_OFF[language]) is None
+
+
 def _print_once(wire: Wire, printer: PrinterConfig, content: bytes) -> Outcome:
     if not printer.answers:
-        return _send(wire, content) or Outcome("unknown", "printer_cannot_answer")
+        return _send(wire, content) or Outcome("unknown", CANNOT_ANSWER)
     language = LANGUAGES[printer.language](wire, printer.answer_s)
     return _not_ready(language) or _send(wire, content) or _confirmed(language, printer.confirm_s)
 

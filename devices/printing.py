@@ -40,16 +40,24 @@ class PrintJournal:
         self._lock = threading.Lock()
         records = self._log.records()
         self.unreported = _unreported(records)
+        self._in_doubt = _in_doubt(records)
         self.name = next((str(one["journal"]) for one in records if "journal" in one), "") or self._named()
 
     def begun(self, lease: Lease, printer: str) -> None:
         """Before the first byte; raises NotKept, and then nothing may be printed."""
         with self._lock:
             self._log.append({"begun": lease.job, **lease.json, "printer": printer})
+            self._in_doubt.add(printer)
 
-    def ended(self, lease: Lease, outcome: Outcome) -> None:
+    def ended(self, lease: Lease, printer: str, outcome: Outcome) -> None:
         """After the last; unwritten, the job counts as unknown after a restart."""
         self._note({"ended": lease.job, **lease.json, "state": outcome.state, "reason": outcome.reason})
+        if outcome.at_rest:
+            self._in_doubt.discard(printer)
+
+    def in_doubt(self, printer: str) -> bool:
+        """Whether the printer may wait for the rest of a label: its last job ended otherwise than done, or never."""
+        return printer in self._in_doubt
 
     def reported(self, lease: Lease) -> None:
         """The server knows; unwritten, it is told again after a restart."""
@@ -59,7 +67,7 @@ class PrintJournal:
         """Let the file go; a long one without open jobs is set aside as `prints.1.log`."""
         if self._log.size() > SET_ASIDE_BYTES and not _unreported(self._log.records()):
             self._log.set_aside(self._log.path.with_suffix(".1.log"))
-            self._note({"journal": self.name})
+            self._note({"journal": self.name, "in_doubt": sorted(self._in_doubt)})
         self._log.close()
 
     def _named(self) -> str:
@@ -85,6 +93,20 @@ def _unreported(records: list[Record]) -> dict[Lease, Outcome]:
             open_leases[Lease(record["ended"], number)] = Outcome(record["state"], record["reason"])
         open_leases.pop(Lease(record.get("reported", 0), number), None)
     return open_leases
+
+
+def _in_doubt(records: list[Record]) -> set[str]:
+    """The printers whose last job is not known to have ended well."""
+    printers: dict[Lease, str] = {}
+    doubtful: set[str] = set()
+    for record in records:
+        doubtful.update(record.get("in_doubt", ()))
+        if "begun" in record:
+            printers[Lease(record["begun"], record.get("lease"))] = record["printer"]
+            doubtful.add(record["printer"])
+        elif "ended" in record and Outcome(record["state"], record["reason"]).at_rest:
+            doubtful.discard(printers.get(Lease(record["ended"], record.get("lease")), ""))
+    return doubtful
 
 
 class Printing:
@@ -114,7 +136,7 @@ class Printing:
 
     def serve(self, code: str, stop: threading.Event) -> None:
         """Print what is handed out for one printer, in order, and look after it in between, until `stop`."""
-        watch, next_look = Watch(self._printers[code]), 0.0
+        watch, next_look = Watch(self._printers[code], lambda: self._journal.in_doubt(code)), 0.0
         try:
             while not stop.is_set():
                 job = self._next(code)
@@ -174,13 +196,14 @@ class Printing:
             return Outcome("failed", "paper_changed")
         if hashlib.sha256(content).hexdigest() != job.sha256:
             return Outcome("failed", "content_damaged")
+        in_doubt = self._journal.in_doubt(job.printer)
         try:
             self._journal.begun(job.lease, job.printer)
         except NotKept as refusal:
             return Outcome("failed", f"not_kept {refusal}")
-        outcome = print_job(self._printers[job.printer], content, job.copies)
+        outcome = print_job(self._printers[job.printer], content, job.copies, in_doubt=in_doubt)
         log.info("job %d %s on %s: %s %s", job.id, job.title, job.printer, outcome.state, outcome.reason)
-        self._journal.ended(job.lease, outcome)
+        self._journal.ended(job.lease, job.printer, outcome)
         return outcome
 
     def _report(self, lease: Lease, outcome: Outcome, stop: threading.Event) -> None:

@@ -4,6 +4,7 @@ Works in millimetres from a size and ready texts; shrinks and wraps within the s
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
@@ -25,6 +26,7 @@ class Size:
     word_mm: float
     text_mm: float
     smallest_mm: float
+    strong_mm: float | None = None
     height_mm: float | None = None
     edge_mm: float = 0.0
     band_mm: float = 7.0
@@ -40,7 +42,7 @@ class Coded:
     zh: str
     en: str
     human: str
-    module_mm: float = 0.25
+    module_mm: float = 0.375
     bar_mm: float = 10.0
     optional: bool = False
 
@@ -89,18 +91,26 @@ def arrange(size: Size, content: Content) -> Label:
 
 
 def _texts(size: Size, content: Content, area: Area) -> placing.Block:
-    """The word and beneath it the rows; a large word makes way for rows that would not fit. Raises TextDoesNotFit."""
-    for word_mm in (size.word_mm, min(size.word_mm, GIVING_WORD_MM)):
-        big = word(area.x_mm, area.y_mm, area.width_mm, content.word, word_mm)
-        y = area.y_mm + big.height_mm
-        space = Area(area.x_mm, y, area.width_mm, max(0.0, area.bottom_mm - y))
-        try:
-            rows = table(space, content.rows, size.text_mm, size.smallest_mm)
-        except TextDoesNotFit:
-            if word_mm <= GIVING_WORD_MM:
-                raise
-        else:
-            break
+    """The word and beneath it the rows; a large word makes way for rows that would not fit. Raises TextDoesNotFit.
+
+    Only when the word has given what it can are texts cut and the rows that people act on become smaller.
+    """
+    for word_mm in _giving(size.word_mm):
+        with suppress(TextDoesNotFit):
+            return _stacked(size, content, area, word_mm, whole=True)
+    return _stacked(size, content, area, min(size.word_mm, GIVING_WORD_MM), whole=False)
+
+
+def _giving(word_mm: float) -> list[float]:
+    """Sizes of the word, down to that which is still read from two metres."""
+    return [word_mm, *(one for one in (11.0, 9.0, GIVING_WORD_MM) if one < word_mm)]
+
+
+def _stacked(size: Size, content: Content, area: Area, word_mm: float, *, whole: bool) -> placing.Block:
+    big = word(area.x_mm, area.y_mm, area.width_mm, content.word, word_mm)
+    y = area.y_mm + big.height_mm
+    space = Area(area.x_mm, y, area.width_mm, max(0.0, area.bottom_mm - y))
+    rows = table(space, content.rows, size.text_mm, size.smallest_mm, size.strong_mm, whole=whole)
     return placing.Block((*big.elements, *rows.elements), big.height_mm + rows.height_mm)
 
 

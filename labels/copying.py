@@ -23,6 +23,9 @@ def mark_copy(label: Label) -> Label:
     paper = Area(0, 0, label.width_mm, label.height_mm)
     bands = [element.area for element in label.elements if isinstance(element, Box) and element.line_mm is None]
     taken = [area for element in label.elements for area in _areas(element)]
+    if label.field:  # what stands across its edge would be half on colour
+        codes_mm = min(code.y_mm for code in label.codes)
+        taken.append(replace(label.field, height_mm=codes_mm - label.field.y_mm))
     in_bands = [area for element in label.elements if isinstance(element, Text) for area in _areas(element)]
     for size in _SIZES_MM:
         place = _free(size, paper, taken)

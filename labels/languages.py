@@ -6,7 +6,7 @@ Everything but PDF is raster, so no text of a label can reach a printer's comman
 import zlib
 from base64 import b64encode
 from binascii import crc_hqx
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from PIL import Image
@@ -15,27 +15,33 @@ from labels.drawing import WHITE
 from labels.errors import TooWide
 
 ESCPOS_HEAD_DOTS = 576  # 80 mm paper, 72 mm head
-ESCPOS_FRAGMENT_ROWS = 960  # a longer GS v 0 overruns the buffer of small printers
+FRAGMENT_BYTES = 4096  # a printer that lost half of one is filled up with so many; longer ones overrun small buffers
 _FEED_LINES = 4  # from the head to the cutter
 
 
 def to_escpos(image: Image.Image) -> bytes:
-    """ESC @, GS v 0 rasters of at most 960 rows, feed, partial cut (Epson ESC/POS command reference).
+    """ESC @, short GS v 0 rasters, feed, partial cut (Epson ESC/POS command reference).
 
     Raises TooWide for more than 576 dots.
     """
     if image.width > ESCPOS_HEAD_DOTS:
         raise TooWide(image.width, ESCPOS_HEAD_DOTS)
-    tops = range(0, image.height, ESCPOS_FRAGMENT_ROWS)
-    fragments = [image.crop((0, top, image.width, min(top + ESCPOS_FRAGMENT_ROWS, image.height))) for top in tops]
-    return b"\x1b@" + b"".join(map(_raster, fragments)) + b"\x1bd" + bytes([_FEED_LINES]) + b"\x1dV\x01"
+    row_bytes = (image.width + 7) // 8
+    rasters = [_raster(row_bytes, rows) for _, rows in _fragments(row_bytes, black_is_one(image))]
+    return b"\x1b@" + b"".join(rasters) + b"\x1bd" + bytes([_FEED_LINES]) + b"\x1dV\x01"
 
 
-def _raster(fragment: Image.Image) -> bytes:
+def _raster(row_bytes: int, rows: bytes) -> bytes:
     """GS v 0, mode 0: width in bytes and rows as little-endian words; 1 is black."""
-    row_bytes = (fragment.width + 7) // 8
-    head = b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + fragment.height.to_bytes(2, "little")
-    return head + black_is_one(fragment)
+    count = len(rows) // row_bytes
+    return b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + count.to_bytes(2, "little") + rows
+
+
+def _fragments(row_bytes: int, dots: bytes) -> Iterator[tuple[int, bytes]]:
+    """The rows of a picture in short parts, each with the number of its first row."""
+    most = FRAGMENT_BYTES // row_bytes * row_bytes
+    for start in range(0, len(dots), most):
+        yield start // row_bytes, dots[start : start + most]
 
 
 def black_is_one(image: Image.Image) -> bytes:
@@ -60,11 +66,18 @@ def to_zpl(image: Image.Image) -> bytes:
 
 
 def to_tspl(image: Image.Image, width_mm: float, height_mm: float, gap_mm: float = 2.0) -> bytes:
-    """SIZE, GAP, CLS, BITMAP mode 0, PRINT (TSC TSPL/TSPL2 manual); here 0 is black. `gap_mm` 0 is continuous paper."""
+    """SIZE, GAP, CLS, short BITMAPs of mode 0, PRINT (TSC TSPL/TSPL2 manual); here 0 is black.
+
+    `gap_mm` 0 is continuous paper.
+    """
     padded = _padded(image)
+    row_bytes = padded.width // 8
     head = f"SIZE {width_mm:g} mm,{height_mm:g} mm\r\nGAP {gap_mm:g} mm,0 mm\r\nDIRECTION 1\r\nREFERENCE 0,0\r\nCLS\r\n"
-    bitmap = f"BITMAP 0,0,{padded.width // 8},{padded.height},0,".encode("ascii") + padded.tobytes()
-    return head.encode("ascii") + bitmap + b"\r\nPRINT 1,1\r\n"
+    bitmaps = [
+        b"BITMAP 0,%d,%d,%d,0,%s\r\n" % (top, row_bytes, len(rows) // row_bytes, rows)
+        for top, rows in _fragments(row_bytes, padded.tobytes())
+    ]
+    return head.encode("ascii") + b"".join(bitmaps) + b"PRINT 1,1\r\n"
 
 
 def to_png(image: Image.Image, dpi: int | None = None) -> bytes:

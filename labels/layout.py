@@ -10,7 +10,7 @@ from labels.errors import MissingFact, TooNarrow, UnknownFact
 from labels.label import Label
 from labels.layout_file import FOLDER, fields_of, load, names, parse, text_of
 from labels.payloads import checked as checked_payload
-from labels.payloads import link_of, message
+from labels.payloads import envelope, link_of, message
 from labels.plan import CodePlan, Fact, Layout
 from labels.table import Line
 from labels.typeface import clean
@@ -75,7 +75,7 @@ def _content(plan: Layout, given: Mapping[str, str]) -> blocks.Content:
         band=(plan.title_zh, plan.title_en) if plan.band else None,
         word=(_filled(plan.word_zh, given), _filled(plan.word_en, given)),
         rows=tuple(Line(row.zh, row.en, text.strip(), row.lines, row.strong, row.clip) for row, text in rows if text),
-        codes=tuple(_coded(code, given) for code in plan.codes if _wanted(code, given)),
+        codes=tuple(code for code in (_coded(one, given) for one in plan.codes if _wanted(one, given)) if code.payload),
         grid=tuple(_grid(plan, plan.grid, given)) if plan.grid else (),
         corner=corner,
     )
@@ -90,6 +90,8 @@ def _coded(plan: CodePlan, given: Mapping[str, str]) -> blocks.Coded:
     if plan.gs1:
         payload, human = message(plan.gs1, given)
         payload = link_of(payload) if "link" in plan.symbols else payload
+    elif plan.envelope:
+        payload, human = envelope([_filled(part, given) for part in plan.envelope]), ""
     else:
         text = _filled(plan.text, given)
         payload, human = checked_payload(with_check(text) if plan.check else text), _filled(plan.human, given)

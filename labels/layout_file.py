@@ -27,6 +27,7 @@ _LIMITS = {
     "word_mm": (3.0, 60.0),
     "text_mm": (1.8, 20.0),
     "smallest_mm": (1.6, 20.0),
+    "strong_mm": (1.8, 20.0),
     "edge_mm": (0.0, 30.0),
     "band_mm": (3.0, 30.0),
 }
@@ -138,12 +139,15 @@ def _row(row: dict[str, Any]) -> Row:
 
 
 def _code(code: dict[str, Any]) -> CodePlan:
-    lists = ("symbols", "needs")
+    lists = ("symbols", "needs", "envelope")
     values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in code.items()}
     plan = CodePlan(**values)
-    texts = (plan.text, plan.gs1, plan.zh, plan.en, plan.human, plan.each)
-    if not all(isinstance(text, str) for text in texts) or bool(plan.text) == bool(plan.gs1):
-        raise ValueError("a code says either a text or a gs1 message")
+    texts = (plan.text, plan.gs1, *plan.envelope, plan.zh, plan.en, plan.human, plan.each)
+    says = [bool(said) for said in (plan.text, plan.gs1, plan.envelope)]
+    if not all(isinstance(text, str) for text in texts) or says.count(True) != 1:
+        raise ValueError("a code says either a text, or a gs1 message, or an envelope")
+    if plan.envelope and plan.symbols != ("qr",):
+        raise ValueError("an envelope is printed as qr")
     if plan.symbols not in _SYMBOLS or ("link" in plan.symbols and not plan.gs1):
         raise ValueError(f"no code is printed as {list(plan.symbols)}")
     if not (0.25 <= plan.module_mm <= 1.1 and 10 <= plan.bar_mm <= 60):
@@ -169,7 +173,7 @@ def _sound(layout: Layout) -> Layout:
 def _faults(layout: Layout) -> dict[str, bool]:
     known = {fact.name: fact.required for fact in layout.facts}
     shown = [layout.word_zh, layout.word_en, *(part for row in layout.rows for part in row.value)]
-    shown += [text for plan in layout.plans for text in (plan.text, plan.gs1, plan.human)]
+    shown += [text for plan in layout.plans for text in (plan.text, plan.gs1, *plan.envelope, plan.human)]
     unknown = sorted({name for text in shown for name in fields_of(text)} - known.keys())
     main = [layout.word_zh, *(plan.text for plan in layout.codes[:1])]
     optional = sorted({name for text in main for name in fields_of(text) if not known.get(name, True)})

@@ -4,28 +4,46 @@ The texts come from facts and from `mes.codes`; nothing here looks anything up, 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from labels.errors import BadPayload
-from mes.codes import Code, CodeError, Gs1, digital_link, encode, parse
+from mes.codes import LONGEST, Code, CodeError, Gs1, digital_link, encode, parse
+from mes.codes.kinds import ENVELOPE_END, ENVELOPE_START, GS
 
 _SITED = ("1J", "2J")  # label and carton serials begin with the number of the plant that issued them
 _ELEMENT = re.compile(r"\(([0-9]{2,4})\)(?:\{(\w+)\}|([^(){}]+))")
 _DATES = {"11", "12", "13", "15", "16", "17"}  # YYMMDD in the code, a date that people read on the label
+_LOT = re.compile(r"[!-\"%-?A-Z_a-z]{1,20}")  # GS1 General Specifications, (10) and character set 82
 _ISO_DATE = re.compile(r"20([0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
 def checked(text: str) -> str:
     """The text itself. Raises BadPayload if it is unknown, mistyped, too long or would be read as something else."""
-    site = text[2:4] if text[:2] in _SITED and text[2:4].isdigit() else "1"
     try:
-        same = encode(parse(text, site=int(site)))
+        same = encode(parse(text, site=_site(text)))
     except CodeError as error:
         raise BadPayload(text, error.reason) from error
     if same != text:
         raise BadPayload(text, f"a terminal would read it as {same!a}")
     return text
+
+
+def _site(text: str) -> int:
+    """The plant that issued the label or carton serial that a code begins with."""
+    body = text.removeprefix(ENVELOPE_START)
+    return int(body[2:4]) if body[:2] in _SITED and body[2:4].isdigit() else 1
+
+
+def envelope(parts: Sequence[str]) -> str:
+    """Codes of ours in one envelope (ISO/IEC 15434 format 06), empty ones left out, and the last that it cannot hold.
+
+    Raises BadPayload.
+    """
+    said = [checked(part) for part in parts if part]
+    while (text := ENVELOPE_START + GS.join(said) + ENVELOPE_END) and len(text) > LONGEST and len(said) > 1:
+        said.pop()
+    return checked(text)
 
 
 def written(code: Code) -> str:
@@ -39,16 +57,19 @@ def written(code: Code) -> str:
 def message(template: str, given: Mapping[str, str]) -> tuple[str, str]:
     """A GS1 message (FNC1 as GS) and how people read it, from `(00){sscc}(02){gtin}(37){count}`.
 
-    An element whose fact is not given is left out; without (02) or (37) only (00) is left of a template that has them:
-    a lot says nothing when nobody knows of what. Raises BadPayload.
+    An element whose fact is not given is left out, and a lot that GS1 cannot say; without (02) or (37) only (00) is
+    left of a template that has them: a lot says nothing when nobody knows of what. Nothing left is two empty texts.
+    Raises BadPayload.
     """
     elements = tuple(_elements(template, given))
+    if not elements:
+        return "", ""
     return written(Gs1(elements)), " ".join(f"({ai}) {value}" for ai, value in elements)
 
 
 def _elements(template: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
     named = [(ai, given.get(fact, "") if fact else text) for ai, fact, text in _ELEMENT.findall(template)]
-    found = [(ai, _value(ai, value)) for ai, value in named if value]
+    found = [(ai, _value(ai, value)) for ai, value in named if value and (ai != "10" or _LOT.fullmatch(value))]
     present = {ai for ai, _ in found}
     if "(02)" in template and not {"02", "37"} <= present:
         return [(ai, value) for ai, value in found if ai == "00"]

@@ -3,7 +3,7 @@
 Every function places from y = 0 downwards and says how high it became; nothing here knows layouts or facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from labels import typeface
@@ -14,7 +14,10 @@ from labels.symbols import GS, QUIET_MODULES, SMALLEST_BAR_MM, bars, qr_rows
 _GROWTH = 1.02  # whole dots may make a module two per cent larger than asked
 _TEXT_MM = 2.8  # the text below the bars
 _BAR_MM = 13.0
-_BAR_MODULES = (0.5, 0.375, 0.25)
+_BAR_MODULES = (0.5, 0.375)
+_QR_MODULES = (0.75, 0.625, 0.5)
+_IN_A_FIELD = (1.25, 1.0, 0.875)
+"""Larger squares: where a label has a white field for its codes, they cost nobody his room."""
 _BAR_QUIET, _QR_QUIET = QUIET_MODULES["Code 128"], QUIET_MODULES["QR"]
 
 
@@ -47,15 +50,16 @@ class _Arrangement:
         return SMALLEST_BAR_MM + 1.0 + qr_room if self.stacked else max(qr_room, SMALLEST_BAR_MM + _TEXT_MM + 2)
 
 
-_PREFERRED = (
-    _Arrangement(False, 0.375, 0.75),
-    _Arrangement(False, 0.375, 0.625),
-    _Arrangement(False, 0.375, 0.5),
-    _Arrangement(True, 0.375, 0.625),
-    _Arrangement(False, 0.25, 0.625),
-    _Arrangement(True, 0.25, 0.625),
-    _Arrangement(True, 0.25, 0.5),
-)
+def _ways(height: float | None) -> Iterator[_Arrangement]:
+    """Bars and QR beside each other before one above the other, larger squares before smaller ones."""
+    squares = _modules_in(height)
+    yield from (_Arrangement(False, 0.375, module) for module in squares)
+    yield from (_Arrangement(True, 0.375, module) for module in squares if module < 0.75 or height is not None)
+
+
+def _modules_in(height: float | None) -> tuple[float, ...]:
+    """The modules that a square may have, the largest first."""
+    return _QR_MODULES if height is None else (*_IN_A_FIELD, *_QR_MODULES)
 
 
 def moved(elements: Iterable[Element], dx: float, dy: float) -> list[Element]:
@@ -75,14 +79,14 @@ def _moved(element: Element, dx: float, dy: float) -> Element:
 
 
 def pair(payload: str, symbols: tuple[str, ...], x: float, width: float, height: float | None) -> Block:
-    """The main code as bars and QR, as QR alone where the paper is too narrow for the bars of a long code.
+    """The main code as bars and QR, as QR alone where the paper is too narrow for bars that read.
 
     Raises NotScannable if no arrangement leaves modules that scan.
     """
     if symbols == ("qr",):
         return _lone_qr(payload, x, width, height)
     bar_modules, qr_modules = len(bars(payload)), len(qr_rows(payload))
-    for way in _PREFERRED:
+    for way in _ways(height):
         if way.width_mm(bar_modules, qr_modules) <= width and (height is None or way.height_mm(qr_modules) <= height):
             return _stacked(payload, way, x, width) if way.stacked else _beside(payload, way, x, width, height)
     return _lone_qr(payload, x, width, height)
@@ -97,7 +101,7 @@ def _too_small(symbology: str, payload: str, width: float, height: float | None)
 
 def _beside(payload: str, way: _Arrangement, x: float, width: float, height: float | None) -> Block:
     qr_mm = len(qr_rows(payload)) * way.qr_module
-    qr_quiet = _QR_QUIET * way.qr_module
+    qr_quiet = _QR_QUIET * way.qr_module * _GROWTH
     total = height or max(qr_mm + 2 * qr_quiet, _BAR_MM + _TEXT_MM + 2)
     qr_top = (total - qr_mm) / 2
     qr_x = x + width - (qr_mm + qr_quiet) * _GROWTH
@@ -112,7 +116,7 @@ def _beside(payload: str, way: _Arrangement, x: float, width: float, height: flo
 def _stacked(payload: str, way: _Arrangement, x: float, width: float) -> Block:
     bar_width = len(bars(payload)) * way.bar_module
     bar_x = x + (width - bar_width) / 2
-    quiet, qr_mm = _QR_QUIET * way.qr_module, len(qr_rows(payload)) * way.qr_module
+    quiet, qr_mm = _QR_QUIET * way.qr_module * _GROWTH, len(qr_rows(payload)) * way.qr_module
     qr_x, qr_y = bar_x, SMALLEST_BAR_MM + 1.0 + quiet
     if qr_x < x + quiet:
         qr_x = x + quiet
@@ -134,10 +138,10 @@ def _reading(payload: str, x: float, right: float, bottom: float) -> list[Text]:
 
 def _lone_qr(payload: str, x: float, width: float, height: float | None) -> Block:
     room = width if height is None else min(width, height)
-    module = next((module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= room), None)
+    module = next((module for module in _modules_in(height) if _qr_room(payload, module) <= room), None)
     if module is None:
         raise _too_small("QR", payload, width, height)
-    quiet, qr_mm = _QR_QUIET * module, len(qr_rows(payload)) * module
+    quiet, qr_mm = _QR_QUIET * module * _GROWTH, len(qr_rows(payload)) * module * _GROWTH
     read = _reading(payload, x + quiet + qr_mm + quiet, x + width - 2, quiet + qr_mm)
     return Block((Qr(x + quiet, quiet, module, payload), *read), _qr_room(payload, module))
 
@@ -147,14 +151,14 @@ def _qr_room(payload: str, module: float) -> float:
 
 
 def corner(payload: str, width: float, y: float, height: float) -> Block:
-    """A lone QR in the upper right corner, as large as two fifths of the width and the height let it be.
+    """A lone QR in the upper right corner: two fifths of the width, half of it where much must be said.
 
     Raises NotScannable.
     """
-    room = min(0.4 * width, height)
-    sizes = [module for module in (0.75, 0.625, 0.5) if _qr_room(payload, module) <= room]
+    rooms = [(module, 0.4) for module in _QR_MODULES] + [(_QR_MODULES[-1], 0.5)]
+    sizes = [module for module, share in rooms if _qr_room(payload, module) <= min(share * width, height)]
     if not sizes:
-        raise _too_small("QR", payload, room, height)
+        raise _too_small("QR", payload, 0.5 * width, height)
     side, quiet = _qr_room(payload, sizes[0]), _QR_QUIET * sizes[0] * _GROWTH
     return Block((Qr(width - side + quiet, y + quiet, sizes[0], payload),), side)
 
@@ -164,7 +168,7 @@ def section(
     payload: str,
     x: float,
     width: float,
-    least_mm: float = 0.25,
+    least_mm: float = 0.375,
     bar_mm: float = SMALLEST_BAR_MM,
 ) -> Block:
     """A further code: a thin line, caption and value, then bars of the largest modules that fit, else a QR code.

@@ -34,12 +34,14 @@ class CodePlan:
     """What a code says, in which symbols, its caption and reading; a grid has one for each word of the fact `each`.
 
     `text` is a code of ours, ended with a check character (ISO 7064 MOD 37,36) if `check`; `gs1` is a message instead,
-    `(00){sscc}`. A code is left out unless all it `needs` is given, an `optional` one where the paper is too narrow for
+    `(00){sscc}`, `envelope` several codes of ours in one (ISO/IEC 15434 format 06), without those of which a fact is
+    missing. A code is left out unless all it `needs` is given, an `optional` one where the paper is too narrow for
     it. `module_mm` is its least module.
     """
 
     text: str = ""
     gs1: str = ""
+    envelope: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ("code128", "qr")
     zh: str = ""
     en: str = ""
@@ -47,7 +49,7 @@ class CodePlan:
     each: str = ""
     check: bool = False
     needs: tuple[str, ...] = ()
-    module_mm: float = 0.25
+    module_mm: float = 0.375
     bar_mm: float = 10.0
     optional: bool = False
 

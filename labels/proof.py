@@ -1,6 +1,7 @@
 """The proof that a label scans: its picture is measured dot by dot, seen on its stock in two lights, and decoded.
 
-It must give back exactly the codes asked for. Nothing is sent to a printer that has not been here.
+It must give back exactly the codes asked for, also as a worn imager sees it. Nothing is sent to a printer that has not
+been here.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from PIL import Image
 
 from labels.drawing import Dots, code_dots, code_picture, draw, in_light, on_stock
 from labels.errors import NotScannable
+from labels.imager import worn
 from labels.label import Code, Code128, Label
 from labels.symbols import GS, QUIET_MODULES, dots_per_mm, least_bar_mm, least_module_mm, module_dots, symbology
 
+LIGHTS = (("red", "红光", True), ("white", "白光", False))
 LEAST_CONTRAST = 0.40  # ISO/IEC 15416 symbol contrast, grade C
 # Not the whole QR family: the decoder finds Micro QR codes (three digits) in the corners of large ones now and then.
 _WANTED = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCodeModel2])
@@ -49,11 +52,17 @@ def prove(label: Label, dpi: int) -> Proof:
         image = draw(label, dpi)
         for code in label.codes:
             _measured(code, image, dpi)
-        for light, light_zh, red in (("red", "红光", True), ("white", "白光", False)):
+        for light, light_zh, red in LIGHTS[-1:] if label.stock == "white" else LIGHTS:  # white looks alike in both
             seen = in_light(image, label.stock, label.field, dpi, red=red)
             for code in label.codes:
                 _contrasting(code, seen, image, dpi, (light, light_zh))
-            _decoded(label, seen, (light, light_zh))
+            _unread(
+                label,
+                worn(seen, dpi),
+                f"a worn imager does not read it in {light} light",
+                f"{light_zh}下老旧扫描器读不出",
+            )
+        _decoded(label, seen)
     return Proof(label, dpi, image, tuple(code.payload for code in label.codes))
 
 
@@ -115,18 +124,22 @@ def _darkest(grey: Image.Image) -> int:
 
 def _payload(barcode: zxingcpp.Barcode) -> str:
     """What a scanner would send; a GS1-128 (`]C1`) with its FNC1 characters as GS, the first one too."""
-    return GS + barcode.bytes.decode("ascii") if barcode.symbology_identifier == "]C1" else barcode.text
+    text = barcode.bytes.decode(errors="replace")
+    return GS + text if barcode.symbology_identifier == "]C1" else text
 
 
-def _decoded(label: Label, seen: Image.Image, light: tuple[str, str]) -> None:
+def _decoded(label: Label, seen: Image.Image) -> None:
     """Raise unless a decoder reads exactly the codes asked for."""
+    for kind, text in _unread(label, seen, "a decoder does not read it", "解码器读不出"):
+        raise NotScannable(text, str(kind), "a decoder reads it and nobody asked for it", "读出了多余的码")
+
+
+def _unread(label: Label, seen: Image.Image, why: str, why_zh: str) -> list[tuple[zxingcpp.BarcodeFormat, str]]:
+    """Raise for the first code that is not read; what was read beside those asked for."""
     read = [(barcode.format, _payload(barcode)) for barcode in zxingcpp.read_barcodes(seen, formats=_WANTED)]
     for code in label.codes:
         found = (_FORMATS[symbology(code)], code.payload)
         if found not in read:
-            why = f"a decoder does not read it in {light[0]} light"
-            raise NotScannable(code.payload, symbology(code), why, f"{light[1]}下解码器读不出")
+            raise NotScannable(code.payload, symbology(code), why, why_zh)
         read.remove(found)
-    if read:
-        kind, text = read[0]
-        raise NotScannable(text, str(kind), "a decoder reads it and nobody asked for it", "读出了多余的码")
+    return read

@@ -6,6 +6,7 @@ be in it. Sizes are ems in millimetres, whatever the printer.
 
 import re
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from unicodedata import category
@@ -115,6 +116,8 @@ def fit(
 ) -> tuple[tuple[str, ...], float]:
     """Lines and the largest size between the two that fits. Raises TextDoesNotFit."""
     size = size_mm
+    if most_lines == 1:  # its width says how many steps are in vain
+        size -= 0.1 * max(0, ceil((size_mm - room_mm / max(1e-6, width_mm(text.strip(), 1.0))) / 0.1 - 1e-6))
     while size >= smallest_mm - 1e-9:
         lines = wrap(text, size, room_mm, anywhere=anywhere)
         if lines is not None and len(lines) <= most_lines:

@@ -1,10 +1,12 @@
 """A strict ESC/POS receipt and label printer, written from Epson's ESC/POS command reference.
 
-Knows exactly: ESC @, ESC d, ESC J, LF, GS v 0 (normal size), GS V, DLE EOT 1..4 and GS r 1. Every label goes as a
-picture; text and all other commands are refused.
+Knows exactly: ESC @, ESC d, ESC J, LF, GS v 0 (normal size), GS V, DLE EOT 1..4 and GS r 1; NUL does nothing. Every
+label goes as a picture; text and all other commands are refused.
 """
 
 from __future__ import annotations
+
+import re
 
 from PIL import Image
 
@@ -26,6 +28,8 @@ class EscposPrinter(Interpreter):
         match buffer[:1]:
             case b"":
                 return None
+            case b"\0":
+                return Command(len(buffer) - len(buffer.lstrip(b"\0")), lambda: b"")
             case b"\n":
                 return Command(1, lambda: self._feed(LINE_DOTS))
             case b"\x10":
@@ -35,6 +39,10 @@ class EscposPrinter(Interpreter):
             case b"\x1d":
                 return self._gs(buffer)
         raise Refused(f"no command begins with {buffer[:16]!r}")
+
+    def question(self, buffer: bytes) -> Command | None:
+        """See Interpreter."""
+        return self._dle(buffer[-3:]) if re.search(rb"\x10\x04[\x01-\x04]\Z", buffer) else None
 
     def power_cycled(self) -> None:
         """The paper that hangs out is torn off."""
@@ -124,8 +132,10 @@ class EscposPrinter(Interpreter):
         return b""
 
     def _cut(self, feed_dots: int) -> bytes:
+        if not self._strips:  # nothing hangs out
+            return b""
         self._feed(feed_dots)
-        label = Image.new("1", (self.width_dots, sum(strip.height for strip in self._strips) or 1), WHITE)
+        label = Image.new("1", (self.width_dots, sum(strip.height for strip in self._strips)), WHITE)
         top = 0
         for strip in self._strips:
             label.paste(strip, (0, top))

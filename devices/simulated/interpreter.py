@@ -33,11 +33,15 @@ class Command:
 class Interpreter(ABC):
     """Bytes in, answers and labels out.
 
-    `labels` are pictures, '1' mode, black on white, in dots. `labels_left` counts down to paper out when set.
+    `labels` are pictures, '1' mode, black on white, in dots. `labels_left` counts down to paper out when set. One that
+    `keeps_state` waits for the rest of a half-sent command over a lost connection, answers a question amid one that
+    `answers_amid`, and skips the half when its end does not fit.
     """
 
     def __init__(self, width_dots: int) -> None:
         self.width_dots = width_dots
+        self.keeps_state = False
+        self.answers_amid = True
         self.paper_out = False
         self.cover_open = False
         self.labels_left: int | None = None
@@ -46,6 +50,7 @@ class Interpreter(ABC):
         self._buffer = bytearray()
         self._queue: deque[Command] = deque()
         self._lost = False
+        self._kept_bytes = 0
 
     @property
     def faulty(self) -> bool:
@@ -53,13 +58,17 @@ class Interpreter(ABC):
         return self.paper_out or self.cover_open
 
     def connected(self) -> None:
-        """A new connection: half a command of the old one is forgotten, complete ones stay queued."""
-        self._buffer.clear()
+        """A new connection: half a command of the old one is forgotten or kept, complete ones stay queued."""
+        if self._lost or not self.keeps_state:
+            self._buffer.clear()
+        self._kept_bytes = len(self._buffer)
         self._lost = False
 
     def power_cycled(self) -> None:
         """Everything not yet printed is gone."""
-        self.connected()
+        self._buffer.clear()
+        self._kept_bytes = 0
+        self._lost = False
         self._queue.clear()
 
     def receive(self, received: bytes) -> bytes:
@@ -69,10 +78,37 @@ class Interpreter(ABC):
         self._buffer += received
         answers = b""
         with self._strictly():
-            while (command := self.next_command(bytes(self._buffer))) is not None:
-                del self._buffer[: command.length]
-                answers += self._take(command)
-        return answers
+            while (answer := self._step()) is not None:
+                answers += answer
+        return answers + self._answer_amid()
+
+    def _step(self) -> bytes | None:
+        """Take the first command out of the buffer; None while it is incomplete.
+
+        What an earlier connection left of a command is skipped where it makes no sense with what came now.
+        """
+        kept = self._kept_bytes
+        try:
+            command = self.next_command(bytes(self._buffer))
+            if command is None:
+                return None
+            del self._buffer[: command.length]
+            self._kept_bytes = max(0, kept - command.length)
+            return self._take(command)
+        except Refused:
+            if not kept:
+                raise
+            del self._buffer[: self._kept_bytes]
+            self._kept_bytes = 0
+            return b""
+
+    def _answer_amid(self) -> bytes:
+        """The answer to a question that came behind half a command: it is no part of that."""
+        asked = self.question(bytes(self._buffer)) if self.keeps_state and self.answers_amid else None
+        if asked is None:
+            return b""
+        del self._buffer[-asked.length :]
+        return asked.answer()
 
     def resume(self) -> bytes:
         """Go on with what waits, as far as there is no fault."""
@@ -88,6 +124,10 @@ class Interpreter(ABC):
     @abstractmethod
     def next_command(self, buffer: bytes) -> Command | None:
         """The first command of the buffer, None while it is incomplete; raises Refused."""
+
+    def question(self, buffer: bytes) -> Command | None:
+        """The real-time question at the end of the buffer, if there is one."""
+        return None
 
     def print_label(self, picture: Image.Image) -> None:
         """A label comes out."""

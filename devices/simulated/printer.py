@@ -30,14 +30,16 @@ class SimulatedPrinter:
     """A printer at `.url` (socket://127.0.0.1:port); a context manager, or call `close`.
 
     `labels` holds one picture per printed label, `errors` every command it refused. `mute` answers nothing. Once that
-    much of a job has arrived, `power_off_after_bytes` breaks the connection, and `fault_after_bytes` opens the cover or
-    takes the paper out.
+    much of a job has arrived, `power_off_after_bytes` and `line_lost_after_bytes` break the connection, and
+    `fault_after_bytes` opens the cover or takes the paper out. `keep_state` gives it the habit of many cheap ones: the
+    half of a command that it has outlives the connection.
     """
 
     def __init__(self, language: Language = "escpos", width_dots: int | None = None) -> None:
         self.language = language
         self.mute = False
         self.power_off_after_bytes: int | None = None
+        self.line_lost_after_bytes: int | None = None
         self.fault_after_bytes: tuple[int, Switch] | None = None
         self._interpreter = INTERPRETERS[language](width_dots or WIDTHS_DOTS[language])
         self._changed = threading.Condition()
@@ -73,6 +75,10 @@ class SimulatedPrinter:
         """Commands that it has received and not carried out."""
         with self._changed:
             return self._interpreter.waiting
+
+    def keep_state(self, *, answers_amid: bool) -> None:
+        """Keep half a command over a lost connection; `answers_amid`: questions are answered even then."""
+        self._interpreter.keeps_state, self._interpreter.answers_amid = True, answers_amid
 
     def set_fault(self, switch: Switch, on: bool) -> None:
         """Take the paper out or open the cover; when the last fault is mended, what waits is printed."""
@@ -137,7 +143,20 @@ class SimulatedPrinter:
                     self._interpreter.power_cycled()
                     self._hang_up()
                     return
+            if self.line_lost_after_bytes is not None and self._loses_the_line(received):
+                return
             self._answer(self._interpreter.receive(self._until_the_fault(received)))
+
+    def _loses_the_line(self, received: bytes) -> bool:
+        """Whether the connection breaks amid these bytes; those before are taken."""
+        before = received[: self.line_lost_after_bytes]
+        self.line_lost_after_bytes = (self.line_lost_after_bytes or 0) - len(before)
+        if len(before) == len(received):
+            return False
+        self.line_lost_after_bytes = None
+        self._interpreter.receive(before)
+        self._hang_up()
+        return True
 
     def _until_the_fault(self, received: bytes) -> bytes:
         """Take in what comes before the fault, then let it happen, and give the rest."""

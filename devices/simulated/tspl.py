@@ -51,11 +51,17 @@ class TsplPrinter(Interpreter):
             if len(buffer) > LONGEST_LINE:
                 raise Refused(f"a line without end: {buffer[:16]!r}")
             return None
-        word, _, args = buffer[:end].partition(b" ")
+        # Where half a command was filled up, half a line's end may come first.
+        line = buffer[:end].lstrip(b"\n") if self.keeps_state else buffer[:end]
+        word, _, args = line.partition(b" ")
         step = self._steps.get(word)
         if step is None:
             raise Refused(f"unknown command {buffer[:16]!r}")
         return Command(end + 2, lambda: step(args))
+
+    def question(self, buffer: bytes) -> Command | None:
+        """See Interpreter."""
+        return self.next_command(STATUS_QUERY) if buffer.endswith(STATUS_QUERY) else None
 
     def _status(self) -> int:
         return 0x01 * self.cover_open | 0x04 * self.paper_out | 0x20 * bool(self.waiting and not self.faulty)

@@ -1,7 +1,7 @@
 """A strict ZPL II label printer, written from Zebra's ZPL II programming guide.
 
-Knows exactly: ^XA ^PW ^LL ^LH ^CI ^FO ^GFA (hexadecimal and :Z64:) ^FS ^PQ ^XZ and ~HS. Like Zebra's own it does not
-answer ~HS at all while the paper is out or the head is open.
+Knows exactly: ^XA ^PW ^LL ^LH ^CI ^FO ^GFA (hexadecimal and :Z64:) ^FS ^PQ ^XZ, ~JX and ~HS. Like Zebra's own it does
+not answer ~HS at all while the paper is out or the head is open.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from devices.simulated.interpreter import WHITE, Command, Interpreter, Refused
 
 HEX_OR_Z64 = re.compile(rb"(?::Z64:([A-Za-z0-9+/=]+):([0-9A-Fa-f]{4})|([0-9A-Fa-f]+))\Z")
 MNEMONIC_LENGTH = 3
+CANCEL = b"~JX"
+COMPLETE = (b"^XA", b"^XZ", b"^FS")
 
 
 class ZplPrinter(Interpreter):
@@ -48,14 +50,17 @@ class ZplPrinter(Interpreter):
         word = buffer[blank : blank + MNEMONIC_LENGTH]
         if len(word) < MNEMONIC_LENGTH:
             return None
-        if word == b"~HS":
-            return Command(blank + MNEMONIC_LENGTH, self._host_status, realtime=True)
+        if word in (b"~HS", CANCEL):
+            answer = self._host_status if word == b"~HS" else self._cancelled
+            return Command(blank + MNEMONIC_LENGTH, answer, realtime=word == b"~HS")
         step = self._steps.get(word)
         if step is None:
             raise Refused(f"unknown command {buffer[blank : blank + 16]!r}")
         end = _end_of(word, buffer, blank)
         if end is None:
             return None
+        if buffer[end : end + MNEMONIC_LENGTH] == CANCEL and word not in COMPLETE:
+            return Command(end + MNEMONIC_LENGTH, self._cancelled)
         args = buffer[blank + MNEMONIC_LENGTH : end].rstrip(b"\r\n")
         return Command(end, lambda: step(args))
 
@@ -64,6 +69,10 @@ class ZplPrinter(Interpreter):
             return b""
         lines = (f"030,0,0,1246,{self.waiting:03d},0,0,0,000,0,0,0", "000,0,0,0,0,2,4,0,00000000,1,000", "1234,0")
         return b"".join(b"\x02" + line.encode("ascii") + b"\x03\r\n" for line in lines)
+
+    def _cancelled(self) -> bytes:
+        self._open, self._pictures = False, []
+        return b""
 
     def _start(self, args: bytes) -> bytes:
         self._refuse_if(self._open or bool(args), "^XA inside a format")
@@ -120,7 +129,7 @@ class ZplPrinter(Interpreter):
 
 def _end_of(word: bytes, buffer: bytes, blank: int) -> int | None:
     begins = blank + MNEMONIC_LENGTH
-    if word in (b"^XA", b"^XZ", b"^FS"):
+    if word in COMPLETE:
         return begins
     following = [at for at in (buffer.find(b"^", begins), buffer.find(b"~", begins)) if at >= 0]
     return min(following) if following else None

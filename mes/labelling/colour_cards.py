@@ -91,7 +91,8 @@ def _mark(tx: Transaction, unit: HandlingUnit, status: Status) -> Label:
     found = tx.session.scalar(its)
     if found:
         return found
-    marking.mark_status(tx, unit.id, unit.lot, status, lots.filled(tx, unit).quantity)
+    judged = marking.judgement(tx, unit.id, status)
+    marking.mark_status(tx, unit.id, unit.lot, status, lots.filled(tx, unit).quantity, judged)
     return tx.session.scalars(its).one()
 
 

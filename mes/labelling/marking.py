@@ -26,6 +26,7 @@ from mes.stock.status import LABEL_OF, Status
 from mes.transaction import Transaction
 
 Facts = Mapping[str, str]
+JUDGED = ("inspector", "marked_at", "operation", "reason", "document")
 
 
 def mark_status(
@@ -46,17 +47,30 @@ def mark_status(
     return issue_label(tx, layout, stock, facts, holder_id=holder_id, status=status, station=station)
 
 
-def first_mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int, place: Location) -> Label | None:
-    """Queue the label of a new box, which has none to void and lies at this place."""
+def first_mark(
+    tx: Transaction, unit: HandlingUnit, status: Status, quantity: int, place: Location, judged: Facts
+) -> Label | None:
+    """Queue the label of a new box, which has none to void and lies at this place; `judged`: see `judgement`."""
     if status not in LABEL_OF:
         return None
     layout, stock = LABEL_OF[status]
-    facts = status_facts(tx, unit.lot, quantity)
+    facts = {**status_facts(tx, unit.lot, quantity), **judged}
     return issue_label(tx, layout, stock, facts, holder_id=unit.id, status=status, place=place)
 
 
+def judgement(tx: Transaction, holder_id: int, status: Status) -> dict[str, str]:
+    """Who gave a holder its status, when and why, as its label says: for a label that only tells another quantity.
+
+    All of it is empty where no label says so: whoever divides or packs goods has not judged them.
+    """
+    valid = select(Label.facts).where(Label.holder_id == holder_id, Label.status == status, Label.voided_by.is_(None))
+    said = tx.session.scalar(valid.order_by(Label.id.desc()).limit(1))
+    known = json.loads(said) if said else {}
+    return {name: known.get(name, "") for name in JUDGED}
+
+
 def status_facts(tx: Transaction, lot: Lot, quantity: int) -> dict[str, str]:
-    """What stands on every status label: item, batch, quantity, day, and who."""
+    """What stands on every status label: item, batch, quantity, expiry, whose it is, and who judged it when."""
     return {
         "item": lot.item.code,
         "name_zh": lot.item.name_zh,
@@ -65,6 +79,8 @@ def status_facts(tx: Transaction, lot: Lot, quantity: int) -> dict[str, str]:
         "quantity": shown(quantity, lot.item.uom),
         "marked_at": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d %H:%M}",
         "inspector": f"{tx.person.badge} {tx.person.name_zh}" if tx.person else "",
+        "expires_on": f"{lot.expires_on:%Y-%m-%d}" if lot.expires_on else "",
+        "owner": f"{lot.owner.code} {lot.owner.name_zh}" if lot.owner else "",
     }
 
 

@@ -74,7 +74,7 @@ def pack(
     drawn = _take_over(tx, operation, packed, gates)
     place = work.place_of(tx, operation)
     unit = lots.fill(tx, card.lot, packed, work.end_at(tx, operation, Status.ACCEPTED), place, Status.ACCEPTED)
-    container, label = _close_carton(tx, unit, packed, place)
+    container, label = _close_carton(tx, unit, packed, place, _judged(tx, operation))
     return Packed(
         container=container,
         label=label,
@@ -95,7 +95,15 @@ def _take_over(tx: Transaction, operation: CardOperation, packed: int, gates: li
     return []
 
 
-def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int, place: Location) -> tuple[str, str]:
+def _judged(tx: Transaction, operation: CardOperation) -> dict[str, str]:
+    """Who accepted the pieces, and when, as the label says under which they wait: packers accept nothing."""
+    before = work.previous(tx, operation)
+    return marking.judgement(tx, before.id, Status.ACCEPTED) if before else {}
+
+
+def _close_carton(
+    tx: Transaction, unit: HandlingUnit, packed: int, place: Location, judged: marking.Facts
+) -> tuple[str, str]:
     """Put the box into a carton, close it, and print its blue mark and the carton's label."""
     reserve(tx, "label", 3)
     container = Container(serial=next_container_serial(tx), sscc=next_sscc(tx), kind="carton", sealed_at=tx.now)
@@ -103,7 +111,7 @@ def _close_carton(tx: Transaction, unit: HandlingUnit, packed: int, place: Locat
     tx.session.add(container)
     tx.session.flush()
     tx.cause("carton", container.serial, unit.id)
-    label = marking.first_mark(tx, unit, Status.ACCEPTED, packed, place)
+    label = marking.first_mark(tx, unit, Status.ACCEPTED, packed, place, judged)
     marking.first_carton_label(tx, container, unit.lot, packed, place)
     return container.serial, label.serial if label else ""
 

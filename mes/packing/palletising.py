@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from mes.declaring import command
 from mes.labelling import marking
-from mes.masters.units import shown
+from mes.masters.units import from_smallest, shown
 from mes.packing import pallets
 from mes.packing.gs1 import content_facts, next_sscc
 from mes.packing.refusals import (
@@ -149,7 +149,9 @@ def pallet_facts(tx: Transaction, pallet: Container, units: Sequence[HandlingUni
         "packed_on": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d}",
         **_customer(tx, units),
     }
-    return {**facts, "sscc": pallet.sscc, **_gs1_content(tx, units)} if pallet.sscc else facts
+    if pallet.sscc is None:
+        return {**facts, **_one_lot(tx, units)}
+    return {**facts, "sscc": pallet.sscc, **_gs1_content(tx, units)}
 
 
 def _customer(tx: Transaction, units: Sequence[HandlingUnit]) -> dict[str, str]:
@@ -166,6 +168,15 @@ def _contents(tx: Transaction, units: Sequence[HandlingUnit]) -> str:
         f"{unit.lot.item.code} {unit.lot.code} {shown(_held(tx, same), unit.lot.item.uom)}"
         for unit, same in ((one[0], one) for one in _by_lot(units))
     )
+
+
+def _one_lot(tx: Transaction, units: Sequence[HandlingUnit]) -> dict[str, str]:
+    """Item, lot and quantity of a pallet of one lot: only then can its code say them."""
+    if len(_by_lot(units)) > 1:
+        return {}
+    lot = units[0].lot
+    count = from_smallest(_held(tx, units), lot.item.uom)
+    return {"item": lot.item.code, "lot": lot.code, "count": f"{count:f}"}
 
 
 def _gs1_content(tx: Transaction, units: Sequence[HandlingUnit]) -> dict[str, str]:

@@ -109,12 +109,14 @@ def rescue(
 
 def _rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str, zone: list[Refusal]) -> None:
     found = lots.filled(tx, unit)
-    status = _rescued(Status(found.status), to)
+    before = Status(found.status)
+    status = _rescued(before, to)
     tx.require(zone, lots.may_lie(to, status))
     unit.order_id = None
     lay(tx, unit, to, status)
     if not _is_marked(tx, unit, status):
-        marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {"reason": reason})
+        judged = marking.judgement(tx, unit.id, status) if status == before else {}
+        marking.mark_status(tx, unit.id, unit.lot, status, found.quantity, {**judged, "reason": reason})
 
 
 def _stored(tx: Transaction, units: Sequence[HandlingUnit], to: Location) -> Stored:
@@ -160,19 +162,20 @@ def split(
     source, left = ledger.end_of(found), found.quantity - taken
     part = lots.fill(tx, lot, taken, source, source.location, source.status)
     part.lock_reason, part.opened_at = unit.lock_reason, tx.now
+    judged = marking.judgement(tx, unit.id, source.status)
     unit.opened_at = unit.opened_at or tx.now
     return Split(
         lot=lot.code,
         quantity=shown(taken, lot.item.uom),
-        label=_mark(tx, part, source.status, taken),
+        label=_mark(tx, part, source.status, taken, judged),
         left=shown(left, lot.item.uom),
-        left_label=_mark(tx, unit, source.status, left),
+        left_label=_mark(tx, unit, source.status, left, judged),
     )
 
 
-def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int) -> str:
+def _mark(tx: Transaction, unit: HandlingUnit, status: Status, quantity: int, judged: marking.Facts) -> str:
     """Label a box anew, and the carton around it: neither may tell the old quantity (law 9)."""
-    label = marking.mark_status(tx, unit.id, unit.lot, status, quantity)
+    label = marking.mark_status(tx, unit.id, unit.lot, status, quantity, judged)
     if unit.container:
         marking.mark_carton(tx, unit.container, unit.lot, quantity)
     return label.serial if label else ""

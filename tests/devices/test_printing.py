@@ -95,7 +95,7 @@ def test_a_list_that_got_lost_is_asked_for_again_in_the_same_journals_name(plant
 def test_a_print_journal_keeps_its_name_when_a_long_one_is_set_aside(tmp_path: Path, monkeypatch):
     prints = PrintJournal(tmp_path)
     prints.begun(Lease(7, 1), "PR-1")
-    prints.ended(Lease(7, 1), Outcome("done"))
+    prints.ended(Lease(7, 1), "PR-1", Outcome("done"))
     prints.reported(Lease(7, 1))
     monkeypatch.setattr("devices.printing.SET_ASIDE_BYTES", 10)
     prints.close()
@@ -123,7 +123,7 @@ def test_a_job_begun_before_the_station_stopped_is_reported_unknown_and_not_prin
     for job_id in (7, 8, 9):
         prints.begun(Lease(job_id, 1), "PR-1")
     for job_id in (8, 9):
-        prints.ended(Lease(job_id, 1), Outcome("done"))
+        prints.ended(Lease(job_id, 1), "PR-1", Outcome("done"))
     prints.reported(Lease(9, 1))
     prints.close()
     with working(configured(pr1(receipt))):
@@ -157,7 +157,7 @@ def test_a_job_whose_paper_was_changed_meanwhile_is_not_printed_and_stops_no_oth
 def test_what_became_of_an_earlier_lease_is_not_forgotten_because_the_job_was_handed_out_anew(tmp_path: Path):
     prints = PrintJournal(tmp_path)
     prints.begun(Lease(7, 1), "PR-1")
-    prints.ended(Lease(7, 1), Outcome("failed", "paper_out"))
+    prints.ended(Lease(7, 1), "PR-1", Outcome("failed", "paper_out"))
     prints.begun(Lease(7, 2), "PR-1")
     prints.reported(Lease(7, 2))
     prints.close()

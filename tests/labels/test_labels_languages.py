@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from devices import settling
 from labels.drawing import WHITE, draw
 from labels.errors import TooWide
 from labels.label import Label, Text
-from labels.languages import black_is_one, to_escpos, to_png, to_tspl, to_zpl
+from labels.languages import FRAGMENT_BYTES, black_is_one, to_escpos, to_png, to_tspl, to_zpl
 from labels.layout import compose, sample
 
 PICTURE = draw(compose("nonconforming", sample("nonconforming"), 72), 203)
@@ -51,17 +52,23 @@ def zpl_picture(job: bytes, size: tuple[int, int]) -> Image.Image:
 
 def test_escpos_has_the_same_raster_bytes_as_python_escpos() -> None:
     reference = Dummy()
-    reference.image(PICTURE, impl="bitImageRaster", center=False)
+    rows = FRAGMENT_BYTES // (PICTURE.width // 8)
+    reference.image(PICTURE, impl="bitImageRaster", center=False, fragment_height=rows)
     assert reference.output in to_escpos(PICTURE)
 
 
-def test_escpos_gives_the_picture_back_in_fragments_no_longer_than_small_printers_take() -> None:
+def test_escpos_gives_the_picture_back_in_fragments_that_a_flush_fills_up() -> None:
     parts = fragments(to_escpos(TALL))
-    assert [part.height for part in parts] == [960, 960, 80]
-    whole = Image.new("1", TALL.size)
-    for index, part in enumerate(parts):
-        whole.paste(part, (0, 960 * index))
-    assert same(whole, TALL)
+    assert all(part.width // 8 * part.height <= FRAGMENT_BYTES for part in parts)
+    whole, top = Image.new("1", TALL.size), 0
+    for part in parts:
+        whole.paste(part, (0, top))
+        top += part.height
+    assert (top, same(whole, TALL)) == (2000, True)
+
+
+def test_a_station_fills_up_as_much_as_the_longest_fragment() -> None:
+    assert settling.FRAGMENT_BYTES == FRAGMENT_BYTES
 
 
 def test_a_picture_wider_than_the_receipt_head_is_refused() -> None:
@@ -79,12 +86,19 @@ def test_a_width_that_is_no_whole_byte_ends_in_white() -> None:
     assert to_tspl(odd, 1.6, 0.4).count(b"\x00\x07" * 3) == 1
 
 
-def test_tspl_says_size_gap_and_bitmap_and_prints_once() -> None:
+def test_tspl_says_size_gap_and_short_bitmaps_and_prints_once() -> None:
     job = to_tspl(PICTURE, 72, 80)
-    head, _, rest = job.partition(b"BITMAP 0,0,72,640,0,")
+    head, rest = job[: job.index(b"BITMAP")], job[job.index(b"BITMAP") :]
     assert head == b"SIZE 72 mm,80 mm\r\nGAP 2 mm,0 mm\r\nDIRECTION 1\r\nREFERENCE 0,0\r\nCLS\r\n"
-    assert same(Image.frombytes("1", PICTURE.size, rest[: 72 * 640]), PICTURE)
-    assert rest[72 * 640 :] == b"\r\nPRINT 1,1\r\n"
+    dots = b""
+    while part := re.match(rb"BITMAP 0,(\d+),72,(\d+),0,", rest):
+        assert int(part[1]) == len(dots) // 72
+        length = 72 * int(part[2])
+        assert length <= FRAGMENT_BYTES
+        dots += rest[part.end() : part.end() + length]
+        rest = rest[part.end() + length :].removeprefix(b"\r\n")
+    assert same(Image.frombytes("1", PICTURE.size, dots), PICTURE)
+    assert rest == b"PRINT 1,1\r\n"
 
 
 def test_png_keeps_every_dot_and_its_true_size() -> None:

@@ -175,3 +175,11 @@ def test_every_refusal_speaks_both_languages() -> None:
     assert len({kind.code for kind in kinds(LabelError)}) == len(kinds(LabelError))
     assert all(kind.en != kind.zh for kind in kinds(LabelError))
     assert TooNarrow("accepted", 40, 48).in_chinese() == "版式 accepted 至少需要 48 mm 打印宽度，该打印机只有 40 mm。"
+
+
+def test_a_batch_too_long_for_gs1_is_left_to_letters_and_the_carton_prints() -> None:
+    """(10) holds twenty characters; the batch of a split card of a long crew has more."""
+    facts = {**layout.sample("carton_gs1"), "lot": "261201-WELD1234-01-AB-3"}
+    label = layout.compose("carton_gs1", facts)
+    assert not any("WELD" in code.payload for code in label.codes)
+    assert any("WELD" in one.text for one in label.elements if isinstance(one, Text))

@@ -11,6 +11,7 @@ from labels.errors import NotScannable
 from labels.label import Area, Box, Code, Code128, Element, Label, Picture, Qr, StockColour
 from labels.languages import to_png
 from labels.layout import compose, load, names, sample
+from labels.payloads import envelope
 from labels.proof import prove
 from labels.symbols import GS, matrix, module_dots
 
@@ -159,8 +160,17 @@ def test_a_code_that_nobody_asked_for_is_refused() -> None:
 
 
 @pytest.mark.parametrize("code", [BARS, SQUARE], ids=["bars", "square"])
-def test_a_code_that_a_decoder_reads_otherwise_is_refused_and_the_light_is_named(code: Code) -> None:
+@pytest.mark.parametrize(("stock", "light", "light_zh"), [("white", "white", "白光"), ("yellow", "red", "红光")])
+def test_a_code_that_a_worn_imager_cannot_read_is_refused_and_the_light_is_named(
+    monkeypatch: pytest.MonkeyPatch, code: Code, stock: StockColour, light: str, light_zh: str
+) -> None:
+    monkeypatch.setattr("labels.imager.DPI", 40)
     with pytest.raises(NotScannable) as refused:
-        prove(plain(replace(code, payload="K-1\x1d2")), 203)
-    assert refused.value.why == "a decoder does not read it in red light"
-    assert "红光下解码器读不出" in refused.value.in_chinese()
+        prove(plain(code, stock=stock), 203)
+    assert refused.value.why == f"a worn imager does not read it in {light} light"
+    assert f"{light_zh}下老旧扫描器读不出" in refused.value.in_chinese()
+
+
+def test_a_separator_in_a_code_is_read_as_the_byte_it_is() -> None:
+    payload = envelope(["2J0100000003P", "PFG-1P-C16", "1T261201-ASA-01-8", "Q120"])
+    assert prove(plain(Qr(20, 5, 0.625, payload)), 203).codes == (payload,)

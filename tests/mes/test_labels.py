@@ -11,6 +11,7 @@ from mes import codes
 from mes.audit import audit
 from mes.commands import Request, perform
 from mes.labelling.leasing import LEASE
+from mes.labelling.marking import facts_of
 from mes.labelling.model import PrintJob
 from mes.labelling.refusals import (
     CardInUse,
@@ -26,6 +27,7 @@ from mes.labelling.refusals import (
     ReprintReasonMissing,
 )
 from mes.masters.model import Station
+from mes.people.model import Person
 from mes.quality.regrading import regrade_box
 from mes.queries.labels import account
 from mes.queries.print_jobs import print_jobs
@@ -444,3 +446,57 @@ def test_a_box_that_never_had_a_label_can_get_a_card(printing: SamplePlant) -> N
     with printing.read() as session:
         found = account(session, "R260710-02")
     assert (found.printed, found.cards, found.waiting) == (0, 1, 0)
+
+
+# --- what stands on a status label -----------------------------------------------------------------------------------
+
+
+def said_on(plant: SamplePlant, serial: str) -> dict[str, str]:
+    """What stands on a label."""
+    return dict(facts_of(label_of(plant, serial)))
+
+
+def test_a_label_after_a_split_says_who_accepted_and_when_not_who_split(printing: SamplePlant) -> None:
+    judge, place = "3001 ", {"person": KEEPER, "station": "RAW-1"}
+    arrange(printing, lambda tx: in_status(tx, Status.NONCONFORMING, LOT))
+    printing.at("2026-12-02T09:00+08:00")
+    arrange(printing, lambda tx: judged_by(tx, "3001", LOT))
+    printing.at("2026-12-03T15:00+08:00")
+    parts = printing.accept("stock:split", unit=LOT, quantity="100", **place)
+    for serial in (parts.label, parts.left_label):
+        said = said_on(printing, serial)
+        assert said["inspector"].startswith(judge)
+        assert said["marked_at"].startswith("2026-12-02 09:00")
+
+
+def judged_by(tx: Transaction, badge: str, lot: str) -> None:
+    """A person has found the only box of a lot good."""
+    tx.person = tx.masters.find(Person, badge=badge)
+    in_status(tx, Status.ACCEPTED, lot)
+
+
+def test_a_label_of_goods_that_nobody_here_judged_names_nobody(printing: SamplePlant) -> None:
+    said = said_on(printing, split(printing))
+    assert (said["inspector"], said["marked_at"]) == ("", "")
+
+
+def test_a_status_label_says_the_english_name_the_expiry_and_whose_it_is(printing: SamplePlant) -> None:
+    set_to = "SET owner_id = (SELECT id FROM customer WHERE code = 'C01'), expires_on = '2027-04-10'"
+    owned = text("UPDATE lot " + set_to + " WHERE code = :lot")
+    arrange(printing, lambda tx: tx.session.execute(owned, {"lot": LOT}))
+    said = said_on(printing, split(printing))
+    assert said["name_en"]
+    assert said["expires_on"] == "2027-04-10"
+    assert said["owner"].startswith("C01 ")
+
+
+def test_a_carton_says_who_accepted_its_breakers_not_who_packed_them(plant: SamplePlant) -> None:
+    finals = at_step(plant, BREAKER, 70, 100)
+    accepted = said_on(plant, final(finals, "97", "3").label)
+    packing = finals.next()
+    packing.load_all("1000")
+    packing.start()
+    first_article_passed(plant)
+    packed = said_on(plant, pack(packing, "97").label)
+    assert accepted["inspector"].startswith("3")
+    assert (packed["inspector"], packed["marked_at"]) == (accepted["inspector"], accepted["marked_at"])

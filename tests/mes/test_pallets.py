@@ -265,7 +265,8 @@ def test_closing_prints_what_is_on_the_pallet_on_white_paper(packed: Packed) -> 
     assert facts["container"] == pallet
     assert facts["cartons"] == "3 箱 cartons"
     assert facts["contents"] == f"FG-1P-C16 {packed.lot} 360 pcs"
-    assert {"order", "customer", "sscc", "gtin", "lot"} & facts.keys() == set()
+    assert (facts["item"], facts["lot"], facts["count"]) == ("FG-1P-C16", packed.lot, "360")
+    assert {"order", "customer", "sscc", "gtin"} & facts.keys() == set()
     with packed.plant.read() as session:
         job = session.scalars(select(PrintJob).where(PrintJob.layout == "pallet")).one()
         assert (job.stock, job.title) == ("white", f"{pallet} 3 箱 cartons")

@@ -58,10 +58,12 @@ class Printed:
             self.texts[found.text] = path.name
 
     def wait_for(self, text: str) -> None:
-        """Wait until a printed label carries this code."""
-        deadline = time.monotonic() + PRINT_LIMIT_S
+        """Wait until a printed label carries this code; raises DemoFailed when no label comes out any more."""
+        before, deadline = self.count, time.monotonic() + PRINT_LIMIT_S
         while text not in self.texts:
             self.collect()
+            if self.count != before:
+                before, deadline = self.count, time.monotonic() + PRINT_LIMIT_S
             if time.monotonic() > deadline:
                 raise DemoFailed(f"no printed label carries {text}")
             time.sleep(0.02)
@@ -198,15 +200,21 @@ class Floor:
         return text
 
     def wait_for_printers(self) -> None:
-        """Wait until nothing is queued for a printer that has the right paper."""
-        deadline = time.monotonic() + PRINT_LIMIT_S
-        while self._open_jobs():
+        """Wait until every job of a station is out; raises DemoFailed only when none comes out any more."""
+        open_jobs, deadline = self._open_jobs(), time.monotonic() + PRINT_LIMIT_S
+        while open_jobs:
+            self.stage.still_running()
             if time.monotonic() > deadline:
-                raise DemoFailed(f"print jobs still wait: {self._open_jobs()}")
+                raise DemoFailed(f"print jobs still wait: {open_jobs}")
             time.sleep(0.05)
+            before, open_jobs = open_jobs, self._open_jobs()
+            if open_jobs != before:
+                deadline = time.monotonic() + PRINT_LIMIT_S
         self.printed.collect()
 
     def _open_jobs(self) -> list[str]:
+        """What a station has to print; what waits for somebody at the goods' place is not among them (F5)."""
         with self.look.read() as session:
-            jobs = session.scalars(select(PrintJob).where(PrintJob.state.in_(("queued", "leased"))))
+            at_stations = PrintJob.state.in_(("queued", "leased")), PrintJob.station_id.is_not(None)
+            jobs = session.scalars(select(PrintJob).where(*at_stations).order_by(PrintJob.id))
             return [f"{job.id} {job.layout} on {job.stock}: {job.state} {job.reason}" for job in jobs]

@@ -91,7 +91,12 @@ class Story:
         return outcome.value
 
     def _later(self, when: str) -> None:
-        """Move on in time: terminals have logged idle people off, so badges are scanned again."""
+        """Move on in time: terminals have logged idle people off, so badges are scanned again.
+
+        A day ends when its labels are out: on the next nobody vouches for the rolls, and what a station has in hand
+        would wait for somebody who confirms its paper (law 9).
+        """
+        self.floor.wait_for_printers()
         self.stage.at(when)
         self.floor.everybody_home()
 
@@ -222,7 +227,6 @@ class Story:
         self.pallet = self.floor.pallet()
         self._put_away("FGS-03", self.pallet, *cartons[9:])
         self._put_away("FGS-02", *self.floor.cartons(self.cards["1P"].lot))
-        self.floor.wait_for_printers()  # on another day nobody vouches for the rolls any more (law 9)
         self.tell("cartons packed, palletised, labelled and put away")
 
     def _put_away(self, place: str, *goods: str) -> None:

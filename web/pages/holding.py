@@ -80,7 +80,7 @@ def _all(deed: Deed) -> str | Response | tuple[str, int]:
         return back
     if "confirmed" not in request.form or not lots:
         return _page(deed, code, reason, lots)
-    if reasons := reasons_against([Signature.typed(current_user.badge)]):
+    if reasons := reasons_against(_request(deed, code, reason), [Signature.typed(current_user.badge)]):
         return _page(deed, code, reason, lots, reasons), 409
     _do(deed, request.form.getlist("lot"), reason)
     return back
@@ -105,15 +105,17 @@ def _page(deed: Deed, code: str, reason: str, lots: list[LotStanding], reasons: 
     )
 
 
+def _request(deed: Deed, lot: str, reason: str) -> Request:
+    badge = current_user.badge
+    return Request(deed.command, {"lot": lot, "reason": reason}, person=badge, signed_by=badge)
+
+
 def _do(deed: Deed, lots: list[str], reason: str) -> None:
     """Ask for each lot, as who has signed for all of them."""
     done = 0
     refused: dict[str, None] = {}
     for lot in lots:
-        wanted = Request(
-            deed.command, {"lot": lot, "reason": reason}, person=current_user.badge, signed_by=current_user.badge
-        )
-        outcome = ask(wanted)
+        outcome = ask(_request(deed, lot, reason))
         done += outcome.accepted
         refused |= dict.fromkeys(
             one.sentence(language()) for one in outcome.reasons if not isinstance(one, deed.so_already)

@@ -133,9 +133,11 @@ def _engine(url: str) -> Engine:
         address = make_url(postgres_url(url))
         wire = {name: value for name, value in WIRE.items() if name not in address.query}
         kept: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": POOL_TIMEOUT_S}
-        return create_engine(
+        engine = create_engine(
             address, **kept, isolation_level="READ COMMITTED", connect_args=wire, execution_options=memory
         )
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     # Connections are kept and go from thread to thread, one user at a time: opening one costs more than a scan.
     # The last one used is used next: each keeps pages and statements, megabytes of them.
     kept = {"pool_size": 20, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S, "pool_use_lifo": True}
@@ -173,6 +175,15 @@ def _count_writing(connection: Connection, _cursor: Any, statement: str, *_: Any
 
 # Temporary tables, sorting and undo live in memory: a full folder for temporary files stops nobody.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY")
+
+
+PREPARED = 400
+"""Statements that PostgreSQL keeps planned for a connection: all that scans ask, many times over."""
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # A scan's statements are few and always the same: planning them each time costs a fifth of what PostgreSQL does.
+    connection.prepare_threshold, connection.prepared_max = 0, PREPARED
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -75,10 +75,10 @@ class TimedServer(Server):
 
     marks: Marks
 
-    def post_scan(self, body: dict[str, Any]) -> Answer:
+    def post_scan(self, body: dict[str, Any], sent_at: datetime) -> Answer:
         """See Server."""
         self.marks.done()
-        answer = super().post_scan(body)
+        answer = super().post_scan(body, sent_at)
         self.marks.done()
         return answer
 

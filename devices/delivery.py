@@ -87,7 +87,7 @@ class Delivery:
             self._sound(Tone.ATTENTION)
 
     def _deliver(self, entry: Entry) -> None:
-        answer = self._server.post_scan(entry.body)
+        answer = self._server.post_scan(entry.body, self._now())
         self._behind, self._broken = False, 0
         self._sound(answer.tone)  # before the note: the hand waits, and a scan sent twice is known by its id
         try:

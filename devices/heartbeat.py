@@ -57,6 +57,7 @@ class Heartbeat:
         self._said: Vitals | None = None
         self._said_at = 0.0
         self._not_before = 0.0
+        self._round_trip_s = 0.0
         self._pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         self.taken = 0
 
@@ -85,13 +86,16 @@ class Heartbeat:
         return not only_counted or at - self._said_at >= COUNTS_EVERY_S
 
     def _say(self, vitals: Vitals) -> None:
+        begun = time.monotonic()
+        clock = {"at": self._now().isoformat(), "round_trip_s": round(self._round_trip_s, 3)}
         try:
-            self._server.post_heartbeat(self._station, {"at": self._now().isoformat(), **vitals.json()})
+            self._server.post_heartbeat(self._station, {**clock, **vitals.json()})
         except NoAnswer as silence:
             log.info("heartbeat not taken: %s", silence)
             self._not_before = time.monotonic() + max(next(self._pauses), silence.retry_after_s)
             return
         self._said, self._said_at, self.taken = vitals, time.monotonic(), self.taken + 1
+        self._round_trip_s = self._said_at - begun
         self._pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
 
 

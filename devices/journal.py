@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from devices.appendlog import AppendLog
+from devices.appendlog import AppendLog, Record
 from devices.framing import Garbage, Scan
 
 SET_ASIDE_BYTES = 4 * 1024 * 1024
@@ -22,7 +22,7 @@ SET_ASIDE_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Entry:
-    """One kept scan: its id and the exact body that is sent, so that a repeat is the same byte for byte."""
+    """One kept scan: its id and what is sent of it, the same at every try. Its `sequence` tells the journal's order."""
 
     id: str
     body: dict[str, Any]
@@ -40,16 +40,19 @@ class ScanJournal:
         self._set_aside_bytes = set_aside_bytes
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
-        self._waiting: deque[Entry] = deque(_unanswered(self._log))
+        records = self._log.records()
+        self._waiting: deque[Entry] = deque(_unanswered(records))
+        self._numbered = max((_number(record) for record in records), default=0)
         self._aside: list[Entry] = []
 
     def keep(self, station: str, read: Scan | Garbage, scanned_at: datetime) -> Entry:
         """Write the read to disk and queue it; raises NotKept when the disk refuses, and then nothing is queued."""
         scan_id = str(uuid.uuid4())
         body = {"id": scan_id, "station": station, **_content(read), "scanned_at": scanned_at.isoformat()}
-        entry = Entry(scan_id, body)
         with self._lock:
+            entry = Entry(scan_id, {**body, "sequence": self._numbered + 1})
             self._log.append({"kept": entry.body})
+            self._numbered += 1
             self._waiting.append(entry)
             self._arrived.notify_all()
         return entry
@@ -70,6 +73,7 @@ class ScanJournal:
             self._log.append({"answered": entry.id, "status": status, "at": at.isoformat()})
             if not self._waiting and not self._aside and self._log.size() > self._set_aside_bytes:
                 self._log.set_aside(self._log.path.with_suffix(".1.log"))
+                self._log.append({"numbered": self._numbered})  # the numbers go on, whichever file has them
 
     def lay_aside(self, entry: Entry) -> None:
         """Let those behind this one pass: it stays on disk, counts as waiting, and is sent again at the next start."""
@@ -95,9 +99,14 @@ def _content(read: Scan | Garbage) -> dict[str, str]:
             return {"garbage": kind, "code": prefix}
 
 
-def _unanswered(log: AppendLog) -> list[Entry]:
+def _number(record: Record) -> int:
+    """The number that a record tells; those of an older program have none."""
+    return int(record.get("numbered") or record.get("kept", {}).get("sequence") or 0)
+
+
+def _unanswered(records: list[Record]) -> list[Entry]:
     waiting: dict[str, Entry] = {}
-    for record in log.records():
+    for record in records:
         if body := record.get("kept"):
             waiting[body["id"]] = Entry(body["id"], body)
         waiting.pop(record.get("answered", ""), None)

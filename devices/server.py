@@ -7,6 +7,7 @@ be lost is in the journals.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ TIMEOUT = httpx.Timeout(4.0, connect=2.0)
 # Nobody waits with a scanner in his hand while the server renders and proves labels.
 RENDERING_TIMEOUT = httpx.Timeout(30.0, connect=2.0)
 REFUSED_FOR_GOOD = frozenset({409, 413, 422})
+SENT = "Runcard-Sent"
 # A reading or a heartbeat is of the moment: it is said again or not at all, but never waited for long.
 PASSING_TIMEOUT = httpx.Timeout(2.0, connect=1.0)
 BROKEN = 500
@@ -93,9 +95,12 @@ class Server:
         )
         self.reachable = True
 
-    def post_scan(self, body: dict[str, Any]) -> Answer:
-        """The server's final answer to a kept scan; raises NoAnswer."""
-        response = self._ask("POST", "scans", json=body)
+    def post_scan(self, body: dict[str, Any], sent_at: datetime) -> Answer:
+        """The server's final answer to a kept scan; raises NoAnswer.
+
+        `sent_at` is by the clock that dated the scan: how long it waited is right even where that clock is wrong.
+        """
+        response = self._ask("POST", "scans", json=body, headers={SENT: sent_at.isoformat()})
         if response.status_code in REFUSED_FOR_GOOD:
             return Answer(response.status_code, Tone.BAD)
         if response.status_code != 200:

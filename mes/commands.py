@@ -114,7 +114,7 @@ def _transaction(session: Session, spec: Declaration, request: Request, now: dat
     return Transaction(
         session=session,
         event=_entry(session, request, now, (), request.overrides),
-        now=request.occurred_at or now,
+        now=now,
         plant=known.all(Plant)[0],
         person=_person(known, request.person),
         station=_station(known, request.station),

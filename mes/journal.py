@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select
@@ -58,6 +59,12 @@ class Entry:
     def kind(self) -> str:
         """The command."""
         return str(self._values["kind"])
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The moment of record."""
+        at: datetime = self._values["occurred_at"]
+        return at
 
     @property
     def id(self) -> int:

@@ -55,7 +55,11 @@ class Rows:
 
 @dataclass
 class Transaction:
-    """One command at work. `now` is when it happened on the floor; `person` acts, `signer` has signed."""
+    """One command at work. `person` acts, `signer` has signed.
+
+    `now` is the server's time: gates, numbers, signatures and paper read it. `happened_at` is the moment of record,
+    earlier only for a backlog that its station proved it kept; nothing is decided by it (law 11).
+    """
 
     session: Session
     event: Event | Entry
@@ -86,8 +90,13 @@ class Transaction:
         return self.session.get_one(type(master), master.id)  # type: ignore[attr-defined]
 
     @property
+    def happened_at(self) -> datetime:
+        """The moment of record, for what is written down."""
+        return self.event.occurred_at
+
+    @property
     def today(self) -> date:
-        """The calendar day in the plant's zone; expiry and validity dates are read by it."""
+        """The calendar day in the plant's zone by the server's time; expiry and validity dates are read by it."""
         return local_day(self.now, self.plant.zone)
 
     @property

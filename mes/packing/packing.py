@@ -106,7 +106,7 @@ def _close_carton(
 ) -> tuple[str, str]:
     """Put the box into a carton, close it, and print its blue mark and the carton's label."""
     reserve(tx, "label", 3)
-    container = Container(serial=next_container_serial(tx), sscc=next_sscc(tx), kind="carton", sealed_at=tx.now)
+    container = Container(serial=next_container_serial(tx), sscc=next_sscc(tx), kind="carton", sealed_at=tx.happened_at)
     unit.container = container
     tx.session.add(container)
     tx.session.flush()

@@ -135,7 +135,7 @@ def close_pallet(tx: Transaction, pallet: Annotated[Container, PALLET]) -> Close
     tx.require(_shipped(tx, pallet, units[0]))
     facts = pallet_facts(tx, pallet, units)
     label = marking.mark_container(tx, pallet, facts)
-    pallet.sealed_at = tx.now
+    pallet.sealed_at = tx.happened_at
     tx.cause("pallet", pallet.serial, len(units))
     return Closed(pallet.serial, label.serial, _cartons(units), pallets.lots_named(units), facts.get("order"))
 
@@ -146,7 +146,7 @@ def pallet_facts(tx: Transaction, pallet: Container, units: Sequence[HandlingUni
         "container": pallet.serial,
         "cartons": f"{_cartons(units)} 箱 cartons",
         "contents": _contents(tx, units),
-        "packed_on": f"{tx.now.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d}",
+        "packed_on": f"{tx.happened_at.astimezone(ZoneInfo(tx.plant.zone)):%Y-%m-%d}",
         **_customer(tx, units),
     }
     if pallet.sscc is None:

@@ -146,7 +146,7 @@ def _take_one(tx: Transaction, operation: CardOperation, need: Need) -> list[Dra
         if quantity:
             drawn.append(_take_from(tx, operation, box, need.place, quantity))
         if quantity == content:
-            box.unloaded_at = tx.now
+            box.unloaded_at = tx.happened_at
         left -= quantity
     return drawn
 

@@ -68,8 +68,10 @@ def load(tx: Transaction, unit: HandlingUnit) -> Loaded:
         _needed_here(tx, unit.lot.item, station),
     )
     if not _is_loaded(tx, unit, place):
-        tx.session.add(LoadedBox(location_id=place.id, unit_id=unit.id, item_id=unit.lot.item_id, loaded_at=tx.now))
-        unit.opened_at = unit.opened_at or tx.now
+        tx.session.add(
+            LoadedBox(location_id=place.id, unit_id=unit.id, item_id=unit.lot.item_id, loaded_at=tx.happened_at)
+        )
+        unit.opened_at = unit.opened_at or tx.happened_at
         tx.cause("loaded", unit.id, unit.lot.code, place.code)
     return Loaded(unit.lot.code, unit.lot.item.code)
 
@@ -95,7 +97,7 @@ def unload(tx: Transaction, unit: HandlingUnit) -> Unloaded:
     found = [one for one in loaded_at(tx, place, [unit.lot.item_id])[unit.lot.item_id] if one.unit_id == unit.id]
     tx.require([] if found else [NotLoaded(lot=unit.lot.code, station=station.code)])
     for one in found:
-        one.unloaded_at = tx.now
+        one.unloaded_at = tx.happened_at
         if unit.opened_at == one.loaded_at and not _drawn_from(tx, unit):
             unit.opened_at = None
     tx.session.flush()

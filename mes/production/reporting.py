@@ -211,7 +211,7 @@ def _write(tx: Transaction, operation: CardOperation, output: Output) -> None:
         good=output.good,
         bad=output.bad,
         reason=output.reason,
-        at=tx.now,
+        at=tx.happened_at,
     )
     if output.bad and output.reason:
         # F3: they wait at their operation for quality's disposition

@@ -74,7 +74,7 @@ def start(tx: Transaction, operation: CardOperation, equipment: Equipment | None
     card = work.lock(tx, operation)
     asked = Start(tx, operation, equipment)
     tx.require(reasons_not_to_start(asked))
-    operation.operator, operation.equipment, operation.started_at = tx.actor, equipment, tx.now
+    operation.operator, operation.equipment, operation.started_at = tx.actor, equipment, tx.happened_at
     operation.state, card.state = "running", "running"
     inspection = open_first_article(tx, operation, 1) if operation.operation.first_article else None
     tx.session.flush()
@@ -97,7 +97,7 @@ def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) 
         attempt=attempt,
         quantity=work.set_up_quantity(tx, operation),
         state="open",
-        opened_at=tx.now,
+        opened_at=tx.happened_at,
     )
     tx.session.add(inspection)
     tx.session.flush()
@@ -133,7 +133,7 @@ def finish(
         _packed(tx, operation),
     )
     tx.require(_all_made(tx, operation, missing))
-    operation.state, operation.finished_at = "finished", tx.now
+    operation.state, operation.finished_at = "finished", tx.happened_at
     before = work.previous(tx, operation)
     if before and work.is_final_inspection(tx, before) and work.is_last(operation):
         card.state, card.missing = "complete", max(0, card.quantity - work.in_boxes(tx, card))

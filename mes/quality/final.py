@@ -142,7 +142,7 @@ def _take_over(tx: Transaction, operation: CardOperation, before: CardOperation,
         target = work.end_at(tx, operation, Status.IN_PROCESS)
         ledger.move(tx, operation.card.lot, found.quantity, ledger.end_of(found), target)
     if operation.started_at is None:
-        operation.operator, operation.started_at = tx.actor, tx.now
+        operation.operator, operation.started_at = tx.actor, tx.happened_at
     operation.state = "running"
     tx.session.add(
         Report(
@@ -153,11 +153,11 @@ def _take_over(tx: Transaction, operation: CardOperation, before: CardOperation,
             good=split.accepted,
             bad=split.nonconforming,
             reason=split.reason[:LONGEST_REASON] or None,
-            at=tx.now,
+            at=tx.happened_at,
         )
     )
     if before.state == "finished":
-        operation.state, operation.finished_at = "finished", tx.now
+        operation.state, operation.finished_at = "finished", tx.happened_at
     tx.session.flush()
 
 

@@ -71,7 +71,7 @@ def opened(tx: Transaction, stage: str, lot: Lot, quantity: int, operation: Card
         attempt=(before or 0) + 1,
         quantity=quantity,
         state="open",
-        opened_at=tx.now,
+        opened_at=tx.happened_at,
     )
     tx.session.add(inspection)
     tx.session.flush()

@@ -64,7 +64,7 @@ def raised(tx: Transaction, lot: Lot, holder_id: int, quantity: int, reason: str
         quantity=quantity,
         reason=reason.strip(),
         found_by=tx.actor.id,
-        found_at=tx.now,
+        found_at=tx.happened_at,
         event_id=tx.event.id,
     )
     tx.session.add(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, cast, func, select
 from sqlalchemy.orm import aliased
 
 from mes.masters.model import (
@@ -27,7 +27,7 @@ from mes.queries.stock import HOLD, RELEASE
 from mes.queries.wording import ManyWords, Truth, Word
 from mes.roles import ROLE_WORDS, Role
 from mes.stock.model import Balance, Lot
-from mes.terminal.model import DeviceState
+from mes.terminal.model import NOTICED_MS, DeviceState
 from mes.words import Words
 
 WORKSHOP = {Role.SUPERVISOR, Role.INSPECTOR, Role.QUALITY_MANAGER, Role.ADMIN}
@@ -181,6 +181,8 @@ MACHINES = table(
     order=(Equipment.code,),
     filters=("machine", "work_center", "qualified_until", "last_maintained"),
 )
+SKEW_S = cast(func.round(DeviceState.skew_ms / 1000.0), BigInteger)
+CLOCK_WRONG = func.abs(DeviceState.skew_ms) > NOTICED_MS
 STATIONS = table(
     "stations",
     Words("工位", "Stations"),
@@ -198,6 +200,8 @@ STATIONS = table(
         Column("retired", Words("已停用", "Retired"), Truth(Station.retired)),
         Column("has_token", Words("已登记程序", "Program enrolled"), Truth(Station.token_hash.is_not(None))),
         Column("seen_at", Words("最近应答", "Last heard"), Moment(DeviceState.seen_at)),
+        Column("skew_s", Words("时钟偏差（秒）", "Clock ahead by, s"), Number(SKEW_S)),
+        Column("clock_wrong", Words("时钟不准", "Clock wrong"), Truth(CLOCK_WRONG)),
     ),
     order=(Station.code,),
     filters=("station", "role", "place", "work_center"),

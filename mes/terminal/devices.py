@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from mes import commands
+from mes.clock import moment
 from mes.commands import Request
 from mes.database import Database
 from mes.journal import canonical
@@ -23,6 +24,7 @@ from mes.labelling.at_hand import MENDED
 from mes.labelling.loaded_stock import OPENED, can_be_doubted
 from mes.masters.model import Printer, Station
 from mes.terminal.model import DeviceState, Reading
+from mes.terminal.moments import cut_of, milliseconds
 
 FAILED = "failed"
 
@@ -38,10 +40,13 @@ class Measured:
     at: datetime
 
 
-def heard(database: Database, station: str, said: Mapping[str, Any], now: datetime) -> None:
+def heard(
+    database: Database, station: str, said: Mapping[str, Any], now: datetime, round_trip: timedelta = timedelta()
+) -> None:
     """Keep what a station says of itself; a printer that was opened since its last word is doubted (law 9).
 
-    Of a printer that it does not mention it has said nothing: one that failed is not well yet.
+    Of a printer that it does not mention it has said nothing: one that failed is not well yet. Its clock (`at`) is
+    compared with the server's, half a round trip after it was read; when it was not heard before is kept beside it.
     """
 
     def keep(connection: Connection) -> None:
@@ -50,7 +55,10 @@ def heard(database: Database, station: str, said: Mapping[str, Any], now: dateti
             earlier = json.loads(row.state)
             before, mentioned = _faults(earlier), _faults(said)
             still = [one for one in earlier.get("printers") or () if MENDED in one and one["code"] not in mentioned]
-            row.state = canonical({**said, "printers": [*(said.get("printers") or ()), *still]})
+            cut = cut_of(row, now)
+            kept = {"cut": cut.stored} if cut else {}
+            row.state = canonical({**said, "printers": [*(said.get("printers") or ()), *still], **kept})
+            row.skew_ms = milliseconds(moment(said["at"]) + round_trip / 2 - now)
             row.seen_at = now
             session.commit()
         for printer, faults in _faults(said).items():

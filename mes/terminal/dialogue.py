@@ -38,6 +38,8 @@ class Talk:
     machine: str | None = None
     parked: bool = False
     before: Before | None = None
+    sequence: int | None = None
+    """The number that the last scan has in its station's journal; None when it came another way."""
 
     def but(self, **changes: Any) -> Talk:
         """The same dialogue with some things changed."""
@@ -53,8 +55,8 @@ class Talk:
         """As it stands in the database."""
         hand = [{"task": task.name, "state": vars(task)} for task in self.hand]
         before = vars(self.before) if self.before else None
-        said = {"badge": self.badge, "machine": self.machine, "parked": self.parked, "before": before}
-        return canonical({**said, "hand": hand})
+        said = {"badge": self.badge, "machine": self.machine, "parked": self.parked, "sequence": self.sequence}
+        return canonical({**said, "before": before, "hand": hand})
 
 
 def revive(stored: str, tasks: tuple[type[Task], ...]) -> Talk:
@@ -64,7 +66,8 @@ def revive(stored: str, tasks: tuple[type[Task], ...]) -> Talk:
     hand = [found for one in said.get("hand", ()) if (found := _task(one, kinds))]
     if not hand or type(hand[0]) is not tasks[0]:
         hand = [tasks[0]()]
-    return Talk(tuple(hand), said.get("badge"), said.get("machine"), bool(said.get("parked")), _before(said))
+    talk = Talk(tuple(hand), said.get("badge"), said.get("machine"), bool(said.get("parked")))
+    return talk.but(before=_before(said), sequence=said.get("sequence"))
 
 
 def _before(said: Mapping[str, Any]) -> Before | None:
@@ -84,7 +87,7 @@ def _task(said: Any, kinds: Mapping[str, type[Task]]) -> Task | None:
 
 @dataclass
 class Desk:
-    """A station's dialogue as stored: its talk, its latest replies as JSON, and when it last changed (floor time)."""
+    """A station's dialogue as stored: its talk, its latest replies as JSON, and when its last scan was made."""
 
     station: Station
     talk: Talk
@@ -92,13 +95,22 @@ class Desk:
     version: int
     changed_at: datetime
 
+    def seat(self, at: datetime) -> None:
+        """Whoever was idle for an hour until now is logged off (PINs and badges are personal)."""
+        if is_idle(self.changed_at, at):
+            self.talk = self.talk.but(badge=None)
+
     def keep(self, session: Session, talk: Talk, reply: str, code: str, at: datetime) -> None:
-        """Store the dialogue after a scan, with the reply, as JSON, for the screen."""
-        note = f"{canonical({'at': at.isoformat(), 'code': code})[:-1]},{reply[1:]}"
-        self.talk, self.recent = talk, [note, *self.recent][:REMEMBERED]
-        self.version, self.changed_at = self.version + 1, max(at, self.changed_at)
+        """Store the dialogue after a scan that was made at this moment, with the reply, as JSON, for the screen."""
+        self.talk, self.changed_at = talk, max(at, self.changed_at) if self.version else at
+        self.note(session, reply, code, at)
+
+    def note(self, session: Session, reply: str, code: str, at: datetime) -> None:
+        """Show the reply to a scan that changes nothing else about the dialogue."""
+        told = f"{canonical({'at': at.isoformat(), 'code': code})[:-1]},{reply[1:]}"
+        self.recent, self.version = [told, *self.recent][:REMEMBERED], self.version + 1
         changed = {
-            "state": talk.stored,
+            "state": self.talk.stored,
             "recent": f"[{BETWEEN.join(self.recent)}]",
             "version": self.version,
             "changed_at": self.changed_at,
@@ -137,22 +149,18 @@ SIT_DOWN = (
 
 
 def sit_down(
-    session: Session, station: str, scan: str, at: datetime, tasks_of: Callable[[str], tuple[type[Task], ...]]
+    session: Session, station: str, scan: str, now: datetime, tasks_of: Callable[[str], tuple[type[Task], ...]]
 ) -> tuple[Desk, Known | None] | None:
-    """The dialogue of a station, locked, and the scan of that id if there was one; None where there is no station.
-
-    Somebody idle for an hour is logged off (PINs and badges are personal).
-    """
+    """The dialogue of a station, locked, and the scan of that id if there was one; None where there is no station."""
     row = session.connection().execute(SIT_DOWN, {"station": station, "scan": scan}).one_or_none()
     if row is None:
         here = masters(session).find(Station, code=station)
         if here is None:
             return None
-        session.execute(FIRST_TIME, {"station": here.id, "at": at})
-        return sit_down(session, station, scan, at, tasks_of)
+        session.execute(FIRST_TIME, {"station": here.id, "at": now})
+        return sit_down(session, station, scan, now, tasks_of)
     here = recall(session, row.masters).get(Station, row.station_id)
     talk = revive(row.state, tasks_of(here.role))
-    talk = talk.but(badge=None) if is_idle(row.changed_at, at) else talk
     desk = Desk(here, talk, _replies(row.recent), row.version, row.changed_at)
     return desk, Known(row.content_hash, row.reply) if row.content_hash else None
 

@@ -46,8 +46,6 @@ class Scanned(Protocol):
     def id(self) -> str: ...
     @property
     def code(self) -> str: ...
-    @property
-    def scanned_at(self) -> datetime: ...
 
 
 @dataclass
@@ -59,6 +57,7 @@ class Floor:
     talk: Talk
     scanned: Scanned
     now: datetime
+    happened_at: datetime
     recorded: bool = False
     overrides: tuple[Override, ...] = ()
     only: tuple[str, str] | None = None
@@ -130,7 +129,7 @@ class Floor:
             person=self.talk.badge,
             station=self.station.code,
             scan_id=self.scanned.id,
-            occurred_at=self.scanned.scanned_at,
+            occurred_at=self.happened_at,
             overrides=self.overrides,
         )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mes.database import Base, Code, Moment, Prose, Word
+
+NOTICED_MS = 10_000
+"""A clock that is off by more is called wrong, on the station's screen and in the office."""
 
 
 class Dialogue(Base):
@@ -34,6 +37,9 @@ class DeviceState(Base):
     station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
     state: Mapped[Prose] = mapped_column(comment="scanner, scans waiting, printers with their faults, as JSON")
     seen_at: Mapped[Moment]
+    skew_ms: Mapped[int | None] = mapped_column(
+        BigInteger, comment="how far its clock was ahead of the server's at its last heartbeat"
+    )
 
 
 class Reading(Base):

@@ -85,14 +85,15 @@ def _override(connection: Connection, asked: Overriding, now: datetime, half: Ha
         if found is None:
             raise UnknownStation(asked.station)
         desk = found[0]
+        desk.seat(now)
         scanned = ScanRequest("", asked.station, "", now)
-        floor = Floor(session, desk.station, desk.talk, scanned, now)
+        floor = Floor(session, desk.station, desk.talk, scanned, now, now)
         try:
             answer, talk = _asked_again(floor, desk, asked, half)
         except Refused as reasons:
             return _refused_again(floor, desk, reasons.reasons)
         reply = accepted(str(uuid.uuid4()), answer)
-        desk.keep(session, talk, reply.stored, floor.text, now)
+        desk.keep(session, talk.but(sequence=None), reply.stored, floor.text, now)
         return reply
 
 
@@ -115,7 +116,7 @@ def _refused_again(floor: Floor, desk: Desk, reasons: tuple[Refusal, ...]) -> Re
     """What the door refused again is the newest refusal now; of anything else the old one stays, for another signer."""
     reply = refused(str(uuid.uuid4()), reasons, expected(desk.talk))
     if floor.recorded:
-        desk.keep(floor.session, desk.talk, reply.stored, floor.text, floor.now)
+        desk.keep(floor.session, desk.talk.but(sequence=None), reply.stored, floor.text, floor.now)
     else:
         floor.record(reasons)
     return reply

@@ -21,8 +21,8 @@ from mes.labelling.print_queue import JobState
 from mes.masters.model import Plant, Printer, Station
 from mes.memory import masters
 from mes.terminal.model import DeviceState
+from mes.terminal.moments import SILENT_AFTER
 from mes.terminal.paper import size_text
-from mes.terminal.pulse import SILENT_AFTER
 
 Waiting = tuple[str, str, int]  # stock, layout, how many jobs
 

@@ -27,9 +27,9 @@ from mes.masters.model import Plant, Printer, Station
 from mes.memory import TOKEN, Masters, recall
 from mes.terminal.dialogue import Talk, is_idle, revive
 from mes.terminal.model import DeviceState, Dialogue, Reading
+from mes.terminal.moments import SILENT_AFTER, skew_of
 from mes.terminal.register import tasks_of
 
-SILENT_AFTER = timedelta(seconds=45)  # three heartbeats of a station program
 LATECOMERS = 1000
 """So many of the newest entries are counted: on PostgreSQL one may be seen only after another with a higher number."""
 HERE: BindParameter[str] = bindparam("station")
@@ -69,6 +69,11 @@ class Pulse:
     def seen_at(self) -> datetime | None:
         """When the station's program was last heard of; None while it sent no heartbeat."""
         return self.devices.seen_at if self.devices and "waiting" in self.said else None
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far the station's clock was ahead of the server's at its last heartbeat."""
+        return skew_of(self.devices)
 
     @property
     def silent(self) -> bool:

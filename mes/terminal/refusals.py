@@ -37,6 +37,20 @@ class ScanTooOld(OfScan):
 
 
 @dataclass(frozen=True)
+class ClockAhead(OfScan):
+    """Law 11: the floor's clock is a witness; what it dates ahead of the server is not carried out."""
+
+    text: str
+    skew: str
+    code = "clock_ahead"
+    en = (
+        "The scan {text} is dated {skew} ahead of the server and was not carried out. "
+        "Set the station's clock and time zone right (NTP), then scan again."
+    )
+    zh = "扫描 {text} 的时间比服务器快 {skew}，未执行。请校准本工位的时钟和时区（NTP），然后重扫。"
+
+
+@dataclass(frozen=True)
 class ScanIdReused(OfScan):
     """Law 2: the id came before with other content."""
 

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -29,13 +30,17 @@ from mes.terminal import garbage, typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
-from mes.terminal.refusals import OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.model import DeviceState
+from mes.terminal.moments import AHEAD, Moments, Sent, moments_of, told
+from mes.terminal.refusals import ClockAhead, OtherPlantsLabel, ScanIdReused, ScanTooOld
 from mes.terminal.register import tasks_of
 from mes.terminal.repeats import Before
 from mes.terminal.reply import Answer, Reply, accepted, asking, refused
 from mes.words import Words
 
 LATE = timedelta(minutes=2)
+ON_ITS_WAY = timedelta(seconds=2)
+"""So much the way to the server may differ between two scans."""
 SHOWN_CODE = 60
 
 
@@ -54,6 +59,8 @@ class ScanRequest:
     garbage: str | None = None
     typed: bool = False
     token_hash: str | None = None
+    sent: Sent | None = None
+    """When it was sent by the clock that dated it, and its number in the station's journal, if both are known."""
     read_at: datetime | None = None
     """When it was read, for comparing with the scan before, where `scanned_at` is forgiving."""
 
@@ -87,7 +94,7 @@ def scan(database: Database, request: ScanRequest, clock: Clock) -> Reply:
 
 def _scan(connection: Connection, request: ScanRequest, now: datetime, half: HalfWritten | None = None) -> Reply:
     with session_in(connection) as session:
-        found = sit_down(session, request.station, request.id, request.scanned_at, tasks_of)
+        found = sit_down(session, request.station, request.id, now, tasks_of)
         if found is None:
             raise UnknownStation(request.station)
         desk, known = found
@@ -97,15 +104,9 @@ def _scan(connection: Connection, request: ScanRequest, now: datetime, half: Hal
             return _reply_again(known.reply)
         if request.garbage and garbage.enough_recorded(session, desk.station.id, now):
             return refused(request.id, (garbage.named(request.garbage),), expected(desk.talk))
-        problem: list[Refusal] = _too_late(desk, request, now)
-        if known is not None:
-            problem = [ScanIdReused(scan=request.id)]
-            request = _renamed(request)
-        reply, talk = _answer(session, desk, request, now, problem, half)
-        told = reply.stored
-        desk.keep(session, talk, told, request.code[:SHOWN_CODE], request.scanned_at)
-        _remember(session, desk, request, now, reply.result, told)
-        return reply
+        reused: list[Refusal] = [ScanIdReused(scan=request.id)] if known else []
+        request = _renamed(request) if known else request
+        return _answered(session, desk, request, now, reused, half)
 
 
 def _reply_again(first: str) -> Reply:
@@ -119,30 +120,60 @@ def _renamed(request: ScanRequest) -> ScanRequest:
     return replace(request, id=str(uuid.uuid4()))
 
 
-def _too_late(desk: Desk, request: ScanRequest, now: datetime) -> list[Refusal]:
+def _answered(
+    session: Session, desk: Desk, request: ScanRequest, now: datetime, problem: list[Refusal], half: HalfWritten | None
+) -> Reply:
+    moments = moments_of(request.scanned_at, request.sent, desk.talk.sequence, now, partial(_devices, session, desk))
+    desk.seat(moments.made_at)
+    ahead = _ahead(request, now)
+    problem = problem or ahead or _too_late(desk, request, moments, now)
+    floor = Floor(session, desk.station, desk.talk, request, now, moments.counts_at)
+    reply, talk = _answer(floor, desk, request, problem, half)
+    if ahead:
+        desk.note(session, reply.stored, request.code[:SHOWN_CODE], now)
+    else:
+        parked = reply.result == "refused" and now - moments.made_at > LATE
+        number = desk.talk.sequence if problem else request.sent and request.sent.sequence
+        after = talk.but(parked=parked, sequence=number)
+        desk.keep(session, after, reply.stored, request.code[:SHOWN_CODE], moments.made_at)
+    _remember(session, desk, request, now, reply)
+    return reply
+
+
+def _devices(session: Session, desk: Desk) -> DeviceState | None:
+    return session.get(DeviceState, desk.station.id)
+
+
+def _ahead(request: ScanRequest, now: datetime) -> list[Refusal]:
+    """Law 11: what is dated ahead of the server is refused by name, and moves nothing."""
+    skew = request.scanned_at - now
+    return [ClockAhead(text=request.code[:SHOWN_CODE], skew=told(skew))] if skew > AHEAD else []
+
+
+def _too_late(desk: Desk, request: ScanRequest, moments: Moments, now: datetime) -> list[Refusal]:
     """F7: never execute blindly what is older than its dialogue, nor the rest of a backlog after a refusal in it."""
-    older = desk.version > 0 and request.scanned_at < desk.changed_at
-    parked = desk.talk.parked and now - request.scanned_at > LATE
+    last = desk.talk.sequence
+    next_one = last is not None and request.sent is not None and request.sent.follows(last)
+    older = desk.version > 0 and not next_one and moments.made_at < desk.changed_at - ON_ITS_WAY
+    parked = desk.talk.parked and now - moments.made_at > LATE
     return [ScanTooOld(text=request.code[:SHOWN_CODE])] if older or parked else []
 
 
 def _answer(
-    session: Session, desk: Desk, request: ScanRequest, now: datetime, problem: list[Refusal], half: HalfWritten | None
+    floor: Floor, desk: Desk, request: ScanRequest, problem: list[Refusal], half: HalfWritten | None
 ) -> tuple[Reply, Talk]:
-    floor = Floor(session, desk.station, desk.talk, request, now)
     try:
         if half:
             raise floor.refused_late(half)
         if problem:
             raise Refused(problem)
-        answer, talk = _meaning(floor, request, masters(session).all(Plant)[0].site)
-        return accepted(request.id, answer), talk.but(parked=False)
+        answer, talk = _meaning(floor, request, masters(floor.session).all(Plant)[0].site)
+        return accepted(request.id, answer), talk
     except Refused as reasons:
         if not floor.recorded:
             floor.record(reasons.reasons)
-        late = now - request.scanned_at > LATE
         before = desk.talk.before if request.garbage else None
-        return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(parked=late, before=before)
+        return refused(request.id, reasons.reasons, expected(desk.talk)), desk.talk.but(before=before)
 
 
 READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
@@ -197,7 +228,7 @@ def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
     return typed.meant(floor, request.code, parsed)
 
 
-def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, result: str, told: str) -> None:
+def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime, reply: Reply) -> None:
     session.connection().execute(
         WRITE_SCAN,
         {
@@ -207,8 +238,8 @@ def _remember(session: Session, desk: Desk, request: ScanRequest, now: datetime,
             "code": request.code,
             "scanned_at": request.scanned_at,
             "received_at": now,
-            "result": result,
-            "reply": told,
+            "result": reply.result,
+            "reply": reply.stored,
         },
     )
 

@@ -20,6 +20,7 @@ from mes.terminal.dialogue import Talk
 from mes.terminal.lists import Here, Listing
 from mes.terminal.meanings import expected
 from mes.terminal.model import Dialogue
+from mes.terminal.moments import is_noticed
 from mes.terminal.offers import buttons, listings
 from mes.terminal.paper import any_size, paper_of
 from mes.terminal.pulse import Pulse, pulse_of
@@ -97,6 +98,8 @@ def _said(pulse: Pulse) -> dict[str, Any]:
     return {
         "seen_at": pulse.seen_at.isoformat() if pulse.seen_at else None,
         "silent": pulse.silent,
+        "skew_s": round(pulse.skew.total_seconds()) if pulse.skew is not None else None,
+        "clock_wrong": is_noticed(pulse.skew),
         "waiting": int(pulse.said.get("waiting") or 0),
         "scanner": pulse.said.get("scanner"),
         "reading": {

@@ -70,7 +70,7 @@ def _later(tx: Transaction, drawn: Drawing) -> Drawing:
 
 
 def _write(tx: Transaction, consumed: list[Drawing]) -> None:
-    wanted = [{"event_id": tx.event.id, "at": tx.now, **one.row} for one in consumed]
+    wanted = [{"event_id": tx.event.id, "at": tx.happened_at, **one.row} for one in consumed]
     for one, row in zip(consumed, tx.insert(table_of(Consumption), wanted), strict=True):
         one.id = row.id
     for statement, changes in ((ADD_TO_EDGE, _changes(consumed, 1)), (TAKE_FROM_EDGE, _changes(consumed, -1))):

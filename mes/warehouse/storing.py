@@ -161,9 +161,9 @@ def split(
         raise refuse(NotEnough(lot=lot.code, place=found.location.code, asked=shown(taken, lot.item.uom)))
     source, left = ledger.end_of(found), found.quantity - taken
     part = lots.fill(tx, lot, taken, source, source.location, source.status)
-    part.lock_reason, part.opened_at = unit.lock_reason, tx.now
+    part.lock_reason, part.opened_at = unit.lock_reason, tx.happened_at
     judged = marking.judgement(tx, unit.id, source.status)
-    unit.opened_at = unit.opened_at or tx.now
+    unit.opened_at = unit.opened_at or tx.happened_at
     return Split(
         lot=lot.code,
         quantity=shown(taken, lot.item.uom),
@@ -200,4 +200,4 @@ def lay(tx: Transaction, unit: HandlingUnit, to: Location, status: Status) -> No
     if unit.lock_reason == MOVE_FIRST:
         unit.lock_reason = None
     for loaded in tx.session.scalars(select(Loaded).where(Loaded.unit_id == unit.id, Loaded.unloaded_at.is_(None))):
-        loaded.unloaded_at = tx.now
+        loaded.unloaded_at = tx.happened_at

@@ -64,6 +64,7 @@ def test_a_kept_scan_says_where_what_and_when(folder):
         "station": "ST-RAW",
         "code": "W261201",
         "scanned_at": "2026-12-01T12:00:00+00:00",
+        "sequence": 1,
     }
 
 

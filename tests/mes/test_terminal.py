@@ -32,6 +32,7 @@ def say(plant: SamplePlant, station: str, code: str, **how: Any) -> Reply:
         how.get("scanned_at", plant.now),
         how.get("garbage"),
         how.get("typed", False),
+        sent=how.get("sent"),
     )
     return scan(plant.database, request, plant.clock)
 
@@ -157,18 +158,6 @@ def test_a_scan_older_than_its_dialogue_is_recorded_and_asked_again(plant: Sampl
     late = say(plant, "RAW-1", "LLN-MAG", scanned_at=plant.now - timedelta(seconds=30))
     assert spoken(late) == ["scan_too_old"]
     assert count(plant, Scan) == 3
-
-
-def test_a_backlog_is_carried_out_with_the_times_of_the_floor(plant: SamplePlant) -> None:
-    signed_on(plant, "RAW-1", "4001")
-    made = plant.now + timedelta(minutes=1)
-    plant.at("2026-12-01T08:40+08:00")
-    say(plant, "RAW-1", "LLN-WLD", scanned_at=made)
-    assert say(plant, "RAW-1", "1TR260710-02", scanned_at=made + timedelta(seconds=5)).result == "accepted"
-    with plant.read() as session:
-        event = session.scalars(select(Event).where(Event.kind == "stock:issue")).one()
-        assert event.occurred_at == made + timedelta(seconds=5)
-        assert event.recorded_at == plant.now
 
 
 def test_after_a_refusal_in_the_backlog_the_rest_of_it_is_parked(plant: SamplePlant) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mes.people import access
+from mes.terminal.devices import heard
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
 from tests.printers import add_printer, split
@@ -58,6 +60,39 @@ def test_a_heartbeat_is_answered_and_shown(plant: SamplePlant, station: FlaskCli
     shown = station.get(STATE).json
     assert (shown["waiting"], shown["scanner"]) == (3, {"connected": True})
     assert (shown["printers"][0]["faults"], shown["printers"][0]["doubt"]) == (["cover_open"], "cover_open")
+
+
+def test_the_office_sees_how_far_a_stations_clock_is_off(
+    house: SamplePlant, log_in: Callable[[str], FlaskClient]
+) -> None:
+    access.new_station_token(house.database, "RAW-1")
+    slow = {"at": (house.now - timedelta(days=14)).isoformat(), "waiting": 0}
+    heard(house.database, "RAW-1", slow, house.now)
+    administrator = log_in("5002")
+    (row,) = administrator.get("/api/v1/tables/stations?station=RAW-1").json["rows"]
+    assert (row["skew_s"], row["clock_wrong"]) == (-1_209_600, True)
+    for page in ("/admin/stations", "/admin/stations/RAW-1"):
+        assert "⚠ 时钟慢 14 天，请校时" in administrator.get(page).text
+
+
+def test_a_heartbeat_tells_how_far_the_clock_is_off_but_for_its_way_to_the_server(
+    plant: SamplePlant, station: FlaskClient
+) -> None:
+    slow = (plant.now - timedelta(seconds=61)).isoformat()
+    assert station.post(HEARTBEAT, json=word(plant, at=slow, round_trip_s=2)).status_code == 200
+    assert (station.get(STATE).json["skew_s"], station.get(STATE).json["clock_wrong"]) == (-60, True)
+
+
+def test_a_station_that_says_when_it_sent_a_scan_is_believed_how_long_it_waited(
+    plant: SamplePlant, station: FlaskClient
+) -> None:
+    slow = plant.now - timedelta(days=14)
+    scan = {"id": str(uuid.uuid4()), "station": "RAW-1", "code": "1H4001", "sequence": 7}
+    sent = {"Runcard-Sent": slow.isoformat()}
+    body = {**scan, "scanned_at": (slow - timedelta(seconds=1)).isoformat()}
+    assert station.post("/api/v1/scans", json=body, headers=sent).json["result"] == "accepted"
+    assert station.get(STATE).json["person"]["badge"] == "4001"
+    assert station.post("/api/v1/scans", json=body, headers={"Runcard-Sent": "today"}).status_code == 422
 
 
 @pytest.mark.parametrize("change", ["heartbeat", "reading", "job", "doubt", "shift"])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import UUID, AwareDateTime, Boolean, Integer, List, Nested, String
+from apiflask.fields import UUID, AwareDateTime, Boolean, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
 from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from mes.masters.amounts import LARGEST
 from mes.people.access import sha256
 from mes.terminal import devices
+from mes.terminal.moments import Sent
 from mes.terminal.pulse import pulse_of
 from mes.terminal.scanning import ScanRequest, TokenEnded, UnknownStation, scan
 from mes.terminal.screen import state_of
@@ -45,13 +48,21 @@ class ScanIn(Schema):
     code = String(required=True, validate=Length(0, LONGEST))
     scanned_at = AwareDateTime(required=True)
     garbage = String(load_default=None, allow_none=True, validate=OneOf(["torn", "oversize", "undecodable"]))
+    sequence = Integer(load_default=None, allow_none=True, validate=Range(min=0, max=LARGEST))
+
+
+class SentIn(Schema):
+    """When a scan was sent, by the clock that dated it: so long it has waited, whatever that clock says."""
+
+    sent_at = AwareDateTime(load_default=None, data_key="Runcard-Sent")
 
 
 @blueprint.post("/scans")
 @seems_station
 @blueprint.input(ScanIn, location="json")
+@blueprint.input(SentIn, location="headers")
 @blueprint.doc(summary="One scan in, one reply out; 200 for accepted, refused and asks", responses=[200, 401, 403, 422])
-def post_scan(json_data: dict[str, Any]) -> Response:
+def post_scan(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Response:
     """Carry out one scan (law 2)."""
     only_own_station(json_data["station"])
     wanted = ScanRequest(
@@ -61,6 +72,7 @@ def post_scan(json_data: dict[str, Any]) -> Response:
         scanned_at=json_data["scanned_at"],
         garbage=json_data["garbage"],
         token_hash=token_hash(),
+        sent=Sent(headers_data["sent_at"], json_data["sequence"]) if headers_data["sent_at"] else None,
     )
     try:
         reply = scan(house().database, wanted, house().clock)
@@ -89,6 +101,7 @@ class HeartbeatIn(Schema):
     """What a station says of itself, at once when something changed and else every quarter of a minute."""
 
     at = AwareDateTime(required=True)
+    round_trip_s = Float(load_default=0, validate=Range(min=0, max=60))
     waiting = Integer(required=True, validate=Range(min=0))
     scanner = Nested(ScannerIn, load_default=None, allow_none=True)
     printers = List(Nested(PrinterIn), load_default=list, validate=Length(max=MOST_PRINTERS))
@@ -111,8 +124,10 @@ class ReadingIn(Schema):
 def post_heartbeat(code: str, json_data: dict[str, Any]) -> Response:
     """Keep the station's word; a printer that was opened is doubted (law 9)."""
     only_own_station(code)
+    now = house().clock()
+    round_trip = timedelta(seconds=json_data.pop("round_trip_s"))
     said = {**json_data, "at": json_data["at"].isoformat()}
-    devices.heard(house().database, code, said, house().clock())
+    devices.heard(house().database, code, said, now, round_trip)
     return jsonify(ok=True)
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mes.masters.amounts import LARGEST
 from mes.refusals import Refusal, Refused
 from mes.terminal.dialogue import signed_on
+from mes.terminal.moments import Sent
 from mes.terminal.overriding import Overriding, override
 from mes.terminal.refusals import BadgeFirst
 from mes.terminal.reply import refused, shown
@@ -60,7 +61,8 @@ def wedge_scan(code: str) -> Response:
     body = request.get_json()
     try:
         scanned = (str(uuid.UUID(body["id"])), code, str(body["code"])[:LONGEST], _scanned_at(body))
-        wanted = ScanRequest(*scanned, typed=body.get("typed") is True, read_at=_read_at(body))
+        sent, typed = Sent(house().clock()), body.get("typed") is True
+        wanted = ScanRequest(*scanned, typed=typed, sent=sent, read_at=_read_at(body))
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         abort(422, f"A scan needs id (UUID) and code: {error}")
     return jsonify(scan(house().database, wanted, house().clock).json)

@@ -6,15 +6,18 @@ Only looks; every act is the office form of its command, filled in with what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template
+from sqlalchemy import select
 
 from mes.masters.model import Plant, Printer, Station
 from mes.masters.words import LANGUAGES, STATION_ROLES
 from mes.memory import masters
 from mes.terminal.model import DeviceState
+from mes.terminal.moments import is_noticed, skew_of, told
+from mes.words import Words
 from web.house import look
 from web.language import t
 from web.pages.doing import Deed, deeds_of
@@ -48,12 +51,14 @@ def stations() -> str:
         known = masters(session)
         found = sorted(known.all(Station), key=lambda one: (one.retired, one.code))
         printers = {one.id: known.where(Printer, station_id=one.id, retired=False) for one in found}
+        clocks = {one.station_id: _clock(skew_of(one)) for one in session.scalars(select(DeviceState))}
         places = {one.id: [each.code for each in (one.location, one.work_center) if each] for one in found}
     return render_template(
         "stations.html",
         stations=found,
         printers=printers,
         places=places,
+        clocks=clocks,
         role_of=role_of,
         add=deeds_of(("plant:station", {}), ("plant:printer", {})),
     )
@@ -75,6 +80,7 @@ def one_station(code: str) -> str:
         role=role_of(station),
         speaks=word(LANGUAGES, station.language),
         heard=_heard(said.seen_at if said else None, zone),
+        clock=_clock(skew_of(said)),
         printers=printers,
         possible=_deeds(station),
         add=[] if station.retired else deeds_of(("plant:printer", {"stands_at": station.code})),
@@ -88,6 +94,17 @@ def role_of(station: Station) -> str:
 
 def _heard(at: datetime | None, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _clock(skew: timedelta | None) -> str:
+    """How far the station's clock is off, in words; nothing while no heartbeat told."""
+    if skew is None:
+        return ""
+    if not is_noticed(skew):
+        return t("✓ 时钟准确", "✓ its clock is right")
+    zh, en = Words.halves(told(skew))
+    way = ("快", "ahead") if skew > timedelta() else ("慢", "behind")
+    return t(f"⚠ 时钟{way[0]} {zh}，请校时", f"⚠ its clock is {en} {way[1]}: set it")
 
 
 def _deeds(station: Station) -> list[Deed]:

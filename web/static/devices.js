@@ -46,6 +46,15 @@ const failedLine = (job) => make("li", "device bad", make("span", "says", "✗ "
 
 const unverifiedLine = (label) => make("li", "", make("span", "code", label.serial), ` ${label.title}`);
 
+// How far the station's own clock is off, by its last heartbeat: what it dates ahead of the server is refused.
+const span = (seconds) => (seconds < 120 ? say(`${seconds} 秒`, `${seconds} s`) : seconds < 7200 ? say(`${Math.round(seconds / 60)} 分钟`, `${Math.round(seconds / 60)} min`) : say(`${Math.round(seconds / 3600)} 小时`, `${Math.round(seconds / 3600)} h`));
+const clockSays = (state) => {
+  const off = span(Math.abs(state.skew_s));
+  if (!state.clock_wrong) return say(`工位时钟 ±${off}`, `station clock ±${off}`);
+  return state.skew_s > 0 ? say(`工位时钟快 ${off}，请校时`, `station clock ${off} fast: set it`) : say(`工位时钟慢 ${off}，请校时`, `station clock ${off} slow: set it`);
+};
+const clockLine = (state) => make("li", state.clock_wrong ? "device bad" : "device", make("span", "says", `${state.clock_wrong ? "✗" : "✓"} ${clockSays(state)}`));
+
 // `places` are the elements to fill; `settle(job, cameOut)` is missing where nobody may answer.
 export const showDevices = (state, words, places, settle) => {
   const missing = state.missing || [];
@@ -53,6 +62,7 @@ export const showDevices = (state, words, places, settle) => {
   const lines = [];
   if (scanner && !scanner.connected) lines.push(make("li", "device bad", make("span", "says", "✗ ", both("扫描枪未连接", "Scanner not connected"))));
   if (state.silent) lines.push(make("li", "device bad", make("span", "says", "✗ ", both("工位程序无应答", "Station program silent"))));
+  if (state.skew_s !== null && state.skew_s !== undefined) lines.push(clockLine(state));
   for (const roll of missing) lines.push(missingLine(roll, words));
   for (const printer of state.printers || []) if (printer.code) lines.push(printerLine(printer, words));
   for (const job of state.failed_jobs || []) lines.push(failedLine(job));
@@ -72,6 +82,7 @@ export const worst = (state, words) => {
   const ill = (state.printers || []).filter((one) => one.faults && one.faults.length)[0];
   if (ill) return `✗ ${ill.code} ${word(words.fault, ill.faults[0])}`;
   if (state.silent) return say("✗ 工位程序无应答", "✗ station program silent");
+  if (state.clock_wrong) return `✗ ${clockSays(state)}`;
   const doubtful = (state.printers || []).filter((one) => one.doubt)[0];
   return doubtful ? `? ${doubtful.code} ${say("请确认标签卷", "confirm the roll")}` : "";
 };

@@ -78,6 +78,7 @@ def test_a_held_card_takes_no_work_and_goes_on_where_it_stood(plant: SamplePlant
     [reason] = plant.refuse("production:report", CardHeld, good="1", **asked)
     assert "订单变更" in reason.sentence("zh")
     plant.refuse("production:finish", CardHeld, **asked)
+    plant.refuse("stock:issue", CardHeld, unit="R260817-01", to=code(line), person="4001", station="RAW-1")
     not_stopped(plant, "hold", line, CardHeld)
     not_stopped(plant, "resume", line, SignatureMissing, signed=False)
     not_stopped(plant, "resume", line, GroundsMissing, reason=" ")

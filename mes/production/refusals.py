@@ -208,8 +208,8 @@ class AlreadyFinished(OfWork):
     card: str
     seq: int
     code = "already_finished"
-    en = "Operation {seq} of {card} is finished."
-    zh = "流转单 {card} 工序 {seq} 已完工。"
+    en = "Operation {seq} of {card} is finished. A supervisor can open it again."
+    zh = "流转单 {card} 工序 {seq} 已完工；如需继续，请班组长重新打开该工序。"
 
 
 @dataclass(frozen=True)

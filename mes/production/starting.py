@@ -163,13 +163,18 @@ def _signed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
 
 def missing_at(made: int, operation: CardOperation) -> int:
     """How many pieces a first operation that made so many ends short by; later ones report whatever comes to them."""
-    first = all(one.seq >= operation.seq for one in operation.card.operations)
-    return max(0, operation.card.quantity - made) if first else 0
+    return max(0, operation.card.quantity - made) if is_first(operation) else 0
+
+
+def is_first(operation: CardOperation) -> bool:
+    """Whether nothing comes before it on its card."""
+    return all(one.seq >= operation.seq for one in operation.card.operations)
 
 
 def _all_made(tx: Transaction, operation: CardOperation, confirmed: str | None) -> list[Refusal]:
     """Nobody ends an operation short without having seen by how many."""
-    card, short = operation.card, missing_at(work.made_so_far(tx, operation), operation)
+    made = work.made_so_far(tx, operation) if is_first(operation) else 0
+    card, short = operation.card, missing_at(made, operation)
     if short == 0 or (confirmed is not None and amount(card.item, confirmed) == short):
         return []
     return [PiecesMissing(card=card.code, seq=operation.seq, missing=shown(short, card.item.uom))]

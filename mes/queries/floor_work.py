@@ -61,7 +61,7 @@ def _made(what: Any) -> ColumnElement[int]:
 
 
 def _given_back(row: Row) -> bool:
-    return row["state"] in AT_WORK and not (row["good"] or row["bad"])
+    return row["state"] in AT_WORK and row["good"] == row["bad"] == "0"
 
 
 def _opened_again(row: Row) -> bool:

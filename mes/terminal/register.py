@@ -26,13 +26,14 @@ from mes.terminal.tasks.roll import Roll
 from mes.terminal.tasks.sign_on import SignOn
 from mes.terminal.tasks.split import Split
 from mes.terminal.tasks.store import Store
+from mes.terminal.tasks.unload import Unload
 from mes.terminal.tasks.unpick import Unpick
 from mes.terminal.tasks.verify import Verify
 
 EVERYWHERE: tuple[type[Task], ...] = (SignOn, Verify, Roll, PrintHere, BindCard, Reprint, Jobs)
 TASKS: dict[str, tuple[type[Task], ...]] = {
-    "line": (LineWork, Bad),
-    "packing": (Packing, Bad, PalletAtPacking),
+    "line": (LineWork, Bad, Unload),
+    "packing": (Packing, Bad, Unload, PalletAtPacking),
     "store": (Store, Issue, PutAway, Split, NotFound, Count, Rescue),
     "dock": (Pick, Unpick, Pallet, NotFound, Count),
     "inspection": (Inspection,),

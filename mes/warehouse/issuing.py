@@ -14,6 +14,7 @@ from mes.packing import pallets
 from mes.production import work
 from mes.production.model import RunCard
 from mes.production.refusals import CardClosed, NotNeededAtStation
+from mes.production.undo_refusals import CardHeld
 from mes.refusals import Refusal
 from mes.roles import Role
 from mes.stock import fifo, lots
@@ -46,7 +47,7 @@ def issue(tx: Transaction, unit: HandlingUnit, to: RunCard | Location) -> Issued
     """Issue a whole box from the store by FIFO to the line of a run card or to a line side (P6, F2, F4).
 
     Raises whatever forbids the use of the box, `NotInStore`, `PickedAlready`, `NotOldest`, `ExpiresLater`,
-    `OpenedBoxFirst`, `CartonOnPallet`, `NotNeeded`, `CardClosed`, `NotNeededAtStation`, `NotALine`.
+    `OpenedBoxFirst`, `CartonOnPallet`, `NotNeeded`, `CardClosed`, `CardHeld`, `NotNeededAtStation`, `NotALine`.
     """
     fifo.lock(tx, unit)
     item, places = unit.lot.item, _places_wanting(tx, unit.lot.item, to)
@@ -80,6 +81,8 @@ def _not_wanted(item: Item, to: RunCard | Location, places: list[Location]) -> l
     """Why the item is wanted nowhere."""
     if places:
         return []
+    if isinstance(to, RunCard) and to.state == "held":
+        return [CardHeld(card=to.code, reason=to.hold_reason or "-")]
     if isinstance(to, RunCard):
         closed = to.state not in OPEN_CARDS
         return [CardClosed(card=to.code, state=to.state) if closed else NotNeeded(item=item.code, card=to.code)]

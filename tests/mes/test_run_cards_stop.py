@@ -28,6 +28,7 @@ from mes.stock.model import HandlingUnit, Lot
 from mes.stock.refusals import WrongPlaceForStatus
 from tests.mes.kiosk import INSPECTOR, MANAGER, at_operation, at_step, dispose, readings, set_up
 from tests.mes.lineside import Line, changed_process, first_of
+from tests.mes.test_packing import pack
 from tests.mes.test_taking_back import arc_chutes, plain, two_steps
 from tests.mes.warehouse import labels_of, where_is
 from tests.plant import SamplePlant
@@ -78,6 +79,7 @@ def test_a_held_card_takes_no_work_and_goes_on_where_it_stood(plant: SamplePlant
     [reason] = plant.refuse("production:report", CardHeld, good="1", **asked)
     assert "订单变更" in reason.sentence("zh")
     plant.refuse("production:finish", CardHeld, **asked)
+    plant.refuse("stock:issue", CardHeld, unit="R260817-01", to=code(line), person="4001", station="RAW-1")
     not_stopped(plant, "hold", line, CardHeld)
     not_stopped(plant, "resume", line, SignatureMissing, signed=False)
     not_stopped(plant, "resume", line, GroundsMissing, reason=" ")
@@ -144,12 +146,6 @@ def finally_accepted(plant: SamplePlant) -> Line:
     packing.load_all("1000")
     packing.start()
     return packing
-
-
-def pack(line: Line, quantity: str) -> Any:
-    return line.plant.accept(
-        "packing:pack", operation=line.operation, quantity=quantity, person="2009", station=line.station
-    )
 
 
 def test_a_card_closed_short_says_what_is_missing_and_the_plan_has_it_back(sqlite_plant: SamplePlant) -> None:

@@ -6,6 +6,7 @@ is for the door to say, as behind a scan.
 
 from mes.terminal.lists.goods import (
     boxes_in_store,
+    boxes_loaded,
     boxes_to_issue,
     boxes_to_load,
     boxes_to_put_away,
@@ -38,6 +39,7 @@ __all__ = [
     "Here",
     "Listing",
     "boxes_in_store",
+    "boxes_loaded",
     "boxes_to_issue",
     "boxes_to_load",
     "boxes_to_put_away",

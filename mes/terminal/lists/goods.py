@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from mes.labelling.model import Label
 from mes.masters.model import BomLine, Item, Location, Operation
@@ -47,9 +49,17 @@ def loaded(here: Here) -> Listing:
 
 def boxes_to_load(here: Here) -> Listing:
     """Accepted boxes at this line that are not opened yet."""
-    loaded = select(Loaded.unit_id).where(Loaded.location_id == here.location_id, Loaded.unloaded_at.is_(None))
     here_now = and_(Balance.location_id == here.location_id, Balance.status == Status.ACCEPTED)
-    return _boxes("boxes", Words("待上料", "Boxes to load"), here_now, HandlingUnit.id.not_in(loaded))
+    return _boxes("boxes", Words("待上料", "Boxes to load"), here_now, HandlingUnit.id.not_in(_loaded(here)))
+
+
+def boxes_loaded(here: Here) -> Listing:
+    """The boxes that are opened at this line, to be taken off it."""
+    return _boxes("boxes", Words("已上料，可卸下", "Loaded here"), HandlingUnit.id.in_(_loaded(here)))
+
+
+def _loaded(here: Here) -> Select[Any]:
+    return select(Loaded.unit_id).where(Loaded.location_id == here.location_id, Loaded.unloaded_at.is_(None))
 
 
 def boxes_to_issue(to: str) -> Listing:

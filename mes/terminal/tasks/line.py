@@ -10,7 +10,7 @@ from mes import codes
 from mes.masters.model import Equipment
 from mes.production.model import RunCard
 from mes.refusals import UnknownCode, refuse
-from mes.terminal import lists
+from mes.terminal import lists, undoing
 from mes.terminal.floor import Box, Floor, unit_of
 from mes.terminal.lists import Here, Listing
 from mes.terminal.refusals import CardFirst
@@ -21,6 +21,16 @@ from mes.words import Words
 MACHINE = Words("设备 {code} {zh}", "Machine {code} {en}")
 TAKEN_UP = Words("流转单 {card} 工序 {seq}", "Run card {card} operation {seq}")
 FINISH = Words("完工", "Finish")
+TAKE_BACK = Words("撤回上次报工", "Take back the last report")
+GIVE_BACK = Words("退回开工", "Give the start back")
+ENDS_SHORT = Words(
+    "{operation} 还缺 {missing}。确定少做完工，请再扫一次「完工」；否则请先报工",
+    "{missing} are missing at {operation}. To finish short scan FINISH once more; else report them first",
+)
+TAKES_BACK = Words(
+    "将撤回 {operation} 上次报工：良品 {good}，不良 {bad}，用料 {lots} 批退回料箱。确定请再扫一次「撤回」",
+    "Takes back at {operation}: good {good}, bad {bad}, material of {lots} lots. If you mean it scan it once more",
+)
 HOW_MANY_GOOD = Words("良品数量", "How many are good")
 
 
@@ -56,8 +66,13 @@ class LineWork(Task):
         }
 
     def hears(self) -> tuple[Spoken, ...]:
-        """FINISH ends the operation in hand."""
-        return (Spoken("FINISH", FINISH, self.finish, offered=self.operation is not None, twice=Twice.NOTHING),)
+        """FINISH ends the operation in hand; the last report and the start may be undone."""
+        working = self.operation is not None
+        return (
+            Spoken("FINISH", FINISH, self.finish, offered=working, twice=Twice.NOTHING),
+            Spoken("TAKEBACK", TAKE_BACK, self.take_back, offered=working, twice=Twice.ASKS),
+            Spoken("GIVEBACK", GIVE_BACK, self.give_back, offered=working, twice=Twice.NOTHING),
+        )
 
     def lists(self, here: Here) -> tuple[Listing, ...]:
         """Cards that wait here, machines, boxes that lie here unopened."""
@@ -111,10 +126,28 @@ class LineWork(Task):
         return Step(report(floor, good=f"{code.quantity:f}"), self)
 
     def finish(self, floor: Floor) -> Step:
-        """FINISH ends the operation in hand."""
+        """FINISH ends the operation in hand; with pieces missing it asks first, naming how many."""
         operation = operation_in_hand(floor)
-        value = floor.ask("production:finish", operation=operation)
+        missing = undoing.missing_at(floor, operation)
+        if missing:
+            floor.make_sure(ENDS_SHORT.said(operation=operation, missing=missing))
+        value = floor.ask("production:finish", operation=operation, missing=missing)
         return Step(done("production:finish", value, operation=operation), self._with(None))
+
+    def take_back(self, floor: Floor) -> Step:
+        """TAKEBACK: one's own last report, after the screen has shown what goes back."""
+        operation = operation_in_hand(floor)
+        if report := undoing.last_report(floor, operation):
+            floor.make_sure(TAKES_BACK.said(operation=operation, **report))
+        value = floor.ask("production:take_back", operation=operation)
+        return Step(done("production:take_back", value), self)
+
+    def give_back(self, floor: Floor) -> Step:
+        """GIVEBACK: the operation was started by mistake; it waits again, and no machine is in hand."""
+        operation = operation_in_hand(floor)
+        value = floor.ask("production:give_back", operation=operation)
+        floor.talk = floor.talk.but(machine=None)
+        return Step(done("production:give_back", value), self._with(None))
 
     def _with(self, operation: str | None) -> Self:
         return type(self)(operation)

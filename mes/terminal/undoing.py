@@ -1,0 +1,47 @@
+"""What a terminal shows before something is undone or ended short: the report that goes back, the pieces that lack.
+
+Asks the database only; whether it may be, the door decides.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from mes.masters.units import from_smallest, shown
+from mes.production import starting, taking_back, work
+from mes.production.model import CardOperation, Report, RunCard
+from mes.terminal.floor import Floor
+from mes.trace.model import Consumption
+
+
+def missing_at(floor: Floor, name: str) -> str | None:
+    """How many pieces (stock unit) an operation at work would end short by; None where none are missing."""
+    operation = _operation(floor, name)
+    if operation is None or operation.state != "running" or not starting.is_first(operation):
+        return None
+    good, bad = floor.session.execute(work.REPORTED, {"operation": operation.id, "since": 0}).one()
+    missing = starting.missing_at(int(good) + int(bad), operation)
+    return f"{from_smallest(missing, operation.card.item.uom):f}" if missing else None
+
+
+def last_report(floor: Floor, name: str) -> dict[str, str | int] | None:
+    """What somebody's last report that stands says: good, bad, and of how many lots it drew; None without one."""
+    operation, badge = _operation(floor, name), floor.talk.badge
+    if operation is None or badge is None:
+        return None
+    report: Report | None = floor.session.scalar(taking_back.last_report(operation.id, badge))
+    if report is None:
+        return None
+    drew = select(func.count(Consumption.child_lot_id.distinct())).where(Consumption.event_id == report.event_id)
+    uom = operation.card.item.uom
+    return {
+        "good": shown(report.good, uom),
+        "bad": shown(report.bad, uom),
+        "lots": int(floor.session.scalar(drew) or 0),
+    }
+
+
+def _operation(floor: Floor, name: str) -> CardOperation | None:
+    code, _, seq = name.partition("+")
+    card: RunCard = floor.find(RunCard.code, code)
+    return next((one for one in card.operations if one.seq == int(seq)), None)

@@ -21,7 +21,7 @@ from mes.stock.refusals import (
     SeveralBoxes,
     WrongPlaceForStatus,
 )
-from mes.warehouse.refusals import NotForPuttingAway, NotForRescue, PlaceFull
+from mes.warehouse.refusals import AcceptedStaysInStore, NotForPuttingAway, NotForRescue, PlaceFull
 from tests.mes.kiosk import INSPECTOR
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
@@ -185,6 +185,14 @@ def test_rescue_goes_only_where_nobody_takes_the_goods_for_good(plant: SamplePla
 def test_rescue_does_not_judge_the_goods(plant: SamplePlant) -> None:
     for lot, to in (("R260817-01", "NCR-03"), ("R260817-01", "SCR-01"), ("R261104-02", "HLD-02")):
         plant.refuse("stock:rescue", WrongPlaceForStatus, unit=lot, to=to, reason="?", person="2009", station="ARC-1")
+
+
+def test_accepted_goods_are_not_hidden_from_their_queue_in_an_area_for_anything(plant: SamplePlant) -> None:
+    anything = text("UPDATE location SET status = 'any', capacity = NULL WHERE code IN ('HLD-01', 'RCV-01')")
+    arrange(plant, lambda tx: tx.session.execute(anything))
+    for place in ("HLD-01", "RCV-01"):
+        stays(plant, "R260817-01", place, AcceptedStaysInStore)
+    assert rescue(plant, "R260817-01", "HLD-01").status == "pending"
 
 
 def test_rescue_is_for_people_of_the_floor(plant: SamplePlant) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from mes.labelling.refusals import LabelStillPrinting
 from mes.masters.refusals import QuantityNotWhole
 from mes.refusals import NotAllowed, Refusal
 from mes.stock.locks import MOVE_FIRST
@@ -257,6 +258,7 @@ def test_a_lot_code_does_not_stand_for_a_box_whose_label_was_voided(plant: Sampl
     assert (valid, refused.facts["voided"]) == (True, white)
     plant.refuse("stock:put_away", LotCodeNotEnough, unit=lot, to="ST-B07", **STOREKEEPER)
     plant.refuse("production:load", LotCodeNotEnough, unit=lot, person="2009", station="ARC-1")
+    plant.refuse("label:reprint", LabelStillPrinting, label=lot, reason="lost", **STOREKEEPER)
     issue(plant, blue, "LN-ARC")
 
 

@@ -28,6 +28,7 @@ from mes.stock.model import HandlingUnit, Lot
 from mes.stock.refusals import WrongPlaceForStatus
 from tests.mes.kiosk import INSPECTOR, MANAGER, at_operation, at_step, dispose, readings, set_up
 from tests.mes.lineside import Line, changed_process, first_of
+from tests.mes.test_packing import GTIN
 from tests.mes.test_taking_back import arc_chutes, plain, two_steps
 from tests.mes.warehouse import labels_of, where_is
 from tests.plant import SamplePlant
@@ -147,9 +148,8 @@ def finally_accepted(plant: SamplePlant) -> Line:
 
 
 def pack(line: Line, quantity: str) -> Any:
-    return line.plant.accept(
-        "packing:pack", operation=line.operation, quantity=quantity, person="2009", station=line.station
-    )
+    packed = {"operation": line.operation, "quantity": quantity, "product": GTIN}
+    return line.plant.accept("packing:pack", **packed, person="2009", station=line.station)
 
 
 def test_a_card_closed_short_says_what_is_missing_and_the_plan_has_it_back(sqlite_plant: SamplePlant) -> None:

@@ -28,7 +28,9 @@ from mes.packing import pallets
 from mes.production.model import CardOperation, RunCard
 from mes.refusals import GroundsMissing, Refusal, refuse
 from mes.roles import FLOOR
+from mes.stock import lots
 from mes.stock.model import Container, HandlingUnit, Lot
+from mes.stock.refusals import SeveralBoxes
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -138,12 +140,14 @@ def print_here(tx: Transaction, unit: Lot | Container | HandlingUnit) -> Printed
     done=Words("标签 {label} 已补打", "Label {label} prints again"),
     tells=Words("补打 {label} 的标签，原因：{reason}", "label of {label} reprinted: {reason}"),
 )
-def reprint(tx: Transaction, label: Label | Container | HandlingUnit, reason: Annotated[str, Reason()]) -> Reprinted:
+def reprint(
+    tx: Transaction, label: Label | Container | Lot | HandlingUnit, reason: Annotated[str, Reason()]
+) -> Reprinted:
     """One more piece of a valid label, found by its code or by what it marks; the earlier piece counts as spoiled.
 
     Raises at once `ReprintReasonMissing` and `LabelStillPrinting` while a job of it has not ended; `NotMarked`.
     """
-    mark = label if isinstance(label, Label) else valid_mark(tx, label)
+    mark = label if isinstance(label, Label) else valid_mark(tx, _only_box(tx, label))
     jobs = marking.jobs_of(tx, mark)
     tx.require([] if reason.strip() else [ReprintReasonMissing()], _still_printing(mark, jobs))
     pieces = [job for job in jobs if job.state == JobState.DONE]
@@ -170,6 +174,21 @@ def valid_mark(tx: Transaction, what: Container | HandlingUnit) -> Label:
     if found is None:
         raise refuse(NotMarked(what=what.lot.code if isinstance(what, HandlingUnit) else what.serial))
     return found
+
+
+def _only_box(tx: Transaction, what: Container | Lot | HandlingUnit) -> Container | HandlingUnit:
+    """The one box of a lot; its number is enough to ask for paper, also after a label was voided.
+
+    Raises `SeveralBoxes`, `NotMarked` where nothing of the lot lies in a box.
+    """
+    if not isinstance(what, Lot):
+        return what
+    boxes = lots.units_of(tx, what)
+    if len(boxes) > 1:
+        raise refuse(SeveralBoxes(lot=what.code, count=len(boxes)))
+    if not boxes:
+        raise refuse(NotMarked(what=what.code))
+    return boxes[0]
 
 
 def _still_printing(mark: Label, jobs: list[PrintJob]) -> list[Refusal]:

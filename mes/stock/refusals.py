@@ -218,8 +218,8 @@ class PickedAlready(OfGoods):
     lot: str
     order: str
     code = "picked_already"
-    en = "This box of lot {lot} is picked for order {order} already."
-    zh = "批次 {lot} 的此箱已为订单 {order} 拣出。"
+    en = "This box of lot {lot} is picked for order {order} already; the dock takes it back out of it (UNPICK)."
+    zh = "批次 {lot} 的此箱已为订单 {order} 拣出；须先由月台退拣（扫「退拣」）。"
 
 
 @dataclass(frozen=True)

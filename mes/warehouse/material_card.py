@@ -30,6 +30,7 @@ EVENTS = {
     "stock:issue": "发料 issue",
     "stock:split": "拆箱 split",
     "stock:not_found": "未找到 not found",
+    "stock:count": "盘点 counted",
     "production:load": "上料 loaded",
     "production:report": "报工 reported",
     "production:finish": "完工 finished",

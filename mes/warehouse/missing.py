@@ -18,6 +18,7 @@ from mes.labelling import marking
 from mes.masters.amounts import amount
 from mes.masters.model import Location
 from mes.masters.units import shown
+from mes.packing import pallets
 from mes.refusals import Refusal, refuse
 from mes.roles import Role
 from mes.stock import fifo, ledger, lots
@@ -101,7 +102,8 @@ def count(
     """A missing box is counted where it is, by somebody other than who reported it (stock unit; F4, P22).
 
     Nought: it is not there either. Raises `BoxEmpty`, `QuantityNotWhole`, and at once `NotMissing`,
-    `CountedByReporter`, `CountDiffers`; for another place than its own `NotForPuttingAway`, `WrongPlaceForStatus`.
+    `CountedByReporter`, `CountDiffers`; for another place than its own `NotForPuttingAway`, `WrongPlaceForStatus`;
+    where place or quantity are not as booked, `CartonOnPallet`.
     """
     fifo.lock(tx, unit)
     found, lot = lots.filled(tx, unit), unit.lot
@@ -112,6 +114,7 @@ def count(
         [CountedByReporter(person=tx.actor.shown, lot=lot.code)] if report and report.person_id == tx.actor.id else [],
         _differs(lot, booked, counted),
         _may_lie_there(found.location, place, status),
+        pallets.on_pallet(tx, unit) if counted != booked or place.id != found.location.id else [],
     )
     unit.lock_reason = MOVE_FIRST if lots.may_lie(place, status) else None
     if place.id != found.location.id:

@@ -111,6 +111,16 @@ class NotForPuttingAway(OfStore):
 
 
 @dataclass(frozen=True)
+class AcceptedStaysInStore(OfStore):
+    """F4: out of the store, goods would be out of their queue, and a younger lot would pass them."""
+
+    place: str
+    code = "accepted_stays_in_store"
+    en = "Accepted goods stay in a store. Doubted ones go to {place} by RESCUE, and quality inspects them again."
+    zh = "合格品须放在库内；如有疑问，请用「隔离」移至 {place}，由质检复检。"
+
+
+@dataclass(frozen=True)
 class NotForRescue(OfStore):
     """Law 8: doubtful goods go where nobody takes them for good."""
 

@@ -29,7 +29,7 @@ from mes.stock.model import Balance, Container, HandlingUnit
 from mes.stock.refusals import BoxLocked, NotEnough
 from mes.stock.status import Status
 from mes.transaction import Transaction
-from mes.warehouse.refusals import NotForPuttingAway, NotForRescue, PlaceFull
+from mes.warehouse.refusals import AcceptedStaysInStore, NotForPuttingAway, NotForRescue, PlaceFull
 from mes.words import Words
 
 PUT_AWAY = ("store", "finished", "receiving", "hold", "nonconforming", "scrap")
@@ -66,8 +66,8 @@ class Split:
 def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> Stored:
     """Put a box or a whole pallet into an area of its status (P12); a box off a line is no longer loaded there.
 
-    Raises `BoxEmpty`, `WrongPlaceForStatus`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`, `CartonOnPallet`;
-    of a pallet nothing moves unless all of it may (`CartonAtFault`).
+    Raises `BoxEmpty`, `WrongPlaceForStatus`, `AcceptedStaysInStore`, `PlaceFull`, `NotForPuttingAway`, `PickedAlready`,
+    `CartonOnPallet`; of a pallet nothing moves unless all of it may (`CartonAtFault`).
     """
     units = pallets.take(tx, unit)
     zone = [] if to.zone in PUT_AWAY else [NotForPuttingAway(place=to.code)]
@@ -75,7 +75,7 @@ def put_away(tx: Transaction, unit: Container | HandlingUnit, to: Location) -> S
     for one in units:
         status = Status(lots.filled(tx, one).status)
         with pallets.at_fault(unit, one, whole):
-            tx.require(lots.may_lie(to, status), fifo.not_picked(tx, one), whole)
+            tx.require(lots.may_lie(to, status) or _keeps_its_turn(to, status), fifo.not_picked(tx, one), whole)
         lay(tx, one, to, status)
     return _stored(tx, units, to)
 
@@ -110,8 +110,8 @@ def rescue(
 def _rescue(tx: Transaction, unit: HandlingUnit, to: Location, reason: str, zone: list[Refusal]) -> None:
     found = lots.filled(tx, unit)
     before = Status(found.status)
-    status = _rescued(before, to)
-    tx.require(zone, lots.may_lie(to, status))
+    status = _rescued(before)
+    tx.require(zone or lots.may_lie(to, status))
     unit.order_id = None
     lay(tx, unit, to, status)
     if not _is_marked(tx, unit, status):
@@ -124,9 +124,16 @@ def _stored(tx: Transaction, units: Sequence[HandlingUnit], to: Location) -> Sto
     return Stored(pallets.lots_named(units), to.code, ", ".join(statuses))
 
 
-def _rescued(status: Status, to: Location) -> Status:
-    """Doubted goods are pending until they are inspected again."""
-    return Status.PENDING if status == Status.ACCEPTED and lots.may_lie(to, status) else status
+def _rescued(status: Status) -> Status:
+    """Doubted goods are pending until they are inspected again, also where accepted ones might lie."""
+    return Status.PENDING if status == Status.ACCEPTED else status
+
+
+def _keeps_its_turn(to: Location, status: Status) -> list[Refusal]:
+    """Accepted goods stay in the stores, where their queue sees them: elsewhere they would let younger ones pass."""
+    if status != Status.ACCEPTED or to.zone in fifo.STORES or to.zone not in PUT_AWAY:
+        return []
+    return [AcceptedStaysInStore(place=to.code)]
 
 
 def _is_marked(tx: Transaction, unit: HandlingUnit, status: Status) -> bool:

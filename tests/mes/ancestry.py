@@ -26,6 +26,7 @@ from tests.plant import SamplePlant, fill
 SUPPLIER_LOT = "S04-261012-A"
 RECEIPTS = ("R261027-01", "R261110-02")
 WELDED, ASSEMBLED, BREAKER = "SA-BW-32", "SA-TU-C32", "FG-1P-C32"
+PRODUCT = "02000026001034"
 ORDER = "SO-TRACE-1"
 
 
@@ -97,10 +98,8 @@ def pack(plant: SamplePlant, quantity: str, assembled: str) -> tuple[str, list[s
     )
     load(lines[-1], {})
     lines[-1].start()
-    cartons = [
-        plant.accept("packing:pack", operation=lines[-1].operation, quantity="120", person="2009", station="PKG-1")
-        for _ in range(3)
-    ]
+    packed = {"operation": lines[-1].operation, "quantity": "120", "product": PRODUCT}
+    cartons = [plant.accept("packing:pack", **packed, person="2009", station="PKG-1") for _ in range(3)]
     for carton in cartons:
         put_away(plant, carton.label, "FGS-03")
     lines[-1].finish()

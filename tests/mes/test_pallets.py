@@ -372,6 +372,17 @@ def test_rescue_takes_a_carton_off_its_pallet(packed: Packed) -> None:
     assert packed.findings() == []
 
 
+def test_a_missing_carton_is_taken_off_its_pallet_before_it_is_counted_elsewhere(packed: Packed) -> None:
+    plant, (first, second, *_) = packed.plant, packed.cartons
+    packed.put(second, packed.put(first).pallet)
+    plant.accept("stock:not_found", unit_lot=packed.lot, place="FGS-01", **SHIPPER)
+    count = {"unit": first, "quantity": "120", "person": "4002", "station": "FGS-1"}
+    plant.refuse("stock:count", CartonOnPallet, place="FGS-02", **count)
+    plant.accept("packing:take_off_pallet", carton=first, person="4002", station="FGS-1")
+    plant.accept("stock:count", place="FGS-02", **count)
+    plant.accept("stock:count", place="FGS-01", **{**count, "unit": second})
+
+
 def test_a_whole_pallet_is_rescued_and_stays_one(packed: Packed) -> None:
     pallet = packed.pallet(*packed.cartons[:2])
     packed.plant.accept("stock:rescue", unit=pallet, to="HLD-02", reason="wet", **SHIPPER)

@@ -11,6 +11,7 @@ from mes.production.refusals import AlreadyFinished, CardClosed, FirstArticleOpe
 from mes.refusals import Refusal
 from mes.stock.refusals import OnHold
 from tests.mes.lineside import Line, card, changed_process, first_of, lines_of
+from tests.mes.test_packing import GTIN
 from tests.plant import SamplePlant
 
 INSPECTOR: dict[str, Any] = {"person": "3002", "station": "QC-1", "signed": True}
@@ -128,7 +129,8 @@ def test_a_packed_card_is_complete_when_its_last_operation_ends_and_takes_no_mor
     packing = final.next()
     packing.load_all("1000")
     packing.start()
-    plant.accept("packing:pack", operation=packing.operation, quantity="118", person="2009", station=packing.station)
+    packed = {"operation": packing.operation, "quantity": "118", "product": GTIN}
+    plant.accept("packing:pack", **packed, person="2009", station=packing.station)
     assert packing.finish().card_state == "complete"
     refused(packing, "report", CardClosed, AlreadyFinished, PreviousNotReady, good="1", bad="0")
     refused(packing, "start", CardClosed, AlreadyFinished, PreviousNotReady)

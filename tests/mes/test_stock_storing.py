@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from mes.labelling.refusals import LabelStillPrinting
 from mes.masters.refusals import QuantityNotWhole
 from mes.refusals import NotAllowed, Refusal
 from mes.stock.locks import MOVE_FIRST
@@ -21,7 +22,7 @@ from mes.stock.refusals import (
     SeveralBoxes,
     WrongPlaceForStatus,
 )
-from mes.warehouse.refusals import NotForPuttingAway, NotForRescue, PlaceFull
+from mes.warehouse.refusals import AcceptedStaysInStore, NotForPuttingAway, NotForRescue, PlaceFull
 from tests.mes.kiosk import INSPECTOR
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
@@ -187,6 +188,14 @@ def test_rescue_does_not_judge_the_goods(plant: SamplePlant) -> None:
         plant.refuse("stock:rescue", WrongPlaceForStatus, unit=lot, to=to, reason="?", person="2009", station="ARC-1")
 
 
+def test_accepted_goods_are_not_hidden_from_their_queue_in_an_area_for_anything(plant: SamplePlant) -> None:
+    anything = text("UPDATE location SET status = 'any', capacity = NULL WHERE code IN ('HLD-01', 'RCV-01')")
+    arrange(plant, lambda tx: tx.session.execute(anything))
+    for place in ("HLD-01", "RCV-01"):
+        stays(plant, "R260817-01", place, AcceptedStaysInStore)
+    assert rescue(plant, "R260817-01", "HLD-01").status == "pending"
+
+
 def test_rescue_is_for_people_of_the_floor(plant: SamplePlant) -> None:
     plant.refuse("stock:rescue", NotAllowed, unit="R260817-01", to="HLD-02", reason="?", person="5001")
 
@@ -249,6 +258,7 @@ def test_a_lot_code_does_not_stand_for_a_box_whose_label_was_voided(plant: Sampl
     assert (valid, refused.facts["voided"]) == (True, white)
     plant.refuse("stock:put_away", LotCodeNotEnough, unit=lot, to="ST-B07", **STOREKEEPER)
     plant.refuse("production:load", LotCodeNotEnough, unit=lot, person="2009", station="ARC-1")
+    plant.refuse("label:reprint", LabelStillPrinting, label=lot, reason="lost", **STOREKEEPER)
     issue(plant, blue, "LN-ARC")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -19,19 +20,26 @@ from mes.intake.change import Change
 from mes.intake.columns import SHEETS
 from mes.intake.comparing import Comparison, compare, told
 from mes.intake.gathered import as_written
+from mes.intake.importing import Imported
 from mes.intake.known import known_keys, stored
 from mes.intake.problems import ImportRefused, Position, Problem
 from mes.intake.reading import read_plant
 from mes.intake.rows import PlantSheets
+from mes.people.refusals import SecondSignature
+from mes.transaction import Override
 from mes.words import Words
-from web.cli_door import console, errors, insist
+from web.cli_door import console, errors, insist, named, sign
 from web.cli_setting import Setting
 from web.sheets import Sheet, write_text
 
 
 @click.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--as", "badge", default=None, help="Badge of the person who imports; the author of plans.")
+@click.option("--as", "badge", default=None, help="Badge of the person who imports, the author; asks the PIN.")
+@click.option(
+    "--released-by", "second", default=None, help="Badge of the quality manager who releases it; asks the PIN."
+)
+@click.option("--reason", default="", help="With --released-by: why it may be released.")
 @click.option("--dry-run", is_flag=True, help="Show line by line what would change, and change nothing.")
 @click.option(
     "--problems",
@@ -41,9 +49,31 @@ from web.sheets import Sheet, write_text
     help="A CSV file to write every problem to, however many there are.",
 )
 @click.pass_obj
-def import_command(setting: Setting, path: Path, badge: str | None, dry_run: bool, list_file: Path | None) -> None:
+def import_command(
+    setting: Setting,
+    path: Path,
+    badge: str | None,
+    second: str | None,
+    reason: str,
+    dry_run: bool,
+    list_file: Path | None,
+) -> None:
     """Import a plant: a folder of CSV files or one XLSX workbook, all or nothing."""
-    with setting.database() as database, Progress(console=errors, transient=True) as progress:
+    if second and not reason.strip():
+        raise click.UsageError("--released-by needs --reason: it is recorded with the signature")
+    with setting.database() as database:
+        who = None if dry_run else _signed(setting, database, badge, second, reason)
+        found, sheets, changed = _taken_in(setting, database, who, path, list_file)
+    if who is None:
+        sys.exit(_show_dry(found, sheets))
+    _show_import(changed, found.changes, sheets.ignored)
+
+
+def _taken_in(
+    setting: Setting, database: Database, who: _Signers | None, path: Path, list_file: Path | None
+) -> tuple[Comparison, PlantSheets, dict[str, int]]:
+    """What would change, the sheets, and how many rows of each were changed by those who signed; none by nobody."""
+    with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("reading", total=3)
         sheets = _read(database, path, list_file)
         _say(errors, lacking_in_print(sheets))
@@ -51,14 +81,38 @@ def import_command(setting: Setting, path: Path, badge: str | None, dry_run: boo
         with database.read() as session:
             found = compare(session, sheets)
         progress.update(task, advance=1, description="writing")
-        if not dry_run:
-            digest = hashlib.sha256(repr(sheets).encode()).hexdigest()
-            request = Request("plant:import", {"source": path.name, "digest": digest}, person=badge, payload=sheets)
-            imported = insist(perform(database, request, setting.clock))
+        changed = _import(setting, database, who, path.name, sheets).changed if who else {}
         progress.update(task, advance=1)
-    if dry_run:
-        sys.exit(_show_dry(found, sheets))
-    _show_import(imported.changed, found.changes, sheets.ignored)
+    return found, sheets, changed
+
+
+@dataclass(frozen=True)
+class _Signers:
+    """Who imports, whether by signature, and who releases what the importer cannot release alone."""
+
+    badge: str | None
+    signed: str | None
+    second: str | None
+    reason: str
+
+
+def _signed(setting: Setting, database: Database, badge: str | None, second: str | None, reason: str) -> _Signers:
+    signed = named(setting, database, badge)
+    if second:
+        sign(setting, database, second)
+    return _Signers(badge, signed, second, reason)
+
+
+def _import(setting: Setting, database: Database, who: _Signers, source: str, sheets: PlantSheets) -> Imported:
+    """Ask the door; what it refuses for want of a second signature is asked again with that, for exactly this."""
+    arguments = {"source": source, "digest": hashlib.sha256(repr(sheets).encode()).hexdigest()}
+    request = Request("plant:import", arguments, person=who.badge, signed_by=who.signed, payload=sheets)
+    outcome = perform(database, request, setting.clock)
+    if who.second and outcome.reasons and all(isinstance(one, SecondSignature) for one in outcome.reasons):
+        released = tuple(Override(one.fingerprint, who.second, who.reason) for one in outcome.reasons)
+        outcome = perform(database, replace(request, overrides=released), setting.clock)
+    imported: Imported = insist(outcome)
+    return imported
 
 
 def _read(database: Database, path: Path, list_file: Path | None) -> PlantSheets:

@@ -8,30 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from mes.intake.change import Change
 from mes.intake.rows import PlantSheets
 from mes.journal import digest_of
 from mes.people import staff
 from mes.people.access import somebody_signs
 from mes.people.model import Person, Qualification
 from mes.people.refusals import ImporterUnnamed, OwnRoles, SecondSignature, SheetNotYours
-from mes.refusals import OwnWork, Refusal
+from mes.refusals import OwnWork, Refusal, SignatureMissing
 from mes.roles import Role
 from mes.transaction import Transaction
 
 ROW = ""
 """Stands for a row that is new or gone, among the columns that a second person signs for."""
-
-
-class Change(Protocol):
-    """What an import would change: a cell, or a whole row (then without a column)."""
-
-    sheet: str
-    key: str
-    column: str | None
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ RIGHTS: Mapping[str, Right] = {
     ),
     "routing": _of(PLANNER, QUALITY, released=None),
     "bom": _of(PLANNER, QUALITY, released=None),
-    "characteristics": _of(QUALITY, released=None),
+    "characteristics": _of(PLANNER, QUALITY, released=None),
     "kinds": _of(PLANNER),
     "work_centers": _of(PLANNER),
     "items": _of(PLANNER, released=frozenset({"shelf_life_days", "recheck_days", "issue_rule"})),
@@ -72,17 +62,23 @@ IMPORTERS = frozenset().union(*(right.roles for right in RIGHTS.values()))
 
 
 def reasons_against(tx: Transaction, changes: Sequence[Change], brought: PlantSheets) -> list[Refusal]:
-    """Everything that forbids these changes to whoever imports; a name is proved by the signature.
+    """Everything that forbids these changes to whoever imports, proved by badge and PIN.
 
-    Without a name only a plant that is being founded takes anything in: nobody has a PIN there yet.
+    Unsigned only a plant that is being founded takes anything in, where nobody has a PIN yet.
     """
     if not changes:
         return []
     given = _roles_given(changes)
     last = staff.no_administrator_left(tx, given) if given else []
-    if tx.person is None:
-        return [*last, *([ImporterUnnamed()] if somebody_signs(tx.session) else [])]
+    if tx.person is None or tx.signer is not tx.person:
+        return [*last, *_unsigned(tx)]
     return [*last, *_not_yours(tx.person, changes), *_own(tx, tx.person, changes, brought), *_alone(changes)]
+
+
+def _unsigned(tx: Transaction) -> list[Refusal]:
+    if not somebody_signs(tx.session):
+        return []
+    return [SignatureMissing(command=tx.event.kind) if tx.person else ImporterUnnamed()]
 
 
 def _roles_given(changes: Sequence[Change]) -> dict[str, frozenset[Role]]:

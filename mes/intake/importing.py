@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Beside, Text
+from mes.intake import entitled
 from mes.intake.comparing import compare
 from mes.intake.masters import Masters, take, take_in_masters
 from mes.intake.processes import take_in_processes
@@ -38,7 +39,7 @@ class Imported:
 
 @command(
     "plant:import",
-    {Role.ADMIN, Role.PLANNER, Role.SYSTEM},
+    {*entitled.IMPORTERS, Role.SYSTEM},
     Words("导入主数据", "import a plant"),
     done=Words("已导入", "Imported"),
     tells=Words("导入 {source}", "{source} imported"),
@@ -50,9 +51,14 @@ def import_plant(
     digest: Annotated[str, Text(), Words("摘要", "digest")],
     payload: Annotated[PlantSheets, Beside(), Words("数据表", "sheets")],
 ) -> Imported:
-    """Take in validated sheets as a whole; raises `ChangeRefused` for what must stay as it is known."""
+    """Take in validated sheets as a whole, as their author; raises `ChangeRefused` for what must stay as it is known.
+
+    And whatever `entitled` says of who imports: `SheetNotYours`, `OwnRoles`, `OwnWork`, `SecondSignature`…
+    """
     found = compare(tx.session, payload)
-    tx.require(found.reasons)
+    tx.require(found.reasons, entitled.reasons_against(tx, found.changes, payload))
+    if tx.signer:
+        tx.sign("import")
     known = take_in_masters(tx, payload)
     take_in_processes(tx, found.wanted, found.items_of_documents(), known)
     _take_in_orders(tx, payload.orders, known)

@@ -61,6 +61,12 @@ def somebody_signs(session: Session) -> bool:
     return session.scalar(select(Credential.person_id).where(Credential.pin_hash.is_not(None)).limit(1)) is not None
 
 
+def has_pin(session: Session, person: Person) -> bool:
+    """Whether this person can sign."""
+    mine = Credential.person_id == person.id, Credential.pin_hash.is_not(None)
+    return session.scalar(select(Credential.person_id).where(*mine)) is not None
+
+
 def verify_password(database: Database, badge: str, password: str, place: str, now: datetime) -> None:
     """Check a browser login, with the same lock per badge and place; raises the same refusals."""
     _verify(database, badge, "password_hash", password, place, now)

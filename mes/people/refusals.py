@@ -56,6 +56,17 @@ class PersonDisabled(OfPerson):
 
 
 @dataclass(frozen=True)
+class EnrolledAlready(OfPerson):
+    """A new code gives whoever holds it another's signature: two persons give it."""
+
+    person: str
+    code = "enrolled_already"
+    en = "{person} has a PIN already; who holds a new code signs as {person}. A supervisor signs for it too."
+    zh = "{person} 已有 PIN，持新登记码的人可以其名义签字，须由班组长签字放行。"
+    override = Role.SUPERVISOR
+
+
+@dataclass(frozen=True)
 class BadPeriod(OfPerson):
     """A certificate ends before it begins, or is prolonged to less than it had."""
 

@@ -16,7 +16,7 @@ from mes.given import NewCode, Several, Text
 from mes.masters.refusals import AlreadyThere
 from mes.people import access, logins
 from mes.people.model import DEPARTMENTS, Person
-from mes.people.refusals import LastAdministrator, OwnRoles, PersonDisabled
+from mes.people.refusals import EnrolledAlready, LastAdministrator, OwnRoles, PersonDisabled
 from mes.refusals import OwnWork, Refusal, both, refuse
 from mes.roles import ROLE_WORDS, Role
 from mes.secret import Secret
@@ -146,11 +146,18 @@ def enable_person(tx: Transaction, person: Person) -> OfStaff:
     tells=Words("为 {person} 发登记码", "{person} invited to enrol"),
 )
 def invite_person(tx: Transaction, person: Person) -> Invited:
-    """A single-use code, good for ten minutes, to set PIN and password; raises `PersonDisabled`."""
-    tx.require([PersonDisabled(person=person.shown)] if person.disabled else [])
+    """A single-use code, good for ten minutes, to set PIN and password; raises `PersonDisabled`, `EnrolledAlready`."""
+    tx.require([PersonDisabled(person=person.shown)] if person.disabled else [], _enrolled(tx, person))
     code = access.invitation(tx.session, tx.now, person=person.id)
     tx.cause("person invited", person.badge)
     return Invited(person.badge, code)
+
+
+def _enrolled(tx: Transaction, person: Person) -> list[Refusal]:
+    """Whoever holds the code signs as this person; at the command line the only administrator gets in again."""
+    if tx.person is None or not access.has_pin(tx.session, person):
+        return []
+    return [EnrolledAlready(person=person.shown)]
 
 
 def _own_roles(tx: Transaction, person: Person, wanted: frozenset[Role]) -> list[Refusal]:

@@ -171,5 +171,5 @@ def employ(plant: SamplePlant, badge: str, *roles: str) -> str:
         department="quality",
         roles=roles,
     )
-    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(employees=(row,)))
+    plant.bring(PlantSheets(employees=(row,)), by="5002")
     return badge

@@ -64,7 +64,7 @@ def _row(plant: SamplePlant, item: str, quantity: str, place: str, age_days: int
 
 def _bring(plant: SamplePlant, *rows: OpeningStockRow) -> dict[str, str]:
     """Let boxes be there; returns their lots by item."""
-    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(opening_stock=rows))
+    plant.bring(PlantSheets(opening_stock=rows))
     return {row.item: row.lot for row in rows}
 
 
@@ -171,4 +171,4 @@ def changed_process(plant: SamplePlant, item: str, **change: Callable[[Any], Any
         "characteristics": [row for row in sheets.characteristics if row.item == item],
     }
     changed = {sheet: tuple(change.get(sheet, list)(found)) for sheet, found in rows.items()}
-    plant.accept("plant:import", source="test", digest="", payload=PlantSheets(**changed))
+    plant.bring(PlantSheets(**changed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,12 +17,13 @@ from mes.masters.refusals import AlreadyThere, StationRetired, WorkInHand, WorkW
 from mes.once import Key, ask_once
 from mes.people import access
 from mes.people.model import Person, Qualification
-from mes.people.refusals import BadPeriod, LastAdministrator, OwnRoles, PersonDisabled
+from mes.people.refusals import BadPeriod, EnrolledAlready, LastAdministrator, OwnRoles, PersonDisabled
 from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, UnknownCode
 from mes.roles import Role
 from mes.secret import DOTS, Secret
 from mes.tables import tables
 from mes.terminal.sheet import words_of
+from mes.transaction import Override
 from tests.mes.test_fifo_together import at_once
 from tests.mes.test_terminal import say
 from tests.plant import SamplePlant
@@ -149,6 +151,17 @@ def test_a_disabled_person_is_not_invited_until_enabled_again(plant: SamplePlant
     done(plant, "plant:enable_person", person=OPERATOR)
     code = done(plant, "plant:invite_person", person=OPERATOR).code.reveal()
     assert access.enrol(plant.database, code, "4711", "long enough", plant.now) == OPERATOR
+
+
+def test_an_administrator_gets_nobodys_signature_alone(plant: SamplePlant) -> None:
+    access.set_pin(plant.database, QUALITY, "4711")
+    asked = ask(plant, "plant:invite_person", person=QUALITY)
+    assert [type(one) for one in asked.reasons] == [EnrolledAlready]
+    wanted = Request("plant:invite_person", {"person": QUALITY}, person=ADMINISTRATOR)
+    for signer, accepted in ((ADMINISTRATOR, False), ("3002", False), ("1004", True)):
+        released = (Override(asked.reasons[0].fingerprint, signer, "忘记 PIN"),)
+        assert perform(plant.database, replace(wanted, overrides=released), plant.clock).accepted is accepted
+    done(plant, "plant:invite_person", by=None, person=QUALITY)  # where the only administrator gets in again
 
 
 def test_a_certificate_is_for_an_operation_that_exists_and_ends_after_it_begins(plant: SamplePlant) -> None:

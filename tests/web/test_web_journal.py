@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import insert
 
 from mes.declaring import REGISTER
+from mes.intake.columns import SHEETS
 from mes.journal import Event, canonical
 from mes.production.refusals import CardClosed
 from mes.queries.sentences import reason_of, sentence_of
@@ -108,3 +109,4 @@ def test_the_table_of_rights_is_for_those_who_answer_for_it(client: FlaskClient,
     assert log_in(STOREKEEPER).get("/admin/rights").status_code == 403
     page = log_in(QUALITY).get("/admin/rights").text
     assert all(one.words.zh in page for one in REGISTER.values())
+    assert all(f">{sheet}<" in page for sheet in SHEETS)

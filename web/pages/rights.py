@@ -1,12 +1,14 @@
-"""Who may do what: the door's own table, command x role, for the administrator to read and file. Only looks."""
+"""Who may do what: the door's own table, command x role, and whose the sheets of an import are. Only looks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
 from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
+from mes.intake.entitled import RIGHTS as IMPORTED
 from mes.roles import ROLE_NAMES, Role
 from mes.words import Words
 from web.language import language, t
@@ -15,6 +17,7 @@ from web.rights import looks
 from web.sheets import Sheet
 
 TITLE = Words("权限表", "Rights")
+IMPORTS = Words("导入", "Imports")
 YES = "✓"
 
 
@@ -50,11 +53,12 @@ def rights() -> str | Response:
     order = list(DEPARTMENT_NAMES)
     rows = sorted((Right(one) for one in REGISTER.values()), key=lambda row: _place(order, row.declared))
     sheet = Sheet(TITLE.read(language()), _headings(), [row.cells() for row in rows])
+    imports = Sheet(IMPORTS.read(language()), _headings_of_imports(), [_import_cells(name) for name in IMPORTED])
     if as_workbook():
-        return handed_out(sheet.title, [sheet])
+        return handed_out(sheet.title, [sheet, imports])
     if request.args.get("format") == "csv":
         return handed_out_as_text(sheet.title, sheet)
-    return render_template("rights.html", headings=_headings(), rows=rows, roles=list(Role))
+    return render_template("rights.html", headings=_headings(), rows=rows, imports=imports)
 
 
 def _place(order: list[str], declared: Declaration) -> int:
@@ -62,5 +66,23 @@ def _place(order: list[str], declared: Declaration) -> int:
 
 
 def _headings() -> list[str]:
-    roles = [ROLE_NAMES[role][0 if language() == "zh" else 1] for role in Role]
-    return [t("部门", "Department"), t("操作", "Command"), t("签字", "Signed"), *roles]
+    return [t("部门", "Department"), t("操作", "Command"), t("签字", "Signed"), *_roles()]
+
+
+def _headings_of_imports() -> list[str]:
+    return [t("数据表", "Sheet"), t("须另一位质量主管签字", "Another quality manager signs for"), *_roles()]
+
+
+def _import_cells(sheet: str) -> list[str]:
+    """Whose a sheet is, and what of it somebody of quality releases."""
+    right = IMPORTED[sheet]
+    released = t("全部", "all of it") if right.released is None else _columns(right.released)
+    return [sheet, released, *(YES if role in right.roles else "" for role in Role)]
+
+
+def _columns(names: Iterable[str]) -> str:
+    return t("、", ", ").join(sorted(name or t("新增行", "a new row") for name in names))
+
+
+def _roles() -> list[str]:
+    return [ROLE_NAMES[role][0 if language() == "zh" else 1] for role in Role]

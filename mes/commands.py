@@ -21,7 +21,7 @@ from mes.clock import Clock
 from mes.database import Database, session_in, statements_that_wrote, table_of
 from mes.declaring import REGISTER, Argument, Declaration
 from mes.given import Thing
-from mes.journal import SCHEMA_VERSION, Effect, Entry, canonical
+from mes.journal import SCHEMA_VERSION, Effect, Entry, as_stored, canonical
 from mes.masters.model import Plant, Station
 from mes.memory import Masters, masters
 from mes.people.model import Person
@@ -56,6 +56,7 @@ class Outcome:
     reasons: tuple[Refusal, ...] = ()
     value: Any = None
     overridden: list[dict[str, Any]] = field(default_factory=list)
+    warned: tuple[Refusal, ...] = ()
 
 
 class HalfWritten(Exception):
@@ -103,7 +104,7 @@ def _run(session: Session, spec: Declaration, request: Request, now: datetime) -
     value = spec.function(tx, **arguments)
     tx.write()
     session.connection().execute(WRITE_EFFECT, {"event_id": tx.event.id, "digest": tx.digest})
-    return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden)
+    return Outcome(tx.event.id, accepted=True, value=value, overridden=tx.overridden, warned=tuple(tx.warned))
 
 
 WRITE_EFFECT = insert(table_of(Effect))
@@ -137,7 +138,7 @@ def _entry(
             "schema_version": SCHEMA_VERSION,
             "arguments": canonical(dict(request.arguments)),
             "result": "refused" if reasons else "accepted",
-            "reasons": canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons]),
+            "reasons": as_stored(reasons),
             "overrides": canonical([_signed_away(one) for one in overrides]),
             "person_id": person.id if person else None,
             "station_id": station.id if station else None,

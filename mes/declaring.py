@@ -75,6 +75,7 @@ class Declaration:
     signed: bool
     system: bool
     at_station: bool
+    elsewhere: Words | None = None
 
     @cached_property
     def arguments(self) -> dict[str, Argument]:
@@ -188,6 +189,7 @@ def command(
     signed: bool = False,
     system: bool = False,
     at_station: bool = False,
+    elsewhere: Words | None = None,
 ) -> Callable[[F], F]:
     """Register a function as a command behind the one door.
 
@@ -195,15 +197,14 @@ def command(
     facts. `tells`: the journal's sentence, with the arguments as facts (an omitted one is empty). `confirm`: what will
     happen, where it is asked first, and `foretold` lists it, looked up before anybody signs. `rescue`: accepts voided
     labels (F5). `signed`: needs badge and PIN of the acting person (F8). `system`: programs ask for it, no form offers
-    it. `at_station`: only somebody at a station can do it.
+    it. `at_station`: only somebody at a station can do it. `elsewhere`: where people give what its form does not take.
     """
 
     def register(function: F) -> F:
         if name in REGISTER:
             raise TypeError(f"two commands are called {name}")
-        REGISTER[name] = Declaration(
-            name, function, frozenset(roles), words, done, tells, confirm, foretold, rescue, signed, system, at_station
-        )
+        how = (confirm, foretold, rescue, signed, system, at_station, elsewhere)
+        REGISTER[name] = Declaration(name, function, frozenset(roles), words, done, tells, *how)
         COMMAND_NAMES[name] = words
         return function
 

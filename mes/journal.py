@@ -15,6 +15,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mes.database import Base, BigId, Code, Digest, Moment, Numbered, Prose, Word, append_only, args, table_of
+from mes.refusals import Refusal
 from mes.words import Words
 
 SCHEMA_VERSION = 1
@@ -31,6 +32,7 @@ class Event(Numbered, Base):
     schema_version: Mapped[int]
     arguments: Mapped[Prose] = mapped_column(comment="canonical JSON text")
     result: Mapped[Word]
+    # Of an accepted event what was warned of (P8).
     reasons: Mapped[Prose] = mapped_column(comment="canonical JSON list of refusals, empty when accepted")
     overrides: Mapped[Prose] = mapped_column(comment="canonical JSON list of refusals that a person overrode")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -59,6 +61,12 @@ class Entry:
     def kind(self) -> str:
         """The command."""
         return str(self._values["kind"])
+
+    def note(self, reasons: Sequence[Refusal]) -> None:
+        """Keep what was warned of; only before it is written."""
+        if reasons and self._id is not None:
+            raise RuntimeError("a warning comes too late: the event is written")
+        self._values["reasons"] = as_stored(reasons)
 
     @property
     def occurred_at(self) -> datetime:
@@ -184,6 +192,11 @@ ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", 
 def canonical(value: Any) -> str:
     """JSON text that is the same for the same value everywhere: sorted keys, no blanks, no ASCII escapes."""
     return ENCODER.encode(value)
+
+
+def as_stored(reasons: Sequence[Refusal]) -> str:
+    """Refusals, or what was warned of, as an event keeps them."""
+    return canonical([{"code": reason.code, "facts": reason.facts} for reason in reasons])
 
 
 def digest_of(value: Any) -> str:

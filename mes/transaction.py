@@ -71,6 +71,7 @@ class Transaction:
     rescue: bool = False
     overrides: tuple[Override, ...] = ()
     overridden: list[dict[str, Any]] = field(default_factory=list)
+    warned: list[Refusal] = field(default_factory=list)
     effects: list[Any] = field(default_factory=list)
     outgoing: dict[Writer, list[Any]] = field(default_factory=dict)
     caused: dict[str, list[Any]] = field(default_factory=dict)
@@ -110,6 +111,12 @@ class Transaction:
         if self.person is None:
             raise Refused([SignatureMissing(command=self.event.kind)])
         return self.person
+
+    def warn(self, reasons: Iterable[Refusal]) -> None:
+        """Say what forbids nothing here and is worth knowing (P8); recorded with the event, so before it is written."""
+        self.warned += reasons
+        if isinstance(self.event, Entry):
+            self.event.note(self.warned)
 
     def require(self, *reasons: Iterable[Refusal]) -> None:
         """Raise `Refused` with every reason at once, except those that somebody entitled overrode (law 6)."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import mes.intake
@@ -21,7 +22,9 @@ from mes.database import Database
 from mes.founding import PlantIdentity, found
 from mes.intake.reading import read_plant
 from mes.intake.rows import PlantSheets
+from mes.masters.model import Item
 from mes.people.access import somebody_signs
+from mes.planning.refusals import MoreThanPlanned
 from mes.refusals import Refusal
 from mes.transaction import Override
 from tests.engines import Fresh
@@ -106,6 +109,18 @@ class SamplePlant:
         outcome = self.do(command, **how)
         assert outcome.accepted, [reason.sentence("en") for reason in outcome.reasons]
         return outcome.value
+
+    def release(self, item: str, quantity: str, **how: Any) -> Any:
+        """A run card for what a plan needs of an item, or by the production manager's leave where no plan does."""
+        asked = f"{quantity} {self._unit_of(item)}"
+        none = asked.replace(quantity, "0")
+        beyond = MoreThanPlanned(item=item, planned=none, left=none, asked=asked)
+        leave = Override(beyond.fingerprint, "1001", "试制 trial")
+        return self.accept("planning:release", item=item, quantity=quantity, overrides=(leave,), **how)
+
+    def _unit_of(self, item: str) -> str:
+        with self.read() as session:
+            return session.scalars(select(Item.uom).where(Item.code == item)).one()
 
     def refuse(self, command: str, *reasons: type[Refusal], **how: Any) -> tuple[Refusal, ...]:
         """Ask for something that must be refused for exactly these reasons; returns them in order of precedence."""

@@ -140,7 +140,7 @@ def soldered(plant: SamplePlant, card: str) -> None:
     """Three pieces of set-up, signed, then the batch, one of it bad."""
     loads = [f"1T{lot}" for lot in ("L261112K13", "NTC-7781", "SLD-1", "FLX-1", "SLV-1")]
     done(plant, "solder", "o1", "ZE.iron1", *loads, f"3W{card}+1", "Q3")
-    first_article(plant, f"{card}+1", RESISTANCE)
+    first_article(plant, f"{card}+1", *({**RESISTANCE, "piece": piece} for piece in (1, 2, 3)))
     bad = codes.encode(codes.ReasonCode("SHORT"))
     done(plant, "solder", "o1", f"3W{card}+1", "Q38", bad, "Q1", word("FINISH"))
 

@@ -50,6 +50,7 @@ def day(sheets: Sheets, scans: int, stations: Sequence[str]) -> list[Part]:
 
 
 def _common(sheets: Sheets) -> None:
+    sheets.person("1001", "plan_approver")
     sheets.person("1002", "planner")
     sheets.person("3002", "inspector", department="quality")
     sheets.person("4001", "storekeeper", department="warehouse")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, limbo, marks, own_work, quantities, stops
+from mes.audit import containers, gates, history, limbo, marks, own_work, quantities, stops
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -33,6 +33,9 @@ CHECKS: tuple[Check, ...] = (
     containers.a_pallet_stands_in_one_place,
     containers.a_pallet_leaves_as_a_whole,
     containers.a_closed_pallet_has_one_label_and_an_open_one_none,
+    gates.a_run_card_stands_for_a_line_of_an_approved_plan,
+    gates.a_passed_first_article_is_measured_piece_by_piece,
+    gates.nobody_decided_on_what_he_found_nonconforming,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,

@@ -129,6 +129,7 @@ ROUTING = SheetColumns(
         optional("patrol_every_minutes", whole()),
         Column("instruction", text),
         optional("first_article_qty", number(above=0), default=rows.FIRST_ARTICLE_QUANTITY),
+        optional("longest_stop_minutes", whole()),
     ),
     ("item", "seq"),
 )
@@ -141,6 +142,7 @@ BOM = SheetColumns(
         Column("qty_per", number(above=0)),
         Column("scrap_pct", number(at_least=0, below=20)),
         Column("operation_seq", whole()),
+        optional("new_lot_first_article", yes_or_no, default=False),
     ),
     ("parent", "component", "operation_seq"),
 )

@@ -5,9 +5,10 @@ Owns the list of them and what their values mean. A plant that says nothing is h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from mes.intake.cells import day, text, whole, words, yes_or_no
@@ -32,6 +33,7 @@ class Habits:
     work_days: tuple[str, ...] = WEEK
     holidays: tuple[date, ...] = field(default=())
     extra_work_days: tuple[date, ...] = field(default=())
+    shift_starts: tuple[time, ...] = field(default=())
 
     def works_on(self, when: date) -> bool:
         """Whether this is a working day: an extra one, or one of the week that is no holiday."""
@@ -58,6 +60,14 @@ def weekday(cell: Cell) -> str:
     return found
 
 
+def time_of_day(cell: Cell) -> time:
+    """Hours and minutes of a day, as 08:00."""
+    found = text(cell)
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", found):
+        raise Unfit("须为时刻，如 08:00。", "must be a time of day, such as 08:00.")
+    return time.fromisoformat(found)
+
+
 def several(one: Callable[[Cell], Any]) -> Callable[[Cell], tuple[Any, ...]]:
     """A list, divided by semicolons."""
     return lambda cell: tuple(one(part.strip()) for part in text(cell).split(";"))
@@ -74,6 +84,7 @@ SETTINGS: dict[str, Callable[[Cell], Any]] = {
     "work_days": several(weekday),
     "holidays": several(day),
     "extra_work_days": several(day),
+    "shift_starts": several(time_of_day),
 }
 
 

@@ -94,6 +94,7 @@ def _operation(row: RoutingRow, revision_id: int, known: Masters) -> Operation:
         first_article=row.first_article,
         first_article_quantity=to_smallest(row.first_article_qty, known.items[row.item].uom),
         patrol_minutes=row.patrol_every_minutes,
+        longest_stop_minutes=row.longest_stop_minutes,
         instruction=row.instruction,
     )
 
@@ -105,6 +106,7 @@ def _bom_line(row: BomRow, revision_id: int, known: Masters) -> BomLine:
         qty_per=row.qty_per,
         scrap_percent=row.scrap_pct,
         seq=row.operation_seq,
+        new_lot_first_article=row.new_lot_first_article,
     )
 
 

@@ -138,6 +138,7 @@ class RoutingRow(Row):
     patrol_every_minutes: int | None
     instruction: str
     first_article_qty: Decimal = FIRST_ARTICLE_QUANTITY
+    longest_stop_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,7 @@ class BomRow(Row):
     qty_per: Decimal
     scrap_pct: Decimal
     operation_seq: int
+    new_lot_first_article: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,12 +92,14 @@ SHIFTS: Mapping[str, Shifts] = {
     "routing": Shifts(
         _all(
             "item seq operation_code name_zh name_en work_center minutes_per_unit process_class first_article"
-            " patrol_every_minutes instruction first_article_qty",
+            " patrol_every_minutes instruction first_article_qty longest_stop_minutes",
             NEW_REVISION,
         ),
         NEW_REVISION,
     ),
-    "bom": Shifts(_all("parent component qty_per scrap_pct operation_seq", NEW_REVISION), NEW_REVISION),
+    "bom": Shifts(
+        _all("parent component qty_per scrap_pct operation_seq new_lot_first_article", NEW_REVISION), NEW_REVISION
+    ),
     "characteristics": Shifts(
         _all(
             "item operation_seq stage number name_zh name_en kind nominal lower upper unit gauge aql level limits",

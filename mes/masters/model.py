@@ -166,6 +166,7 @@ class Operation(Numbered, Base):
         server_default="5", comment="at most so many are made before it is signed (F1)"
     )
     patrol_minutes: Mapped[int | None]
+    longest_stop_minutes: Mapped[int | None] = mapped_column(comment="after a longer one a first article again (F1)")
     instruction: Mapped[Prose]
     __table_args__ = args(UniqueConstraint("revision_id", "seq", name="a_step_number_is_used_once_per_routing"))
     work_center = named(WorkCenter, "work_center_id")
@@ -181,6 +182,7 @@ class BomLine(Numbered, Base):
     qty_per: Mapped[Decimal] = mapped_column(Numeric(18, 6), comment="component's stock unit per parent's stock unit")
     scrap_percent: Mapped[Decimal] = mapped_column(Numeric(9, 6))
     seq: Mapped[int]
+    new_lot_first_article: Mapped[bool] = mapped_column(server_default=false(), comment="another lot asks again (F1)")
     __table_args__ = args(
         UniqueConstraint("revision_id", "component_id", "seq", name="a_component_stands_once_per_operation")
     )

@@ -90,7 +90,7 @@ def _take_over(tx: Transaction, operation: CardOperation, packed: int, gates: li
     """Book what comes from final inspection; the pieces of a passed first article are booked and wait here already."""
     output = Output(packed - min(packed, work.ready(tx, operation)), 0)
     if output.made:
-        return reporting.book(tx, operation, output, gates).drawn
+        return reporting.book(tx, operation, output, gates, may_set_up=False).drawn
     tx.require(gates, reporting.reasons_not_to_report(tx, operation, output))
     return []
 

@@ -66,6 +66,12 @@ def in_force(tx: Transaction, month: str) -> PlanRevision | None:
     return tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.state == "approved"))
 
 
+def from_month_on(tx: Transaction, month: str) -> list[PlanRevision]:
+    """The approved revisions of a month (`2026-12`) and all later ones, in their order."""
+    found = select(PlanRevision).where(PlanRevision.month >= month, PlanRevision.state == "approved")
+    return list(tx.session.scalars(found.order_by(PlanRevision.month)))
+
+
 def numbered(tx: Transaction, month: str, revision: int) -> PlanRevision | None:
     """One revision of a month, whatever its state."""
     return tx.session.scalar(select(PlanRevision).where(PlanRevision.month == month, PlanRevision.revision == revision))

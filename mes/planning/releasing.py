@@ -1,15 +1,14 @@
-"""Releasing run cards (P6, P11): from a line of the approved plan, or for a subassembly that is needed.
+"""Releasing run cards (P6, P11): each serves a line of an approved plan, as its product or as what goes into it.
 
 A card keeps the process revision it is released with (law 10). Starts nothing and reserves no material.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
-
-from sqlalchemy import ColumnElement, func, select
 
 from mes.declaring import command
 from mes.given import Amount, Day, Month, Whole
@@ -18,7 +17,8 @@ from mes.masters.amounts import amount
 from mes.masters.model import Item, Operation, ProcessRevision, Station
 from mes.masters.units import shown
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
-from mes.planning.plan import in_force, numbered
+from mes.planning.needs import Need, needs_of, process_of
+from mes.planning.plan import from_month_on, in_force, numbered
 from mes.planning.refusals import MoreThanPlanned, NoRouting, PlanNotApproved
 from mes.planning.sheet import sheet
 from mes.production.model import CardOperation, RunCard
@@ -58,82 +58,61 @@ def release(
 ) -> Released:
     """Release a run card over `quantity` (stock unit) with a batch number of today's production day (P11).
 
-    With `month`: from a line of the plan in force (`revision` names it expressly, `due_on` and `order` the line);
-    without: a subassembly need. Raises `QuantityNotWhole`, `NoRouting`, `PlanNotApproved`, `MoreThanPlanned`.
+    A card stands for a line of a plan in force: its own, or that of a product which it goes into (P4, P6). `month`,
+    `revision`, `due_on` and `order` name the line; without them the first is taken that needs so much. Raises
+    `QuantityNotWhole`, `NoRouting`, `PlanNotApproved`, `MoreThanPlanned`.
     """
     wanted = amount(item, quantity)
     process = _process(tx, item)
-    line = None
-    if month:
-        plan = _approved(tx, month, revision)
-        line = _line(tx, plan, item, wanted, _day(due_on), order)
+    line = _serves(tx, _plans(tx, month, revision), item, wanted, _day(due_on), order)
     card = _card(tx, item, process, wanted, line)
     _print(tx, card)
     tx.cause("run card", card.code, item.code, wanted, process.revision, line.id if line else None)
     return Released(card.code, card.lot.code, shown(wanted, item.uom))
 
 
-def left_of(tx: Transaction, line: PlanLine) -> int:
-    """What of a plan line is still to be released, in the item's smallest unit.
+def _serves(
+    tx: Transaction,
+    plans: Sequence[PlanRevision],
+    item: Item,
+    wanted: int,
+    due_on: date | None,
+    order: SalesOrder | None,
+) -> PlanLine | None:
+    """The first line, by due date, that needs so much; else the refusal names the one with the most left.
 
-    Cards of older revisions count: those of the same line, and over the month all cards of the item (P5).
+    None only where the refusal was overridden for an item that no plan needs.
     """
-    same = (PlanLine.due_on == line.due_on, PlanLine.order_id.is_not_distinct_from(line.order_id))
-    planned = tx.session.scalar(
-        select(func.sum(PlanLine.quantity)).where(
-            PlanLine.revision_id == line.revision_id, PlanLine.item_id == line.item_id
-        )
-    )
-    return min(line.quantity - _released(tx, line, *same), int(planned or 0) - _released(tx, line))
+    found = [need for plan in plans for need in needs_of(tx, plan, item, due_on, order)]
+    enough = [need for need in found if need.left >= wanted]
+    if enough:
+        return enough[0].line
+    best = max(found, key=lambda need: need.left, default=None)
+    tx.require([_too_much(item, wanted, best)])
+    return best.line if best else None
 
 
-def _released(tx: Transaction, line: PlanLine, *narrower: ColumnElement[bool]) -> int:
-    total = (
-        select(func.sum(RunCard.quantity - RunCard.missing))
-        .join(PlanLine, PlanLine.id == RunCard.plan_line_id)
-        .join(PlanRevision, PlanRevision.id == PlanLine.revision_id)
-        .where(
-            PlanRevision.month == line.revision.month, PlanLine.item_id == line.item_id, RunCard.state != "cancelled"
-        )
-    )
-    return int(tx.session.scalar(total.where(*narrower)) or 0)
+def _too_much(item: Item, wanted: int, best: Need | None) -> Refusal:
+    needed, left, uom = best.quantity if best else 0, max(best.left, 0) if best else 0, item.uom
+    return MoreThanPlanned(item=item.code, planned=shown(needed, uom), left=shown(left, uom), asked=shown(wanted, uom))
+
+
+def _plans(tx: Transaction, month: str | None, revision: int | None) -> list[PlanRevision]:
+    """The plan that is named, or every one in force from this month on, the nearest first.
+
+    Locked, so that two planners don't release the same line.
+    """
+    named = [_approved(tx, month, revision)] if month else from_month_on(tx, f"{tx.production_day:%Y-%m}")
+    for plan in named:
+        tx.session.refresh(plan, with_for_update={"of": PlanRevision})
+    return named
 
 
 def _approved(tx: Transaction, month: str, revision: int | None) -> PlanRevision:
-    """The plan in force, locked so that two planners don't release the same line."""
     plan = numbered(tx, month, revision) if revision is not None else in_force(tx, month)
     if plan is None or plan.state != "approved":
         raise refuse(PlanNotApproved(month=month, revision=revision or 0))
-    tx.session.refresh(plan, with_for_update={"of": PlanRevision})
     return plan
-
-
-def _line(
-    tx: Transaction, plan: PlanRevision, item: Item, wanted: int, due_on: date | None, order: SalesOrder | None
-) -> PlanLine | None:
-    """The first fitting line, by due date, that has enough left; else the refusal names the one with the most left.
-
-    None only where the refusal was overridden for an item that the plan does not have.
-    """
-    fitting = [
-        (line, left_of(tx, line))
-        for line in sorted(plan.lines, key=lambda line: (line.due_on, line.id))
-        if line.item_id == item.id
-        and (due_on is None or line.due_on == due_on)
-        and (order is None or line.order_id == order.id)
-    ]
-    enough = [line for line, left in fitting if left >= wanted]
-    if not enough:
-        tx.require([_too_much(item, wanted, fitting)])
-    return enough[0] if enough else max(fitting, key=lambda pair: pair[1], default=(None, 0))[0]
-
-
-def _too_much(item: Item, wanted: int, fitting: list[tuple[PlanLine, int]]) -> Refusal:
-    line, left = max(((line.quantity, left) for line, left in fitting), key=lambda pair: pair[1], default=(0, 0))
-    uom = item.uom
-    return MoreThanPlanned(
-        item=item.code, planned=shown(line, uom), left=shown(max(left, 0), uom), asked=shown(wanted, uom)
-    )
 
 
 def _day(text: str | None) -> date | None:
@@ -144,11 +123,10 @@ def _day(text: str | None) -> date | None:
 
 
 def _process(tx: Transaction, item: Item) -> ProcessRevision:
-    """The newest released revision that has a routing (P1); a draft only where nothing was ever released."""
-    usable = [one for one in tx.masters.where(ProcessRevision, item_id=item.id) if one.operations]
-    if not usable:
+    process = process_of(tx, item)
+    if process is None:
         raise refuse(NoRouting(item=item.code))
-    return max(usable, key=lambda one: (one.released_at is not None, one.revision))
+    return process
 
 
 def _card(tx: Transaction, item: Item, process: ProcessRevision, quantity: int, line: PlanLine | None) -> RunCard:
@@ -159,6 +137,7 @@ def _card(tx: Transaction, item: Item, process: ProcessRevision, quantity: int, 
         item=item,
         revision=process,
         plan_line=line,
+        outside_plan=line is None,
         quantity=quantity,
         released_for=tx.production_day,
     )

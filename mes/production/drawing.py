@@ -51,6 +51,16 @@ class Need:
     unusable: tuple[Refusal, ...]
 
     @property
+    def lots(self) -> set[int]:
+        """The lots (by id) that the quantity comes from, oldest loaded box first."""
+        left, found = self.quantity, set()
+        for box, content in self.boxes:
+            if left > 0 and content:
+                found.add(box.unit.lot_id)
+            left -= content
+        return found
+
+    @property
     def short(self) -> int:
         """How much the usable boxes lack."""
         return max(0, self.quantity - sum(content for _, content in self.boxes))

@@ -71,11 +71,22 @@ def reasons_not_to_start(start: Start) -> list[Refusal]:
     return [reason for gate in GATES[start.process_class] for reason in gate(start)]
 
 
+def reasons_not_to_go_on(start: Start) -> list[Refusal]:
+    """Everything that forbids going on with a started operation on this machine."""
+    return [reason for gate in GOING_ON[start.process_class] for reason in gate(start)]
+
+
 def warnings(start: Start) -> list[Refusal]:
     """What would forbid a key or special process and is only worth saying at a normal one (P8)."""
-    if start.process_class != ProcessClass.NORMAL:
+    return beware(start.operation, start.tx.today, start.equipment)
+
+
+def beware(operation: CardOperation, today: date, machine: Equipment | None = None) -> list[Refusal]:
+    """The same of an operation as it stands, or on another machine."""
+    used = machine or operation.equipment
+    if used is None or operation.operation.process_class != ProcessClass.NORMAL:
         return []
-    return [*machine_qualified(start), *machine_maintained(start)]
+    return [*_qualified(used, today), *_maintained(used, today)]
 
 
 def card_open(start: Start) -> list[Refusal]:
@@ -196,19 +207,23 @@ def machine_here(start: Start) -> list[Refusal]:
 
 def machine_qualified(start: Start) -> list[Refusal]:
     """The scanned machine's qualification has not ended; its last day counts (P2, P8)."""
-    machine = start.equipment
-    if machine is None or start.tx.today <= machine.qualified_until:
+    return _qualified(start.equipment, start.tx.today) if start.equipment else []
+
+
+def _qualified(machine: Equipment, today: date) -> list[Refusal]:
+    if today <= machine.qualified_until:
         return []
     return [MachineNotQualified(machine=machine.code, until=machine.qualified_until)]
 
 
 def machine_maintained(start: Start) -> list[Refusal]:
     """The scanned machine was serviced within its interval (P8)."""
-    machine = start.equipment
-    if machine is None:
-        return []
+    return _maintained(start.equipment, start.tx.today) if start.equipment else []
+
+
+def _maintained(machine: Equipment, today: date) -> list[Refusal]:
     due_on = machine.last_maintained + timedelta(days=machine.maintenance_days)
-    return [MaintenanceOverdue(machine=machine.code, due_on=due_on)] if start.tx.today > due_on else []
+    return [MaintenanceOverdue(machine=machine.code, due_on=due_on)] if today > due_on else []
 
 
 def instruction_released(start: Start) -> list[Refusal]:
@@ -219,18 +234,10 @@ def instruction_released(start: Start) -> list[Refusal]:
     return [InstructionNotReleased(operation=step.code)]
 
 
-ALWAYS: tuple[Gate, ...] = (
-    card_open,
-    not_begun,
-    right_station,
-    not_on_hold,
-    previous_quantity,
-    material_loaded,
-    gauges_calibrated,
-    machine_here,
-)
+STILL: tuple[Gate, ...] = (card_open, right_station, not_on_hold, machine_here)
+"""What holds as long as an operation is at work."""
+ALWAYS: tuple[Gate, ...] = (*STILL, not_begun, previous_quantity, material_loaded, gauges_calibrated)
 WATCHED: tuple[Gate, ...] = (
-    *ALWAYS,
     operator_qualified,
     machine_named,
     machine_qualified,
@@ -240,6 +247,11 @@ WATCHED: tuple[Gate, ...] = (
 
 GATES: dict[ProcessClass, tuple[Gate, ...]] = {
     ProcessClass.NORMAL: ALWAYS,
-    ProcessClass.KEY: WATCHED,
-    ProcessClass.SPECIAL: WATCHED,
+    ProcessClass.KEY: (*ALWAYS, *WATCHED),
+    ProcessClass.SPECIAL: (*ALWAYS, *WATCHED),
+}
+GOING_ON: dict[ProcessClass, tuple[Gate, ...]] = {
+    ProcessClass.NORMAL: STILL,
+    ProcessClass.KEY: (*STILL, *WATCHED),
+    ProcessClass.SPECIAL: (*STILL, *WATCHED),
 }

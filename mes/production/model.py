@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mes.database import Base, BigId, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
@@ -25,6 +25,15 @@ CARD_STATES = {
     "cancelled": Words("已取消", "cancelled"),
 }
 
+CHANGES = {
+    "person": Words("换人", "another person works"),
+    "shift": Words("换班", "another shift has begun"),
+    "equipment": Words("换设备或工装", "another machine or tool is used"),
+    "stop": Words("停机过久", "the stop was too long"),
+    "lot": Words("换料批", "another lot of a component is used"),
+}
+"""After what a first article is asked for again (F1)."""
+
 
 class RunCard(Numbered, Base):
     """QR-7502: the document of one batch through its routing (P11)."""
@@ -35,7 +44,12 @@ class RunCard(Numbered, Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("process_revision.id"), comment="as released (law 10)")
-    plan_line_id: Mapped[int | None] = mapped_column(ForeignKey("plan_line.id"), index=True)
+    plan_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("plan_line.id"), index=True, comment="what it is made for: its own line, or that of what needs it"
+    )
+    outside_plan: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="no plan needed it; the plan's approver let it pass"
+    )
     quantity: Mapped[Quantity]
     state: Mapped[Word] = mapped_column(
         default="released", comment="released, running, held, complete, closed, cancelled"

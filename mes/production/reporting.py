@@ -14,7 +14,7 @@ from mes.given import Amount, Reason
 from mes.masters.amounts import amount
 from mes.masters.refusals import QuantityNotWhole
 from mes.masters.units import shown
-from mes.production import drawing, gates, work
+from mes.production import again, drawing, gates, work
 from mes.production.drawing import Drawn
 from mes.production.model import CardOperation, Report
 from mes.production.refusals import FinalInspectionOpen, FirstArticleOpen, MoreThanCard, PreviousNotReady
@@ -93,25 +93,41 @@ def report(
     return Reported(booked.good_total, booked.bad_total, tuple(one.words for one in booked.drawn))
 
 
-def book(tx: Transaction, operation: CardOperation, output: Output, gates_of_caller: Sequence[Refusal] = ()) -> Booked:
+def book(
+    tx: Transaction,
+    operation: CardOperation,
+    output: Output,
+    gates_of_caller: Sequence[Refusal] = (),
+    *,
+    may_set_up: bool = True,
+) -> Booked:
     """Draw material for an output, move its pieces here and write the report; packing books its cartons by it too.
 
-    Raises every reason at once, the caller's among them: `CardClosed`, `NotStarted`, `AlreadyFinished`,
+    Where a first article is due again these pieces are its first ones, or refused where `may_set_up` is not. Raises
+    every reason at once, the caller's among them: `CardClosed`, `NotStarted`, `AlreadyFinished`,
     `WrongWorkCenter`, `OnHold`, `NotQualified`…, `FinalInspectionOpen`, `ReasonMissing`, `FirstArticleOpen`,
-    `MoreThanCard`, `PreviousNotReady`, `LabelNotVerified`, `MaterialShort`.
+    `FirstArticleAgain`, `MoreThanCard`, `PreviousNotReady`, `LabelNotVerified`, `MaterialShort`.
     """
     work.lock(tx, operation)
     good, bad = work.good_so_far(tx, operation) + output.good, work.bad_so_far(tx, operation) + output.bad
     wanted = drawing.needs(tx, operation, good + bad)
+    due = again.changes(tx, operation, operation.equipment, wanted) if output.good else ()
+    again_due = again.asked_again(tx, operation, due)
+    allowed = work.set_up_quantity(tx, operation) if may_set_up else 0
     tx.require(
         gates_of_caller,
         reasons_not_to_report(tx, operation, output),
         _within_set_up(tx, operation, output),
+        again_due if output.made > allowed else [],
+        again.machine_scanned_anew(operation, due),
         _within_card(tx, operation, output),
         _previous_delivers(tx, operation, output),
         _previous_marked(tx, operation, output),
         drawing.reasons_short(tx, operation, wanted),
     )
+    tx.warn([*gates.warnings(gates.Start(tx, operation, operation.equipment)), *again_due])
+    if due:
+        again.open_first_article(tx, operation)
     sources = _sources(tx, operation, output.made)
     drawn = drawing.take(tx, operation, wanted)
     _receive(tx, operation, output, sources)

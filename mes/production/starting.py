@@ -13,8 +13,8 @@ from mes.given import Amount
 from mes.masters.amounts import amount
 from mes.masters.model import Equipment
 from mes.masters.units import shown
-from mes.production import work
-from mes.production.gates import Start, card_open, reasons_not_to_start, right_station, warnings
+from mes.production import again, work
+from mes.production.gates import Start, card_open, reasons_not_to_go_on, reasons_not_to_start, right_station, warnings
 from mes.production.model import CardOperation
 from mes.production.refusals import (
     AlreadyFinished,
@@ -74,35 +74,53 @@ def start(tx: Transaction, operation: CardOperation, equipment: Equipment | None
     card = work.lock(tx, operation)
     asked = Start(tx, operation, equipment)
     tx.require(reasons_not_to_start(asked))
+    tx.warn(warnings(asked))
     operation.operator, operation.equipment, operation.started_at = tx.actor, equipment, tx.happened_at
     operation.state, card.state = "running", "running"
-    inspection = open_first_article(tx, operation, 1) if operation.operation.first_article else None
+    inspection = again.open_first_article(tx, operation) if operation.operation.first_article else None
     tx.session.flush()
     tx.cause("started", work.code_of(operation), tx.actor.badge, equipment.code if equipment else None)
+    return _started(operation, inspection, warnings(asked))
+
+
+@command(
+    "production:resume",
+    {Role.OPERATOR, Role.SUPERVISOR},
+    Words("续作工序", "go on with an operation"),
+    done=Words("{operation} 续作", "Going on with {operation}"),
+    tells=Words("{operation} 续作，设备 {equipment}", "{operation} gone on with on machine {equipment}"),
+)
+def resume(tx: Transaction, operation: CardOperation, equipment: Equipment | None = None) -> Started:
+    """Go on with a started operation, perhaps on another machine; asks for a first article again where it is due (F1).
+
+    Without `equipment` the work stays on its machine, which the next person and shift scan anew at key and special
+    processes. Raises `NotStarted`, `AlreadyFinished` and every reason that forbids going on, at once.
+    """
+    work.lock(tx, operation)
+    machine = equipment or operation.equipment
+    asked = Start(tx, operation, machine)
+    due = again.changes(tx, operation, machine)
+    tx.require(
+        at_work(operation), reasons_not_to_go_on(asked), [] if equipment else again.machine_scanned_anew(operation, due)
+    )
+    beware = [*warnings(asked), *again.asked_again(tx, operation, due)]
+    tx.warn(beware)
+    if operation.state == "setup" and machine is not operation.equipment:
+        again.begin_anew(tx, operation)
+    operation.equipment = machine
+    inspection = again.open_first_article(tx, operation) if due else None
+    tx.session.flush()
+    tx.cause("resumed", work.code_of(operation), tx.actor.badge, machine.code if machine else None)
+    return _started(operation, inspection, beware)
+
+
+def _started(operation: CardOperation, inspection: Inspection | None, beware: list[Refusal]) -> Started:
     return Started(
         work.code_of(operation),
         operation.state,
-        shown(inspection.quantity, card.item.uom) if inspection else None,
-        tuple(Warned(one.sentence("zh"), one.sentence("en")) for one in warnings(asked)),
+        shown(inspection.quantity, operation.card.item.uom) if inspection else None,
+        tuple(Warned(one.sentence("zh"), one.sentence("en")) for one in beware),
     )
-
-
-def open_first_article(tx: Transaction, operation: CardOperation, attempt: int) -> Inspection:
-    """Put an operation into set-up and ask for a first article; quality opens the next attempt by it too (F1)."""
-    operation.state = "setup"
-    inspection = Inspection(
-        stage="first_article",
-        card_operation_id=operation.id,
-        lot_id=operation.card.lot_id,
-        attempt=attempt,
-        quantity=work.set_up_quantity(tx, operation),
-        state="open",
-        opened_at=tx.happened_at,
-    )
-    tx.session.add(inspection)
-    tx.session.flush()
-    tx.cause("first article", work.code_of(operation), attempt, inspection.quantity)
-    return inspection
 
 
 @command(

@@ -128,25 +128,24 @@ def made_so_far(tx: Transaction, operation: CardOperation) -> int:
 
 
 def made_in_attempt(tx: Transaction, operation: CardOperation) -> int:
-    """What was made since the last rejected first article: the pieces of the attempt that is open (F1)."""
-    since = tx.session.scalar(
-        select(func.max(Inspection.event_id)).where(
-            Inspection.card_operation_id == operation.id,
-            Inspection.stage == "first_article",
-            Inspection.state == "rejected",
-        )
-    )
-    return sum(_reported(tx, operation, since or 0))
+    """What was made of the first article that is open: the reports since it was asked for (F1)."""
+    return sum(in_attempt(tx, operation))
 
 
-def _reported(tx: Transaction, operation: CardOperation, since_event: int) -> tuple[int, int]:
-    counted = {"operation": operation.id, "since": since_event}
+def in_attempt(tx: Transaction, operation: CardOperation) -> tuple[int, int]:
+    """Good and bad pieces of the first article that is open."""
+    waiting = open_first_article(tx, operation)
+    return _reported(tx, operation, waiting.after_report or 0) if waiting else (0, 0)
+
+
+def _reported(tx: Transaction, operation: CardOperation, after: int) -> tuple[int, int]:
+    counted = {"operation": operation.id, "after": after}
     good, bad = tx.once((Report, *counted.values()), lambda: tx.rows(REPORTED, counted)[0])
     return int(good), int(bad)
 
 
 REPORTED = select(func.coalesce(func.sum(Report.good), 0), func.coalesce(func.sum(Report.bad), 0)).where(
-    Report.card_operation_id == bindparam("operation"), Report.event_id > bindparam("since"), STANDS
+    Report.card_operation_id == bindparam("operation"), Report.id > bindparam("after"), STANDS
 )
 
 
@@ -228,6 +227,10 @@ def end_at(tx: Transaction, operation: CardOperation, status: Status) -> End:
 
 
 def customer_of(card: RunCard) -> Customer | None:
-    """Whose order a card works for; only that customer's property may go in (P16)."""
-    order = card.plan_line.order if card.plan_line else None
+    """Whose order a card works for; only that customer's property may go in (P16).
+
+    A subassembly serves whatever its line and later ones need: it is nobody's.
+    """
+    line = card.plan_line
+    order = line.order if line and line.item_id == card.item_id else None
     return order.customer if order else None

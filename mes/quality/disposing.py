@@ -16,6 +16,7 @@ from mes.given import Choice, Reason
 from mes.journal import Event
 from mes.labelling import marking
 from mes.masters.units import shown
+from mes.people.model import Person
 from mes.production import giving_back, work
 from mes.production.model import CardOperation
 from mes.quality import consenting, inspecting, regrading
@@ -71,7 +72,7 @@ class Goods:
     "quality:dispose",
     {Role.QUALITY_MANAGER},
     Words("处置不合格品", "dispose of nonconforming goods"),
-    done=Words("已处置：{nonconformance}，{quantity}", "Decided: {nonconformance}, {quantity}"),
+    done=Words("已处置：{nonconformance} {kind}，{quantity}", "Decided: {nonconformance} {kind}, {quantity}"),
     tells=Words("不合格品 {nonconformance} 处置为 {kind}：{reason}", "{nonconformance} decided as {kind}: {reason}"),
     confirm=Words("处置签字后不能更改。", "The decision cannot be changed once it is signed."),
     signed=True,
@@ -94,6 +95,7 @@ def dispose(
         inspecting.one_of(kind, BECOMES),
         inspecting.grounds(reason),
         inspecting.own_lot(tx, lot),
+        inspecting.own_report(tx, nonconformance),
         _whole(tx, nonconformance, kind),
         consenting.consented(tx, nonconformance, kind),
     )
@@ -174,7 +176,8 @@ def _box_out(tx: Transaction, lot: Lot, goods: Goods, kind: str, facts: Mapping[
 
 
 def _write(tx: Transaction, nonconformance: Nonconformance, kind: str, quantity: int, reason: str) -> None:
-    signer = tx.sign(f"dispose:{kind}")
+    finder = tx.session.get_one(Person, nonconformance.found_by)
+    signer = tx.sign(f"dispose:{kind} of {finder.badge}")
     nonconformance.state = "disposed"
     tx.session.add(
         Disposition(

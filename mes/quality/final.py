@@ -75,6 +75,7 @@ class Finals:
         "{operation} finally inspected: {accepted} accepted, {nonconforming} nonconforming",
     ),
     signed=True,
+    elsewhere=measuring.AT_THE_KIOSK,
 )
 def final(
     tx: Transaction,

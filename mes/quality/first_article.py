@@ -11,15 +11,16 @@ from typing import Annotated
 
 from mes.declaring import command
 from mes.given import Text
-from mes.masters.units import shown
-from mes.production import gates, starting, work
+from mes.masters.model import Characteristic
+from mes.masters.units import is_counted, shown
+from mes.production import again, gates, work
 from mes.production.model import CardOperation
 from mes.production.reporting import WHEN_BAD
 from mes.quality import inspecting, measuring, nonconforming, regrading
 from mes.quality.inspecting import Verdict
 from mes.quality.measuring import Reading, Readings
 from mes.quality.model import JUDGEMENTS, Inspection
-from mes.quality.refusals import FirstArticleNotMade, NothingToInspect
+from mes.quality.refusals import FirstArticleHasBad, FirstArticleNotMade, NothingToInspect
 from mes.refusals import Refusal, refuse
 from mes.roles import Role
 from mes.stock import ledger
@@ -46,9 +47,10 @@ class FirstArticle:
     "quality:first_article",
     {Role.INSPECTOR, Role.QUALITY_MANAGER},
     Words("首检判定", "judge a first article"),
-    done=Words("首检已判定：{operation}", "First article judged: {operation}"),
+    done=Words("首检已判定：{operation} {verdict}", "First article judged: {operation} {verdict}"),
     tells=Words("{operation} 首检判定：{verdict} {remark}", "first article of {operation} judged: {verdict} {remark}"),
     signed=True,
+    elsewhere=measuring.AT_THE_KIOSK,
 )
 def first_article(
     tx: Transaction,
@@ -60,7 +62,8 @@ def first_article(
     """Judge the set-up pieces of an operation by the card's revision; `pass` opens the batch (P9, F1).
 
     Raises `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`, `OwnWork`, `NotAChoice`,
-    `FirstArticleNotMade`; for a pass `MeasurementMissing`, `OutOfLimits`; for a rejection `GroundsMissing`.
+    `FirstArticleNotMade`; for a pass `PiecesNotMeasured`, `OutOfLimits`, `FirstArticleHasBad`; for a rejection
+    `GroundsMissing`.
     """
     work.lock(tx, operation)
     inspection = work.open_first_article(tx, operation)
@@ -73,15 +76,17 @@ def first_article(
         inspecting.own_operation(tx, operation),
         inspecting.one_of(verdict, JUDGEMENTS),
         _made(tx, operation, inspection, verdict),
-        [*measuring.missing(asked, readings), *measuring.out_of_limits(readings)] if verdict == inspecting.PASS else [],
+        _passes(tx, operation, inspection, asked, readings) if verdict == inspecting.PASS else [],
         _grounds(readings, remark) if verdict == inspecting.REJECT else [],
     )
+    tx.warn(gates.beware(operation, tx.today))
+    made, _ = work.in_attempt(tx, operation)
     measuring.record(tx, inspection, readings)
     inspecting.conclude(tx, inspection, verdict, remark)
     if verdict == inspecting.PASS:
         operation.state = "running"
         return FirstArticle(work.code_of(operation), verdict, inspection.attempt, operation.state)
-    return _rejected(tx, operation, inspection, _why(readings, remark))
+    return _rejected(tx, operation, inspection, made, _why(readings, remark))
 
 
 def _made(tx: Transaction, operation: CardOperation, inspection: Inspection, verdict: str) -> list[Refusal]:
@@ -92,6 +97,23 @@ def _made(tx: Transaction, operation: CardOperation, inspection: Inspection, ver
     card, uom = operation.card.code, operation.card.item.uom
     wanted = shown(inspection.quantity, uom)
     return [FirstArticleNotMade(card=card, seq=operation.seq, made=shown(made, uom), wanted=wanted)]
+
+
+def _passes(
+    tx: Transaction,
+    operation: CardOperation,
+    inspection: Inspection,
+    asked: Sequence[Characteristic],
+    readings: Sequence[Reading],
+) -> list[Refusal]:
+    """Every piece is measured, all of them are within limits, and the operator reported none as bad (F1)."""
+    item = operation.card.item
+    pieces = inspection.quantity if is_counted(item.uom) else 1
+    _, bad = work.in_attempt(tx, operation)
+    reported = (
+        [FirstArticleHasBad(card=operation.card.code, seq=operation.seq, bad=shown(bad, item.uom))] if bad else []
+    )
+    return [*measuring.unmeasured(asked, readings, pieces), *measuring.out_of_limits(readings), *reported]
 
 
 def _grounds(readings: Sequence[Reading], remark: str | None) -> list[Refusal]:
@@ -105,26 +127,38 @@ def _why(readings: Sequence[Reading], remark: str | None) -> str:
     return " ".join(part for part in ("首检不合格", named, (remark or "").strip()) if part)
 
 
-def _rejected(tx: Transaction, operation: CardOperation, inspection: Inspection, reason: str) -> FirstArticle:
+def _rejected(
+    tx: Transaction, operation: CardOperation, inspection: Inspection, made: int, reason: str
+) -> FirstArticle:
     """The pieces are nonconforming, the card stays in set-up, the next attempt is open (F1)."""
-    report = _turn_bad(tx, operation, reason)
-    following = starting.open_first_article(tx, operation, inspection.attempt + 1)
+    report = _turn_bad(tx, operation, made, reason)
+    following = _asked_for_next(tx, operation)
     return FirstArticle(
         work.code_of(operation),
         inspecting.REJECT,
         inspection.attempt,
         operation.state,
         report,
-        following.attempt,
+        following.attempt if following else None,
         calls_quality_manager=inspection.attempt >= ATTEMPTS_BEFORE_A_CALL,
     )
 
 
-def _turn_bad(tx: Transaction, operation: CardOperation, reason: str) -> str | None:
-    """Everything good that was made in set-up and lies here; pieces reported bad have their own report already."""
-    lot, good = operation.card.lot, work.delivered_as(tx, operation)
-    lying = [found for found in ledger.where(tx, operation.id) if found.status == good]
-    quantity = sum(found.quantity for found in lying)
-    for found in lying:
-        regrading.regrade(tx, lot, found.quantity, ledger.end_of(found), WHEN_BAD[good])
+def _asked_for_next(tx: Transaction, operation: CardOperation) -> Inspection | None:
+    """The next attempt, unless nothing of the card is left to be made for it: then the operation can be finished."""
+    if work.made_so_far(tx, operation) < operation.card.quantity:
+        return again.open_first_article(tx, operation)
+    operation.state = "running"
+    return None
+
+
+def _turn_bad(tx: Transaction, operation: CardOperation, made: int, reason: str) -> str | None:
+    """The good pieces of this attempt, which lie here: those before were judged, bad ones have their own report."""
+    lot, good, left = operation.card.lot, work.delivered_as(tx, operation), made
+    for found in ledger.where(tx, operation.id):
+        part = min(left, found.quantity) if found.status == good else 0
+        if part:
+            regrading.regrade(tx, lot, part, ledger.end_of(found), WHEN_BAD[good])
+        left -= part
+    quantity = made - left
     return nonconforming.raised(tx, lot, operation.id, quantity, reason).code if quantity else None

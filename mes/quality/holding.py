@@ -12,6 +12,7 @@ from mes.declaring import command
 from mes.given import Reason
 from mes.quality import inspecting, lot_standing, regrading
 from mes.quality.refusals import AlreadyOnHold, NotOnHold
+from mes.refusals import OwnWork
 from mes.roles import Role
 from mes.stock import lots
 from mes.stock.model import HandlingUnit, Lot
@@ -39,7 +40,7 @@ def hold(tx: Transaction, lot: Lot, reason: Annotated[str, Reason()]) -> Held:
     """Put a lot on hold; a signature is recorded where one was given. Raises `AlreadyOnHold`, `GroundsMissing`."""
     regrading.lock_lot(tx, lot)
     tx.require([AlreadyOnHold(lot=lot.code)] if lot.hold_reason else [], inspecting.grounds(reason))
-    lot.hold_reason = reason.strip()
+    lot.hold_reason, lot.held_by = reason.strip(), tx.actor.badge
     boxes = [unit for unit in lots.units_of(tx, lot) if _has(tx, unit, Status.ACCEPTED)]
     for unit in boxes:
         regrading.regrade_box(tx, unit, Status.AWAITING_DECISION, {"reason": lot.hold_reason})
@@ -60,13 +61,15 @@ def hold(tx: Transaction, lot: Lot, reason: Annotated[str, Reason()]) -> Held:
     signed=True,
 )
 def release(tx: Transaction, lot: Lot, reason: Annotated[str, Reason()]) -> Held:
-    """Clear the doubt: boxes that the hold stopped are accepted again; raises `NotOnHold`, `GroundsMissing`.
+    """Clear the doubt: boxes that the hold stopped are accepted again.
 
-    Signed; what it frees is shown before (`lot_standing.what_a_release_frees`).
+    Signed; what it frees is shown before (`lot_standing.what_a_release_frees`). Raises `NotOnHold`, `GroundsMissing`,
+    `OwnWork` for whoever put it on hold (F8).
     """
     regrading.lock_lot(tx, lot)
-    tx.require([] if lot.hold_reason else [NotOnHold(lot=lot.code)], inspecting.grounds(reason))
-    lot.hold_reason = None
+    own = [OwnWork(person=tx.actor.shown)] if lot.held_by == tx.actor.badge else []
+    tx.require([] if lot.hold_reason else [NotOnHold(lot=lot.code)], inspecting.grounds(reason), own)
+    lot.hold_reason, lot.held_by = None, None
     stopped = lot_standing.stopped_by_hold(tx.session, lot.id)
     held = [unit for unit in lots.units_of(tx, lot) if unit.id in stopped]
     boxes = [unit for unit in held if _has(tx, unit, Status.AWAITING_DECISION)]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from mes.given import Choice
 from mes.production.model import CardOperation, Report, RunCard
-from mes.quality.model import JUDGEMENTS, Inspection
+from mes.quality.model import JUDGEMENTS, Inspection, Nonconformance
 from mes.quality.refusals import NotAChoice
 from mes.refusals import GroundsMissing, OwnWork, Refusal
 from mes.stock.model import Lot
@@ -49,6 +49,11 @@ def own_lot(tx: Transaction, lot: Lot) -> list[Refusal]:
         .where(RunCard.lot_id == lot.id, Report.event_id.not_in(inspected))
     )
     return _own(tx, set(tx.session.scalars(reported)))
+
+
+def own_report(tx: Transaction, report: Nonconformance) -> list[Refusal]:
+    """Nobody decides on what he or she found nonconforming, or rejected (F8)."""
+    return _own(tx, {report.found_by})
 
 
 def _own(tx: Transaction, workers: set[int | None]) -> list[Refusal]:

@@ -51,7 +51,7 @@ class Judged:
     "quality:judge",
     {Role.INSPECTOR, Role.QUALITY_MANAGER},
     Words("检验判定", "judge a lot"),
-    done=Words("已判定：{lot}", "Judged: {lot}"),
+    done=Words("已判定：{lot} {verdict}", "Judged: {lot} {verdict}"),
     tells=Words("批次 {lot} {stage} 判定：{verdict} {reason}", "lot {lot} judged ({stage}): {verdict} {reason}"),
     signed=True,
 )

@@ -15,8 +15,14 @@ from mes.masters.model import Characteristic, Equipment
 from mes.quality import gauges
 from mes.quality.limits import limits_of, measured
 from mes.quality.model import Inspection, Measurement
-from mes.quality.refusals import MeasurementMissing, NotAMeasurement, OutOfLimits, UnknownCharacteristic
-from mes.refusals import Refusal, Refused, refuse
+from mes.quality.refusals import (
+    MeasurementMissing,
+    NotAMeasurement,
+    OutOfLimits,
+    PiecesNotMeasured,
+    UnknownCharacteristic,
+)
+from mes.refusals import Refusal, Refused, both, refuse
 from mes.transaction import Transaction
 from mes.words import Words
 
@@ -24,6 +30,11 @@ Given = Sequence[Mapping[str, Any]]
 FIELDS = {"number": Whole(1), "piece": Whole(1), "value": Text(32), "conforms": Flag(), "gauge": Code()}
 Readings = Annotated[list[dict[str, Any]] | None, Rows(FIELDS), Words("测量值", "readings")]
 """As faces give them: a value or yes/no per characteristic and piece, and the gauge that measured it."""
+AT_THE_KIOSK = Words(
+    "实测值在检验台逐件录入并签字；本表不带实测值，只能判不合格，或用于没有检验项目的工序。",
+    "Readings are given at the kiosk, piece by piece, and signed there. This form takes none: it can reject, or decide "
+    "where nothing is to be measured.",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,18 @@ def missing(asked: Sequence[Characteristic], readings: Sequence[Reading]) -> lis
     recorded = {reading.characteristic.number for reading in readings}
     left = tuple(one.number for one in asked if one.number not in recorded)
     return [MeasurementMissing(characteristics=left)] if left else []
+
+
+def unmeasured(asked: Sequence[Characteristic], readings: Sequence[Reading], pieces: int) -> list[Refusal]:
+    """Every characteristic is recorded on every one of so many pieces."""
+    recorded = {(reading.characteristic.number, reading.piece) for reading in readings}
+    left = tuple(
+        both(f"项目 {one.number} 第 {piece} 件", f"characteristic {one.number} piece {piece}")
+        for one in asked
+        for piece in range(1, pieces + 1)
+        if (one.number, piece) not in recorded
+    )
+    return [PiecesNotMeasured(pieces=left)] if left else []
 
 
 def failing(readings: Sequence[Reading]) -> tuple[int, ...]:

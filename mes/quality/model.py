@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mes.database import Base, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
+from mes.database import Base, BigId, Code, Moment, Numbered, Prose, Quantity, Word, append_only, args
 from mes.masters.model import Characteristic, Equipment
 from mes.memory import named, perhaps
 from mes.people.model import Person
@@ -51,6 +51,9 @@ class Inspection(Numbered, Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     attempt: Mapped[int] = mapped_column(default=1)
     quantity: Mapped[Quantity] = mapped_column(comment="pieces inspected")
+    after_report: Mapped[int | None] = mapped_column(
+        BigId, comment="of a first article: its pieces are the reports after this one"
+    )
     state: Mapped[Word] = mapped_column(default="open", comment="open, passed, rejected")
     opened_at: Mapped[Moment]
     signed_at: Mapped[Moment | None]

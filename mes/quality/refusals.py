@@ -83,6 +83,28 @@ class MeasurementMissing(OfQuality):
 
 
 @dataclass(frozen=True)
+class PiecesNotMeasured(OfQuality):
+    """F1: all pieces of a first article are measured before it is signed."""
+
+    pieces: tuple[str, ...]
+    code = "pieces_not_measured"
+    en = "A first article is signed when every piece is measured; still missing: {pieces}."
+    zh = "首件须逐件测完才能签字，还缺：{pieces}。"
+
+
+@dataclass(frozen=True)
+class FirstArticleHasBad(OfQuality):
+    """F1: none of its pieces is bad."""
+
+    card: str
+    seq: int
+    bad: str
+    code = "first_article_has_bad"
+    en = "Of the first article of {card} operation {seq}, {bad} were reported as bad: it can be rejected, not passed."
+    zh = "流转单 {card} 工序 {seq} 的首件中有 {bad} 已报不良，只能判不合格，不能放行。"
+
+
+@dataclass(frozen=True)
 class OutOfLimits(OfQuality):
     """P9: an item out of limits cannot be passed."""
 

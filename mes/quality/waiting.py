@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session, aliased
 from mes.masters.model import Characteristic, Location
 from mes.masters.units import shown
 from mes.people.model import Person
+from mes.production import gates
 from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.quality.model import Inspection, Nonconformance
 from mes.quality.plans import Asked, plan_of
 from mes.stock.model import Balance, HandlingUnit, Lot
 from mes.stock.status import Status
+from mes.words import Words
 
 Before, Earlier = aliased(CardOperation, name="before"), aliased(CardOperation, name="earlier")
 OPEN_CARDS = ("released", "running")
@@ -29,7 +31,7 @@ Lying = tuple[CardOperation, int, datetime | None]  # an operation, the pieces r
 class Waiting:
     """A card at an operation where an inspector is wanted: since when, how much, and what is to be recorded.
 
-    `ready` tells whether the pieces are there; `attempt` counts first articles.
+    `ready` tells whether the pieces are there; `attempt` counts first articles; `warnings` forbid nothing (P8).
     """
 
     stage: str
@@ -50,6 +52,7 @@ class Waiting:
     ready: bool
     minutes: int
     characteristics: tuple[Asked, ...]
+    warnings: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ def _first_article(
     session: Session, inspection: Inspection, operation: CardOperation, now: datetime, today: date
 ) -> Waiting:
     """Minutes count from the first piece, or from the start while nothing is made."""
-    made, since = _made_since(session, operation)
+    made, since = _made_since(session, inspection)
     uom = operation.card.item.uom
     return _waiting(
         session,
@@ -206,16 +209,11 @@ def _first_article(
     )
 
 
-def _made_since(session: Session, operation: CardOperation) -> tuple[int, datetime | None]:
-    """What was made since the last rejected first article, and when its first piece was."""
-    rejected = (
-        select(func.coalesce(func.max(Inspection.event_id), 0))
-        .where(Inspection.card_operation_id == operation.id, Inspection.state == "rejected")
-        .scalar_subquery()
-    )
+def _made_since(session: Session, inspection: Inspection) -> tuple[int, datetime | None]:
+    """What was made of an open first article, and when its first piece was."""
     made, since = session.execute(
         select(func.coalesce(func.sum(Report.good + Report.bad), 0), func.min(Report.at)).where(
-            Report.card_operation_id == operation.id, Report.event_id > rejected, STANDS
+            Report.card_operation_id == inspection.card_operation_id, Report.id > (inspection.after_report or 0), STANDS
         )
     ).one()
     return int(made), since
@@ -253,6 +251,7 @@ def _waiting(
         ready=ready,
         minutes=minutes,
         characteristics=plan_of(session, operation, stage, today),
+        warnings=tuple(Words(one.sentence("zh"), one.sentence("en")) for one in gates.beware(operation, today)),
     )
 
 

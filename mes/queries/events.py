@@ -44,11 +44,11 @@ class Sentence(Reading):
 
     @property
     def selected(self) -> tuple[Expression, ...]:
-        return (self.kind, self.arguments, self.reasons)
+        return (self.kind, self.arguments, self.reasons, Event.result)
 
     def plain(self, values: tuple[Any, ...], zone: ZoneInfo) -> Words:
-        kind, arguments, reasons = values
-        return sentence_of(kind, json.loads(arguments), [reason_of(one) for one in json.loads(reasons)])
+        kind, arguments, reasons, result = values
+        return sentence_of(kind, json.loads(arguments), [reason_of(one) for one in json.loads(reasons)], result)
 
     def text(self, value: Any, language: str) -> str:
         return str(value.read(language))
@@ -123,7 +123,7 @@ JOURNAL = table(
         Column("result", Words("结果", "Result"), Word(Event.result, RESULTS)),
         Column("person", Words("人员", "Person"), Called(Person.badge, Person.name_zh, Person.name_en), leads="person"),
         Column("station", Words("工位", "Station"), Code(Station.code), leads="station"),
-        Column("reasons", Words("拒绝原因", "Reasons"), Reasons(Event.reasons), beside=True),
+        Column("reasons", Words("拒绝原因/提醒", "Reasons"), Reasons(Event.reasons), beside=True),
         Column("arguments", Words("参数", "Arguments"), Stored(Event.arguments), beside=True),
         Column("overrides", Words("越权放行", "Overrides"), Stored(Event.overrides), beside=True),
         Column("scan_id", Words("扫描编号", "Scan"), Code(Event.scan_id), beside=True),

@@ -124,6 +124,7 @@ def _of_line(what: Any) -> Select[Any]:
         .where(
             IN_MONTH.month == PlanRevision.month,
             SAME.item_id == PlanLine.item_id,
+            RunCard.item_id == PlanLine.item_id,
             SAME.due_on == PlanLine.due_on,
             SAME.order_id.is_not_distinct_from(PlanLine.order_id),
             RunCard.state != "cancelled",

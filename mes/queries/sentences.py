@@ -19,6 +19,8 @@ from mes.words import Words
 BESIDE_COMMANDS = {"terminal:scan": Words("扫码 {code}", "scan of {code}")}
 REFUSED = Words("未执行：{told}。{reasons}", "Refused: {told}. {reasons}")
 
+WARNED = Words("{told}。⚠ {reasons}", "{told}. ⚠ {reasons}")
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -43,13 +45,15 @@ def reason_of(stored: Mapping[str, Any]) -> Reason:
     return Reason(code, zh, en, facts, refusal.override.value if refusal.override else None)
 
 
-def sentence_of(kind: str, arguments: Mapping[str, Any], reasons: Iterable[Reason] = ()) -> Words:
-    """What somebody did, or tried and why it was refused."""
+def sentence_of(
+    kind: str, arguments: Mapping[str, Any], reasons: Iterable[Reason] = (), result: str = "refused"
+) -> Words:
+    """What somebody did, with what was warned of (P8), or tried and why it was refused."""
     told, why = _told(kind, arguments), tuple(reasons)
     if not why:
         return told
     said = Words("".join(one.zh for one in why), " ".join(one.en for one in why))
-    return REFUSED.said(told=told, reasons=said)
+    return (WARNED if result == "accepted" else REFUSED).said(told=told, reasons=said)
 
 
 def _told(kind: str, arguments: Mapping[str, Any]) -> Words:

@@ -33,6 +33,7 @@ class Lot(Numbered, Base):
     produced_on: Mapped[date]
     expires_on: Mapped[date | None] = mapped_column(comment="last usable day")
     recheck_on: Mapped[date] = mapped_column(comment="from this day on it is re-inspected before use (P18)")
+    held_by: Mapped[Code | None] = mapped_column(comment="badge of who put it on hold; somebody else releases it (F8)")
     hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless on hold")
 
     item = named(Item, "item_id")

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from mes.database import UtcMoment, table_of
 from mes.journal import Scan, canonical
 from mes.masters.model import Station
-from mes.memory import TOKEN, masters, recall
+from mes.masters.shifts import shift_began
+from mes.memory import TOKEN, Masters, masters, recall
 from mes.terminal.model import Dialogue
 from mes.terminal.repeats import Before
 from mes.terminal.task import Task
@@ -31,7 +32,10 @@ BETWEEN = ",\n"
 
 @dataclass(frozen=True)
 class Talk:
-    """The state of one dialogue; in `hand` the station's own task comes first, what was begun on top of it after it."""
+    """The state of one dialogue; in `hand` the station's own task comes first, what was begun on top of it after it.
+
+    `machine`: scanned by whoever is signed on, for the operation that is taken up next.
+    """
 
     hand: tuple[Task, ...]
     badge: str | None = None
@@ -44,6 +48,12 @@ class Talk:
     def but(self, **changes: Any) -> Talk:
         """The same dialogue with some things changed."""
         return replace(self, **changes)
+
+    def as_at(self, known: Masters, changed_at: datetime, at: datetime) -> Talk:
+        """What is left of it later: who was idle is gone, and the machine ends with the person and the shift."""
+        if is_idle(changed_at, at):
+            return self.but(badge=None, machine=None, hand=tuple(one for one in self.hand if not one.personal))
+        return self if shift_began(known, changed_at) == shift_began(known, at) else self.but(machine=None)
 
     @property
     def task(self) -> Task:
@@ -95,10 +105,9 @@ class Desk:
     version: int
     changed_at: datetime
 
-    def seat(self, at: datetime) -> None:
+    def seat(self, known: Masters, at: datetime) -> None:
         """Whoever was idle for an hour until now is logged off (PINs and badges are personal)."""
-        if is_idle(self.changed_at, at):
-            self.talk = self.talk.but(badge=None)
+        self.talk = self.talk.as_at(known, self.changed_at, at)
 
     def keep(self, session: Session, talk: Talk, reply: str, code: str, at: datetime) -> None:
         """Store the dialogue after a scan that was made at this moment, with the reply, as JSON, for the screen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -59,6 +59,8 @@ class Floor:
     now: datetime
     happened_at: datetime
     recorded: bool = False
+    warned: list[Refusal] = field(default_factory=list)
+    """What the door warned of while it did what was asked (P8)."""
     overrides: tuple[Override, ...] = ()
     only: tuple[str, str] | None = None
     """The one request that an override is for: its command and its arguments as the journal has them."""
@@ -84,6 +86,7 @@ class Floor:
         if not outcome.accepted:
             self.recorded = True
             raise Refused(outcome.reasons)
+        self.warned += outcome.warned
         return outcome.value
 
     def make_sure(self, question: Words) -> None:

@@ -35,7 +35,8 @@ def meaning_of(floor: Floor, code: Taken) -> tuple[Answer, Talk]:
         if step := meaning(floor, code):
             floor.talk = floor.talk.but(hand=_in_hand_after(floor.talk.hand, depth, step, code))
             answer = step.answer
-            return Answer(answer.headline, expected(floor.talk), answer.asks, answer.choices), floor.talk
+            expects, warned = expected(floor.talk), tuple(floor.warned)
+            return Answer(answer.headline, expects, answer.asks, answer.choices, warned), floor.talk
     raise floor.not_expected()
 
 

@@ -85,7 +85,7 @@ def _override(connection: Connection, asked: Overriding, now: datetime, half: Ha
         if found is None:
             raise UnknownStation(asked.station)
         desk = found[0]
-        desk.seat(now)
+        desk.seat(masters(session), now)
         scanned = ScanRequest("", asked.station, "", now)
         floor = Floor(session, desk.station, desk.talk, scanned, now, now)
         try:

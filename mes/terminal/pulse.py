@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ from mes.labelling.model import LabelLayout, PrintJob
 from mes.labelling.print_queue import JobState
 from mes.masters.model import Plant, Printer, Station
 from mes.memory import TOKEN, Masters, recall
-from mes.terminal.dialogue import Talk, is_idle, revive
+from mes.terminal.dialogue import Talk, revive
 from mes.terminal.model import DeviceState, Dialogue, Reading
 from mes.terminal.moments import SILENT_AFTER, skew_of
 from mes.terminal.register import tasks_of
@@ -84,7 +84,16 @@ class Pulse:
     def talk(self) -> Talk:
         """The dialogue; nobody is signed on after an idle hour."""
         talk = revive(self.dialogue.state if self.dialogue else "{}", tasks_of(self.station.role))
-        return talk.but(badge=None) if self.dialogue and is_idle(self.dialogue.changed_at, self.now) else talk
+        return talk.as_at(self.known, self.dialogue.changed_at, self.now) if self.dialogue else talk
+
+    @property
+    def day(self) -> date:
+        """The production day now."""
+        return self.day_of(self.now)
+
+    def day_of(self, at: datetime) -> date:
+        """The production day of a moment."""
+        return production_day(at, self.plant.zone, self.plant.day_starts)
 
     @property
     def version(self) -> str:
@@ -93,11 +102,12 @@ class Pulse:
             self.station.id,
             self.dialogue.version if self.dialogue else 0,
             self.talk.badge,
+            self.talk.machine,
             self.devices.state if self.devices else "",
             str(self.seen_at),
             self.silent,
             self.reading.id if self.reading else "",
-            str(production_day(self.now, self.plant.zone, self.plant.day_starts)),
+            str(self.day),
             *self.counted,
         )
         return hashlib.sha256(repr(facts).encode()).hexdigest()

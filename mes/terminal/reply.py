@@ -26,12 +26,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """An accepted scan, or a question back (`asks`): the headline, what is expected next, what may have been meant."""
+    """An accepted scan, or a question back (`asks`): the headline, what is expected next, what may have been meant.
+
+    `warned`: what forbids nothing here and is worth knowing (P8).
+    """
 
     headline: Words
     expects: Words = NOTHING
     asks: bool = False
     choices: tuple[Choice, ...] = ()
+    warned: tuple[Refusal, ...] = ()
 
 
 def done(command: str, value: Any, **facts: Any) -> Answer:
@@ -57,6 +61,7 @@ class Reply:
     tone: str = "good"
     lamp: str = "green"
     choices: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def json(self) -> dict[str, Any]:
@@ -82,7 +87,9 @@ def accepted(scan_id: str, answer: Answer) -> Reply:
             lamp="amber",
             choices=[asdict(one) for one in answer.choices],
         )
-    return Reply(scan_id, "accepted", answer.headline, answer.expects)
+    warnings = [warning(one) for one in answer.warned]
+    lamp = "amber" if warnings else "green"
+    return Reply(scan_id, "accepted", answer.headline, answer.expects, lamp=lamp, warnings=warnings)
 
 
 def refused(scan_id: str, reasons: Sequence[Refusal], expects: Words) -> Reply:
@@ -98,6 +105,11 @@ def refused(scan_id: str, reasons: Sequence[Refusal], expects: Words) -> Reply:
         tone="bad",
         lamp="red",
     )
+
+
+def warning(reason: Refusal) -> dict[str, str]:
+    """What was warned of, as JSON: code and both sentences."""
+    return {"code": reason.code, "zh": reason.sentence("zh"), "en": reason.sentence("en")}
 
 
 def shown(reason: Refusal) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _answered(
     session: Session, desk: Desk, request: ScanRequest, now: datetime, problem: list[Refusal], half: HalfWritten | None
 ) -> Reply:
     moments = moments_of(request.scanned_at, request.sent, desk.talk.sequence, now, partial(_devices, session, desk))
-    desk.seat(moments.made_at)
+    desk.seat(masters(session), moments.made_at)
     ahead = _ahead(request, now)
     problem = problem or ahead or _too_late(desk, request, moments, now)
     floor = Floor(session, desk.station, desk.talk, request, now, moments.counts_at)

@@ -19,7 +19,6 @@ from mes.terminal import lists
 from mes.terminal.dialogue import Talk
 from mes.terminal.lists import Here, Listing
 from mes.terminal.meanings import expected
-from mes.terminal.model import Dialogue
 from mes.terminal.moments import is_noticed
 from mes.terminal.offers import buttons, listings
 from mes.terminal.paper import any_size, paper_of
@@ -45,7 +44,7 @@ def state_of(session: Session, pulse: Pulse, sizes_of: SizesOf) -> dict[str, Any
         "station": {"code": station.code, "zh": station.name_zh, "en": station.name_en, "role": station.role},
         "version": pulse.dialogue.version if pulse.dialogue else 0,
         "person": _person(rows),
-        "machine": talk.machine,
+        "machine": talk.machine or (work["machine"] if work else None),
         "operation": _work(work, rows),
         "loaded": [_loaded(row) for row in rows.get("loaded", ())],
         "expects": asdict(expected(talk)),
@@ -54,7 +53,8 @@ def state_of(session: Session, pulse: Pulse, sizes_of: SizesOf) -> dict[str, Any
         "buttons": buttons(talk, station.role),
         "pad": asdict(talk.task.pad) if talk.badge and talk.task.pad else None,
         "lists": [{"name": one.name, **asdict(one.words), "rows": rows[one.name]} for one in offered],
-        "recent": _recent(pulse.dialogue, ZoneInfo(pulse.plant.zone)) if pulse.dialogue else [],
+        "day": pulse.day.isoformat(),
+        "recent": _recent(pulse) if pulse.dialogue else [],
         **_said(pulse),
         **paper_of(session, pulse, sizes_of),
     }
@@ -86,10 +86,15 @@ def _work(work: dict[str, Any] | None, rows: dict[str, Rows]) -> dict[str, Any] 
     return {**{name: value for name, value in work.items() if name != "revision_id"}, "self_checks": checks}
 
 
-def _recent(row: Dialogue, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """The latest replies, each with the moment of its scan in the plant's zone: a tablet may be set to any other."""
-    replies: list[dict[str, Any]] = json.loads(row.recent)
-    return [{**one, "at": datetime.fromisoformat(one["at"]).astimezone(zone).isoformat()} for one in replies]
+def _recent(pulse: Pulse) -> list[dict[str, Any]]:
+    """The latest replies of this production day, each with the moment of its scan in the plant's zone.
+
+    Yesterday's are gone, and a tablet may be set to any other zone.
+    """
+    zone = ZoneInfo(pulse.plant.zone)
+    replies: list[dict[str, Any]] = json.loads(pulse.dialogue.recent) if pulse.dialogue else []
+    timed = [(datetime.fromisoformat(one["at"]), one) for one in replies]
+    return [{**one, "at": at.astimezone(zone).isoformat()} for at, one in timed if pulse.day_of(at) == pulse.day]
 
 
 def _said(pulse: Pulse) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import BigInteger
 
-from mes.masters.model import Item, Operation, ProcessRevision
+from mes.masters.model import Equipment, Item, Operation, ProcessRevision
 from mes.masters.units import shown
 from mes.production.model import STANDS, CardOperation, Report, RunCard
 from mes.quality.model import Inspection
@@ -43,6 +43,7 @@ def _question(card: str, seq: int) -> Select[Any]:
         Operation.process_class,
         Operation.first_article,
         Operation.instruction,
+        Equipment.code.label("machine"),
         ProcessRevision.revision,
         _sum(Report.good).label("good"),
         _sum(Report.bad).label("bad"),
@@ -51,8 +52,8 @@ def _question(card: str, seq: int) -> Select[Any]:
         Inspection.attempt,
         Inspection.quantity.label("wanted"),
         Inspection.opened_at,
-        _sum(Report.good + Report.bad, _since_rejection()).label("made"),
-        _reports(func.min(Report.at), _since_rejection()).label("first_at"),
+        _sum(Report.good + Report.bad, _of_attempt()).label("made"),
+        _reports(func.min(Report.at), _of_attempt()).label("first_at"),
     ]
     return (
         select(*columns)
@@ -61,6 +62,7 @@ def _question(card: str, seq: int) -> Select[Any]:
         .join(Item, Item.id == RunCard.item_id)
         .join(Operation, Operation.id == CardOperation.operation_id)
         .join(ProcessRevision, ProcessRevision.id == RunCard.revision_id)
+        .outerjoin(Equipment, Equipment.id == CardOperation.equipment_id)
         .outerjoin(
             Inspection,
             and_(
@@ -77,7 +79,7 @@ def _reports(what: Any, *which: ColumnElement[bool]) -> Any:
     return (
         select(what)
         .where(Report.card_operation_id == CardOperation.id, STANDS, *which)
-        .correlate(CardOperation)
+        .correlate(CardOperation, Inspection)
         .scalar_subquery()
     )
 
@@ -86,19 +88,9 @@ def _sum(what: Any, *which: ColumnElement[bool]) -> Any:
     return _reports(cast(func.coalesce(func.sum(what), 0), BigInteger), *which)
 
 
-def _since_rejection() -> ColumnElement[bool]:
-    """Reports of the attempt that is open: those after the newest rejected first article (F1)."""
-    rejected = (
-        select(func.coalesce(func.max(Inspection.event_id), 0))
-        .where(
-            Inspection.card_operation_id == CardOperation.id,
-            Inspection.stage == FIRST_ARTICLE,
-            Inspection.state == "rejected",
-        )
-        .correlate(CardOperation)
-        .scalar_subquery()
-    )
-    return Report.event_id > rejected
+def _of_attempt() -> ColumnElement[bool]:
+    """Reports of the first article that is open: those since it was asked for (F1)."""
+    return Report.id > Inspection.after_report
 
 
 def _before() -> Any:
@@ -135,6 +127,7 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
         "process_class",
         "instruction",
         "revision",
+        "machine",
     )
     counts = {name: int(getattr(row, name)) for name in ("good", "bad", "planned")}
     return {

@@ -80,12 +80,29 @@ def plan(line: Line, stage: str) -> tuple[Asked, ...]:
 
 
 def readings(line: Line, stage: str, **change: Any) -> list[dict[str, Any]]:
-    """A good reading of every characteristic on piece 1, by the first calibrated gauge; `change` alters all of them."""
-    return [{**_good(one), **change} for one in plan(line, stage)]
+    """A good reading of every characteristic, by the first calibrated gauge; `change` alters all of them.
+
+    Of a first article every piece is read, of other inspections piece 1.
+    """
+    pieces = _pieces(line) if stage == "first_article" else 1
+    return [{**_good(one, piece), **change} for one in plan(line, stage) for piece in range(1, pieces + 1)]
 
 
-def _good(one: Asked) -> dict[str, Any]:
-    reading: dict[str, Any] = {"number": one.number, "piece": 1}
+def _pieces(line: Line) -> int:
+    name, _, seq = line.operation.partition("+")
+    with line.plant.read() as session:
+        found = session.scalars(
+            select(Inspection.quantity)
+            .join(CardOperation, CardOperation.id == Inspection.card_operation_id)
+            .join(RunCard, RunCard.id == CardOperation.card_id)
+            .where(RunCard.code == name, CardOperation.seq == int(seq), Inspection.stage == "first_article")
+            .order_by(Inspection.attempt.desc())
+        )
+        return found.first() or 1
+
+
+def _good(one: Asked, piece: int) -> dict[str, Any]:
+    reading: dict[str, Any] = {"number": one.number, "piece": piece}
     gauge = next((gauge.code for gauge in one.gauges if gauge.calibrated), None)
     if gauge:
         reading["gauge"] = gauge

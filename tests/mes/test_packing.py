@@ -93,7 +93,10 @@ def accept_all(operation: str, quantity: int) -> Callable[[Transaction], None]:
 
 def first_article_passed(plant: SamplePlant) -> None:
     """Let the packing's first article be signed."""
-    passed = text("UPDATE inspection SET state = 'passed', signed_at = opened_at WHERE stage = 'first_article'")
+    passed = text(
+        "UPDATE inspection SET state = 'passed', signed_at = opened_at, after_report = NULL "
+        "WHERE stage = 'first_article'"
+    )
     running = text("UPDATE card_operation SET state = 'running' WHERE state = 'setup'")
     arrange(plant, lambda tx: (tx.session.execute(passed), tx.session.execute(running)))
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from mes import codes
+from mes.audit import audit
+from mes.intake.problems import Position
 from mes.intake.reading import read_plant
-from mes.intake.rows import PlantSheets
+from mes.intake.rows import PlanRow, PlantSheets
 from mes.labelling.model import PrintJob
 from mes.masters.refusals import QuantityNotWhole
 from mes.planning.model import PlanLine
 from mes.planning.refusals import MoreThanPlanned, NoRouting, PlanNotApproved
+from mes.production import work
 from mes.production.model import RunCard
+from mes.queries import plans
 from mes.refusals import NotAllowed, UnknownCode
 from mes.stock.model import Holder
 from mes.transaction import Override
@@ -87,17 +92,20 @@ def test_nothing_is_released_from_a_replaced_revision(plant: SamplePlant) -> Non
 
 
 def test_the_batch_number_tells_production_day_and_crew_and_counts_up(plant: SamplePlant) -> None:
+    approve(plant)
     cards = [release(plant, item, "100").card for item in ("SA-MC", "SA-SC", "SA-OM")]
     assert [card[:13] for card in cards] == ["261201-BRZ-01", "261201-BRZ-02", "261201-MEC-01"]
     assert all(codes.is_valid(card) for card in cards)
 
 
 def test_work_before_the_first_shift_belongs_to_the_day_before(plant: SamplePlant) -> None:
+    approve(plant)
     plant.at("2026-12-02T05:30+08:00")
     assert release(plant, "SA-AC", "100").card.startswith("261201-ARC-01")
 
 
 def test_a_card_gets_every_operation_of_the_routing_as_a_place_for_its_pieces(plant: SamplePlant) -> None:
+    approve(plant)
     code = release(plant, "SA-OM", "100").card
     with plant.read() as session:
         card = session.scalars(select(RunCard).where(RunCard.code == code)).one()
@@ -110,6 +118,7 @@ def test_a_card_gets_every_operation_of_the_routing_as_a_place_for_its_pieces(pl
 
 
 def test_a_card_keeps_the_revision_it_was_released_with(plant: SamplePlant) -> None:
+    approve(plant)
     before = release(plant, "SA-AC", "100").card
     changed_process(
         plant, "SA-AC", routing=lambda rows: [replace(rows[0], instruction="栅片十片", first_article=False)]
@@ -177,16 +186,88 @@ def test_the_production_manager_may_let_exactly_this_excess_pass(plant: SamplePl
     plant.accept("planning:release", quantity="1260", overrides=(override,), **how)
 
 
-def test_an_item_that_the_plan_does_not_have_has_nothing_left(plant: SamplePlant) -> None:
-    approve(plant)
-    [reason] = plant.refuse(
-        "planning:release", MoreThanPlanned, item="SA-AC", quantity="100", month=MONTH, person=PLANNER
+def plan_of(plant: SamplePlant, month: str, *lines: tuple[str, str, date]) -> None:
+    """A plan of another month, in force: item, quantity and due day of each line."""
+    rows = tuple(
+        PlanRow(
+            at=Position("plan", number),
+            month=month,
+            revision=1,
+            item=item,
+            qty=Decimal(quantity),
+            due_on=day,
+            order_no=None,
+        )
+        for number, (item, quantity, day) in enumerate(lines, 1)
     )
+    plant.accept("plant:import", source="plan", digest="", payload=PlantSheets(plan=rows), person=PLANNER)
+    plant.accept("planning:approve", month=month, revision=1, person="1001", signed=True)
+
+
+def test_an_item_that_the_plan_neither_has_nor_needs_has_nothing_left(plant: SamplePlant) -> None:
+    plan_of(plant, "2027-01", ("FG-3P-D40", "40", date(2027, 1, 8)))
+    asked = {"item": "SA-TU-C16", "quantity": "100", "month": "2027-01", "person": PLANNER}
+    [reason] = plant.refuse("planning:release", MoreThanPlanned, **asked)
     assert reason.facts["left"] == "0 pcs"
 
 
-def test_a_subassembly_need_is_released_without_a_plan(plant: SamplePlant) -> None:
-    assert release(plant, "SA-TU-C16", "300").lot.startswith("261201-MAG-01")
+@pytest.mark.parametrize("item", ["FG-1P-C16", "SA-AC"])
+def test_without_a_plan_in_force_nothing_is_released(plant: SamplePlant, item: str) -> None:
+    plant.refuse("planning:release", MoreThanPlanned, item=item, quantity="120", person=PLANNER)
+
+
+def test_a_plan_of_a_month_that_is_over_is_released_from_only_by_name(plant: SamplePlant) -> None:
+    approve(plant)
+    plant.at("2027-01-04T08:00+08:00")
+    plant.refuse("planning:release", MoreThanPlanned, item="FG-1P-C16", quantity="120", person=PLANNER)
+    release(plant, "FG-1P-C16", "120", month=MONTH)
+
+
+def test_a_finished_good_without_a_named_month_takes_the_first_line_with_enough_left(plant: SamplePlant) -> None:
+    approve(plant)
+    assert due_on(plant, release(plant, "FG-1P-C16", "1200").card) == date(2026, 12, 4)
+
+
+def test_a_subassembly_is_released_for_the_line_of_what_it_goes_into(plant: SamplePlant) -> None:
+    plan_of(plant, "2027-01", ("FG-3P-D40", "40", date(2027, 1, 8)), ("FG-3P-D40", "80", date(2027, 1, 15)))
+    plant.at("2027-01-04T08:00+08:00")
+    cards = [release(plant, "SA-BW-40", quantity).card for quantity in ("122", "122")]  # 3 each, with their scrap
+    assert [due_on(plant, card) for card in cards] == [date(2027, 1, 8), date(2027, 1, 15)]
+    assert customers_of(plant, *cards) == {None}
+
+
+def customers_of(plant: SamplePlant, *cards: str) -> set[Any]:
+    """Whose property may go into these cards."""
+    with plant.read() as session:
+        found = session.scalars(select(RunCard).where(RunCard.code.in_(cards))).unique()
+        return {work.customer_of(card) for card in found}
+
+
+def test_no_more_of_a_subassembly_is_released_than_the_plan_needs(plant: SamplePlant) -> None:
+    plan_of(plant, "2027-01", ("FG-3P-D40", "40", date(2027, 1, 8)))
+    plant.at("2027-01-04T08:00+08:00")
+    release(plant, "SA-TU-D40", "100")
+    [reason] = plant.refuse("planning:release", MoreThanPlanned, item="SA-TU-D40", quantity="22", person=PLANNER)
+    assert reason.facts == {"item": "SA-TU-D40", "planned": "121 pcs", "left": "21 pcs", "asked": "22 pcs"}
+    leave = Override(reason.fingerprint, "1001", "备件")
+    plant.accept("planning:release", item="SA-TU-D40", quantity="22", person=PLANNER, overrides=(leave,))
+
+
+def test_cards_of_a_subassembly_take_nothing_from_the_line_of_the_product(plant: SamplePlant) -> None:
+    plan_of(plant, "2027-01", ("FG-3P-D40", "40", date(2027, 1, 8)))
+    release(plant, "SA-TU-D40", "121")
+    release(plant, "FG-3P-D40", "40")
+    with plant.read() as session:
+        [line] = plans.plan(session, "2027-01").lines  # type: ignore[union-attr]
+        assert (line.released, len(line.cards)) == ("40", 1)
+
+
+def test_a_card_outside_every_plan_says_so(plant: SamplePlant) -> None:
+    code = plant.release("SA-AC", "100", person=PLANNER).card
+    with plant.read() as session:
+        card = session.scalars(select(RunCard).where(RunCard.code == code)).one()
+        assert (card.plan_line, card.outside_plan) == (None, True)
+        assert audit(session) == []
 
 
 def test_a_bought_item_has_no_run_card(plant: SamplePlant) -> None:
@@ -223,7 +304,7 @@ def test_a_made_lot_with_a_storage_life_carries_its_last_usable_day(plant: Sampl
         bom=tuple(_anew(row) for row in sheets.bom if row.parent == "SA-AC"),
     )
     plant.accept("plant:import", source="items", digest="", payload=aging)
-    code = release(plant, "SA-NEW", "100").card
+    code = plant.release("SA-NEW", "100", person=PLANNER).card
     with plant.read() as session:
         lot = session.scalars(select(RunCard).where(RunCard.code == code)).one().lot
         assert (lot.expires_on, lot.recheck_on) == (date(2026, 12, 31), date(2027, 5, 30))
@@ -243,6 +324,7 @@ def test_the_run_card_is_queued_for_printing_with_a_code_for_every_operation(pla
 
 
 def test_a_card_released_outside_any_station_prints_at_its_first_line(plant: SamplePlant) -> None:
+    approve(plant)
     release(plant, "SA-MC", "100")
     assert printed(plant)[0]["station"] == "BRZ-1"
 

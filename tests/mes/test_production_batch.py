@@ -16,9 +16,9 @@ from tests.plant import SamplePlant
 
 INSPECTOR: dict[str, Any] = {"person": "3002", "station": "QC-1", "signed": True}
 GOOD_MOULDING = [
-    {"number": 2, "piece": 1, "value": "78.00"},
-    {"number": 4, "piece": 1, "value": "12.20"},
-    {"number": 6, "piece": 1, "conforms": True},
+    {"number": number, "piece": piece, **reading}
+    for number, reading in ((2, {"value": "78.00"}), (4, {"value": "12.20"}), (6, {"conforms": True}))
+    for piece in range(1, 6)
 ]
 FINISHED = "FG-1P-C16"
 
@@ -66,7 +66,7 @@ def test_after_a_rejection_exactly_one_more_first_article_may_be_made(moulding: 
     moulding.report("5")
     judge(moulding, "reject")
     refused(moulding, "report", FirstArticleOpen, good="6", bad="0")
-    moulding.report("4", "1", "SHORT_SHOT")
+    moulding.report("5")
     refused(moulding, "report", FirstArticleOpen, good="1", bad="0")
     judge(moulding, "pass")
     refused(moulding, "report", PreviousNotReady, MoreThanCard, good="91", bad="0")

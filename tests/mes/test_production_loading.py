@@ -120,14 +120,14 @@ def test_one_usable_box_beside_an_expired_one_is_enough(plant: SamplePlant) -> N
 
 def customers_handles(plant: SamplePlant, **released: str) -> Line:
     """Assembly of breakers with customer C03's handles, everything loaded."""
-    plant.accept("planning:approve", month="2026-12", revision=1, person="1001", signed=True)
-    value = plant.accept("planning:release", item="FG-1P-C16-K3", quantity="120", person="1002", **released)
+    value = plant.release("FG-1P-C16-K3", "120", person="1002", **released)
     line = lines_of(plant, value.card)[0]
     line.load_all()
     return line
 
 
 def test_a_customers_material_goes_into_that_customers_order(plant: SamplePlant) -> None:
+    plant.accept("planning:approve", month="2026-12", revision=1, person="1001", signed=True)
     customers_handles(plant, month="2026-12", order="SO-2611-003").start()
 
 

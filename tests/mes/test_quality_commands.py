@@ -18,6 +18,7 @@ from mes.quality.model import Nonconformance
 from mes.quality.refusals import (
     AlreadyOnHold,
     ConsentMissing,
+    FirstArticleHasBad,
     FirstArticleNotMade,
     GaugeNotForThis,
     GaugeNotNamed,
@@ -29,17 +30,20 @@ from mes.quality.refusals import (
     NothingToInspect,
     NotOnHold,
     OutOfLimits,
+    PiecesNotMeasured,
     SplitDoesNotAddUp,
     UnknownCharacteristic,
 )
-from mes.refusals import GroundsMissing, NotAllowed, ReasonMissing, Refused, SignatureMissing
+from mes.refusals import GroundsMissing, NotAllowed, OwnWork, ReasonMissing, Refused, SignatureMissing
 from mes.stock.model import Balance, Lot
 from mes.transaction import Transaction
 from tests.mes.kiosk import (
     BREAKER,
     INSPECTOR,
     MANAGER,
+    OTHER_INSPECTOR,
     at_step,
+    employ,
     first_is_refused,
     inspections_of,
     judge_first,
@@ -85,7 +89,23 @@ def test_a_first_article_needs_its_pieces(plant: SamplePlant) -> None:
 
 def test_every_characteristic_is_measured_before_a_pass(plant: SamplePlant) -> None:
     line = set_up(plant)
-    first_is_refused(line, "pass", readings(line, "first_article")[:1], MeasurementMissing)
+    [reason] = first_is_refused(line, "pass", readings(line, "first_article")[:-1], PiecesNotMeasured)
+    assert reason.facts == {"pieces": ["项目 6 第 5 件¦characteristic 6 piece 5"]}
+
+
+def test_every_piece_of_a_first_article_is_good_before_a_pass(plant: SamplePlant) -> None:
+    line = set_up(plant)
+    given = readings(line, "first_article")
+    first_is_refused(line, "pass", [*given[:-1], {**given[-1], "conforms": False}], OutOfLimits)
+
+
+def test_a_first_article_with_a_piece_reported_as_bad_is_rejected_and_made_anew(plant: SamplePlant) -> None:
+    line = set_up(plant, made="4")
+    line.report("0", "1", "SHORT_SHOT")
+    first_is_refused(line, "pass", readings(line, "first_article"), FirstArticleHasBad)
+    judge_first(line, "reject", remark="一件缺料")
+    line.report("5")
+    assert judge_first(line, "pass").attempt == 2
 
 
 def test_a_value_out_of_limits_can_be_rejected_but_not_passed(plant: SamplePlant) -> None:
@@ -179,6 +199,28 @@ def test_a_split_adds_up_and_says_why(
     )
 
 
+def test_what_a_final_inspection_accepts_is_measured(finals: Any) -> None:
+    asked = {"operation": finals.operation, "accepted": "100", "measurements": readings(finals, "final")[:1]}
+    finals.plant.refuse("quality:final", MeasurementMissing, **asked, **INSPECTOR)
+
+
+def test_nobody_disposes_of_what_he_rejected(finals: Any) -> None:
+    both = {"person": employ(finals.plant, "3900", "inspector", "quality_manager"), "station": "QC-1", "signed": True}
+    asked = {"operation": finals.operation, "accepted": "97", "nonconforming": "3", "reason": "外壳划伤"}
+    value = finals.plant.accept("quality:final", measurements=readings(finals, "final"), **asked, **both)
+    decided = {"nonconformance": value.nonconformance, "kind": "concession", "reason": "客户可用"}
+    finals.plant.refuse("quality:dispose", OwnWork, **decided, **both)
+    finals.plant.accept("quality:dispose", **decided, **MANAGER)
+
+
+def test_nobody_disposes_of_a_box_that_he_found_nonconforming(plant: SamplePlant) -> None:
+    both = {"person": employ(plant, "3900", "inspector", "quality_manager"), "station": "QC-1"}
+    found = plant.accept("quality:nonconforming", unit="R260817-01", reason="锈斑", **both)
+    decided = {"nonconformance": found.nonconformance, "kind": "scrap", "reason": "不可用", "signed": True}
+    plant.refuse("quality:dispose", OwnWork, **decided, **both)
+    plant.accept("quality:dispose", **{**decided, **MANAGER})
+
+
 def test_scrap_is_signed_by_the_quality_manager_once_and_turns_red(finals: Any) -> None:
     report = final(finals, "97", "3").nonconformance
     asked = {"nonconformance": report, "kind": "scrap", "reason": "壳体裂纹"}
@@ -203,8 +245,9 @@ def test_a_hold_stops_use_and_its_release_gives_it_back(plant: SamplePlant) -> N
     assert set(held) == {"awaiting_decision"}
     freeing = {"lot": "R260710-02", "reason": "复检合格"}
     plant.refuse("quality:release", SignatureMissing, **freeing, **who)
-    plant.accept("quality:release", **freeing, **INSPECTOR)
-    plant.refuse("quality:release", NotOnHold, **freeing, **INSPECTOR)
+    plant.refuse("quality:release", OwnWork, **freeing, **INSPECTOR)
+    plant.accept("quality:release", **freeing, **OTHER_INSPECTOR)
+    plant.refuse("quality:release", NotOnHold, **freeing, **OTHER_INSPECTOR)
 
 
 def test_customers_property_is_not_scrapped_without_consent(plant: SamplePlant) -> None:

@@ -31,7 +31,7 @@ def filled(plant: SamplePlant) -> None:
         "plant:printer", code="PR-1", stands_at="OFFICE", language="escpos", dpi=203, width_mm=80, stock="receipt"
     )
     plant.accept("planning:approve", person="1001", signed=True, month="2026-12", revision=1)
-    plant.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+    plant.release("SA-MG-C32", "100", person="1002", station="OFFICE")
     plant.accept("quality:hold", person="3001", lot="261028-PKG-01", reason="doubt")
     plant.refuse("quality:hold", AlreadyOnHold, person="3001", lot="261028-PKG-01", reason="again")
     step = first_of(plant, "SA-BW-32", "100")
@@ -81,7 +81,7 @@ def test_signs_of_the_database_language_are_letters_like_others(plant: SamplePla
 
 
 def test_days_of_a_filter_are_days_of_the_plant(plant: SamplePlant) -> None:
-    plant.at("2026-12-01T00:30+08:00").accept("planning:release", person="1002", item="SA-MG-C32", quantity="100")
+    plant.at("2026-12-01T00:30+08:00").release("SA-MG-C32", "100", person="1002")
     journal = TABLES["journal"]
     with plant.read() as session:
         for day, found in (("2026-11-30", 0), ("2026-12-01", 1)):

@@ -65,7 +65,7 @@ def test_an_office_page_costs_at_most_fifteen_statements_with_much_on_it_as_with
 ) -> None:
     little = costs(plant, office)
     for number in range(30):
-        plant.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+        plant.release("SA-MG-C32", "100", person="1002", station="OFFICE")
         printer = {"language": "escpos", "dpi": 203, "width_mm": 80, "stock": "receipt"}
         station = f"X-{number:02}"
         plant.accept("plant:station", code=station, name_zh="工位", name_en="station", role="office")

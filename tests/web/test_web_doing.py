@@ -52,6 +52,13 @@ def test_every_form_is_shown_to_its_roles_and_to_nobody_else(house: SamplePlant,
                 assert one.words.zh in page.text
 
 
+@pytest.mark.parametrize("verb", ["first_article", "final"])
+def test_a_form_that_takes_no_readings_says_where_they_are_given(log_in: LogIn, verb: str) -> None:
+    form = log_in(INSPECTOR).get(path(f"quality:{verb}"), query_string={"operation": "261201-X+10"}).text
+    assert "在检验台逐件录入" in form
+    assert "/kiosk/QC-1?operation=261201-X%2B10" in form
+
+
 def _roles(house: SamplePlant, badge: str) -> set[str]:
     from mes.people.model import Person
 

@@ -97,7 +97,7 @@ def test_a_token_reads_its_own_station_and_what_its_role_scans(
 
 
 def test_a_station_is_told_nothing_of_customers(house: SamplePlant, client: FlaskClient) -> None:
-    card = house.accept("planning:release", person="1002", item="SA-MG-C32", quantity="100").card
+    card = house.release("SA-MG-C32", "100", person="1002").card
     who = {"Authorization": f"Bearer {access.new_station_token(house.database, 'QC-1')}"}
     seen = client.get(f"/api/v1/run-cards/{card}", headers=who).json
     assert (seen["card"]["customer"], seen["card"]["order"], seen["batch"]["deliveries"]) == (None, None, [])

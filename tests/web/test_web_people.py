@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mes import codes
 from mes.people import access
@@ -61,20 +61,41 @@ def test_a_storekeeper_is_told_which_older_lot_to_take_and_where(screen: Screen)
 
 
 def fill_in(page: Page, **values: str) -> None:
-    """Type measured values and choose OK, by characteristic."""
+    """Type the same measured value on every piece, by characteristic."""
     for number, value in values.items():
-        page.fill(f"input[name=value-{number.strip('n')}-1]", value)
+        for field in page.locator(f"input[name^=value-{number.strip('n')}-]").all():
+            field.fill(value)
 
 
+def looks_good(page: Page, number: int) -> None:
+    """Choose OK on every piece."""
+    for label in page.locator("label", has=page.locator(f"input[name^=conforms-{number}-][value=yes]")).all():
+        label.click()
+
+
+def verdict(page: Page, value: str) -> Locator:
+    """The choice of a verdict, as it is touched."""
+    return page.locator(".verdict label", has=page.locator(f"input[value={value}]"))
+
+
+@pytest.mark.parametrize(
+    ("language", "out", "sign", "said"),
+    [
+        ("zh", "第 2 项超差", "签字：合格", "首检放行"),
+        ("en", "item 2 out of limits", "Sign: accepted", "First article released"),
+    ],
+)
 def test_an_inspector_cannot_sign_what_is_out_of_limits_and_can_what_is_within(
-    first_article: str, screen: Screen
+    first_article: str, screen: Screen, language: str, out: str, sign: str, said: str
 ) -> None:
     page = screen.open_station("QC-1")
+    if language == "en":
+        page.click("form[action='/language/en'] button")
     page.click("#lists a.waiting")
     fill_in(page, n2="80.00", n4="12.20")
-    page.locator("label", has=page.locator("input[name=conforms-6-1][value=yes]")).click()
-    expect(page.locator("#pass")).to_be_disabled()
-    expect(page.locator("#pass")).to_contain_text("第 1 项超差")
+    looks_good(page, 6)
+    expect(page.locator(".verdict input[value=pass]")).to_be_disabled()
+    expect(verdict(page, "pass")).to_contain_text(out)
     expect(page.locator("tr[data-number='2'] td.mark")).to_have_text("✗")
     fill_in(page, n2="78.00")
     expect(page.locator("tr[data-number='2'] td.mark")).to_have_text("✓")
@@ -84,18 +105,37 @@ def test_an_inspector_cannot_sign_what_is_out_of_limits_and_can_what_is_within(
     screen.scan(f"1H{INSPECTOR}")
     expect(page.locator("input[name=badge]")).to_have_value(INSPECTOR)
     page.fill("input[name=pin]", PIN)
-    page.click("#pass")
-    expect(page.locator(".flash.good")).to_contain_text("首检放行")
+    page.press("input[name=pin]", "Enter")
+    expect(page.locator("#sign")).to_be_disabled()  # no verdict was chosen, and a key signs nothing
+    verdict(page, "pass").click()
+    expect(page.locator("#sign")).to_contain_text(sign)
+    page.press("input[name=pin]", "Enter")
+    expect(page.locator("input[name=pin]")).to_have_value(PIN)
+    page.click("#sign")
+    expect(page.locator(".flash.good")).to_contain_text(said)
+
+
+def test_a_piece_that_is_not_measured_keeps_the_verdict_waiting(first_article: str, screen: Screen) -> None:
+    page = screen.open_station("QC-1")
+    page.click("#lists a.waiting")
+    fill_in(page, n2="78.00", n4="12.20")
+    looks_good(page, 6)
+    page.fill("input[name=value-4-5]", "")
+    expect(verdict(page, "pass")).to_contain_text("第 4 项未测完")
+    expect(page.locator(".verdict input[value=pass]")).to_be_disabled()
+    page.fill("input[name=value-4-5]", "12.20")
+    expect(page.locator(".verdict input[value=pass]")).to_be_enabled()
 
 
 def test_a_wrong_pin_keeps_everything_that_was_typed_except_the_pin(first_article: str, screen: Screen) -> None:
     page = screen.open_station("QC-1")
     page.click("#lists a.waiting")
     fill_in(page, n2="78.00", n4="12.20")
-    page.locator("label", has=page.locator("input[name=conforms-6-1][value=yes]")).click()
+    looks_good(page, 6)
     page.fill("input[name=badge]", INSPECTOR)
     page.fill("input[name=pin]", "000000")
-    page.click("#pass")
+    verdict(page, "pass").click()
+    page.click("#sign")
     expect(page.locator(".refusals")).to_be_visible()
     expect(page.locator("input[name=value-2-1]")).to_have_value("78.00")
     expect(page.locator("input[name=pin]")).to_have_value("")

@@ -37,7 +37,7 @@ def plant(fresh: Fresh) -> Iterator[SamplePlant]:
         "plant:printer", code="PR-OFFICE", stands_at="OFFICE", language="escpos", dpi=203, width_mm=80, stock="receipt"
     )
     for _ in range(AT_ONCE + 1):
-        found.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+        found.release("SA-MG-C32", "100", person="1002", station="OFFICE")
     make_ahead(found.database, found.now)
     yield found
     found.close()

@@ -360,7 +360,7 @@ def test_what_a_person_calls_not_out_is_made_again_with_the_mark_of_a_copy(plant
 
 def test_a_run_card_is_printed_as_large_labels_where_there_is_no_receipt_paper(plant: SamplePlant) -> None:
     add_printer(plant, "PR-PKG", "PKG-1", "white", label_width_mm=100, label_height_mm=150)
-    plant.accept("planning:release", person="1002", station="PKG-1", item="SA-MG-C32", quantity="100")
+    plant.release("SA-MG-C32", "100", person="1002", station="PKG-1")
     (job,) = printing.lease_jobs(plant.database, "PKG-1", "journal", plant.now)
     with plant.read() as session:
         found = content_of(session, job.id, "PKG-1")

@@ -103,7 +103,7 @@ def printing(house: SamplePlant) -> int:
         house.accept(
             "plant:printer", code=code, stands_at="OFFICE", language=language, dpi=203, width_mm=80, stock=stock
         )
-    house.accept("planning:release", person="1002", station="OFFICE", item="SA-MG-C32", quantity="100")
+    house.release("SA-MG-C32", "100", person="1002", station="OFFICE")
     with house.read() as session:
         job = session.scalars(select(PrintJob.id)).one()
     house.database.write(

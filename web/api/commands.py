@@ -25,7 +25,7 @@ from mes.refusals import Refusal, Refused, SignatureMissing, UnknownCode, refuse
 from mes.roles import HANDS
 from mes.terminal.dialogue import signed_on
 from mes.terminal.refusals import BadgeFirst
-from mes.terminal.reply import shown
+from mes.terminal.reply import shown, warning
 from mes.transaction import Override
 from mes.words import Words
 from web.api.bodies import LONGEST_KEY, RESERVED, problems_of_body
@@ -160,7 +160,9 @@ def told(wanted: Request, outcome: Outcome) -> dict[str, Any]:
     if not outcome.accepted:
         return {"event": outcome.event_id, "reasons": [shown(reason) for reason in outcome.reasons]}
     said = REGISTER[wanted.command].said_done(wanted.arguments, outcome.value)
-    return {"event": outcome.event_id, "value": plain(outcome.value), "said": {"zh": said.zh, "en": said.en}}
+    warnings = [warning(one) for one in outcome.warned]
+    words = {"zh": said.zh, "en": said.en}
+    return {"event": outcome.event_id, "value": plain(outcome.value), "said": words, "warnings": warnings}
 
 
 def _answer(answer: Mapping[str, Any]) -> Response:

@@ -193,11 +193,24 @@ def _one_of(given: Given) -> Any:
     return schema["enum"][0] if "enum" in schema else schema.get("minimum", given.example)
 
 
+WARNING: Schema = {
+    "type": "object",
+    "required": ["code", "zh", "en"],
+    "properties": {name: {"type": "string"} for name in ("code", "zh", "en")},
+}
+"""What forbids nothing and is worth knowing (P8)."""
+
+
 def _done(declared: Declaration) -> Schema:
     return {
         "type": "object",
         "required": ["event", "value", "said"],
-        "properties": {"event": {"type": "integer"}, "value": schema_of(declared.value), "said": _ref("Words")},
+        "properties": {
+            "event": {"type": "integer"},
+            "value": schema_of(declared.value),
+            "said": _ref("Words"),
+            "warnings": {"type": "array", "items": WARNING},
+        },
     }
 
 

@@ -17,10 +17,9 @@ from mes.stock import fifo
 from mes.stock.model import Balance, HandlingUnit, Lot
 from web.demo.cast import OPERATORS, STOREKEEPER
 from web.demo.hands import DemoFailed, Floor
-from web.demo.kiosk import Kiosk
+from web.demo.kiosk import FIRST_ARTICLE, Kiosk
 
 STORE = "RAW-1"
-FIRST_ARTICLE = 5
 # Items of which the store holds one box for two lines: the storekeeper opens it and takes this much out (stock unit).
 SPLIT = {"RM-GRS": "100"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Blueprint
 
-from mes.quality.model import DISPOSITIONS, STAGES
+from mes.quality.model import DISPOSITIONS, JUDGEMENTS, STAGES
 from mes.stock.status import STATUS_WORDS
 from web.pages import (
     admin_ways,
@@ -54,4 +54,6 @@ def register(app: APIFlask) -> None:
     for room in (*ROOMS, *SETTING_UP):
         room.add_to(pages)
     app.register_blueprint(pages)
-    app.jinja_env.globals.update(open_ways=open_ways, STATUS=STATUS_WORDS, STAGE=STAGES, DISPOSITION=DISPOSITIONS)
+    app.jinja_env.globals.update(
+        open_ways=open_ways, STATUS=STATUS_WORDS, STAGE=STAGES, DISPOSITION=DISPOSITIONS, VERDICT=JUDGEMENTS
+    )

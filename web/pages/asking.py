@@ -22,16 +22,17 @@ from web.language import language
 from web.signing import Signature, reasons_against
 from web.stations import own_station
 
-__all__ = ["Answered", "Signature", "ask_as_reader", "ask_at_station", "ask_signed", "no_such", "say"]
+__all__ = ["Answered", "Signature", "ask_as_reader", "ask_at_station", "ask_signed", "no_such", "say", "warn"]
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What the door said: the command's value with its words, or every reason why not."""
+    """What the door said: the command's value with its words and what it warned of, or every reason why not."""
 
     value: Any = None
     reasons: tuple[Refusal, ...] = ()
     said: Words = NOTHING
+    warned: tuple[Refusal, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -62,15 +63,23 @@ def say(answer: Answered, done: str | None = None) -> None:
     """Show what became of it on the next page: what was done, in the command's own words, or every reason why not."""
     if answer.accepted:
         flash(done or answer.said.read(language()), "good")
+    warn(answer.warned)
     for reason in answer.reasons:
         flash(reason.sentence(language()), "refused")
+
+
+def warn(warned: tuple[Refusal, ...]) -> None:
+    """Show on the next page what was warned of (P8)."""
+    for one in warned:
+        flash(one.sentence(language()), "warned")
 
 
 def _answered(wanted: Request) -> Answered:
     outcome = ask(wanted)
     if not outcome.accepted:
         return Answered(reasons=outcome.reasons)
-    return Answered(outcome.value, said=REGISTER[wanted.command].said_done(wanted.arguments, outcome.value))
+    said = REGISTER[wanted.command].said_done(wanted.arguments, outcome.value)
+    return Answered(outcome.value, said=said, warned=outcome.warned)
 
 
 def no_such(code: str) -> Answered:

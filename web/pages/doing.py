@@ -18,6 +18,8 @@ from werkzeug.wrappers import Response
 
 from mes.commands import Request
 from mes.declaring import DEPARTMENT_NAMES, REGISTER, Declaration
+from mes.masters.model import Station
+from mes.memory import masters
 from mes.refusals import Refusal
 from mes.roles import ROLE_NAMES, Role
 from mes.transaction import Override
@@ -25,7 +27,7 @@ from mes.words import Words
 from web.going import own_path
 from web.house import ask, look
 from web.language import language, t
-from web.pages.asking import Answered
+from web.pages.asking import Answered, warn
 from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, joined, problems_in
 from web.pages.once import is_shown_once, shown_once
 from web.proving import refused_before
@@ -108,6 +110,7 @@ def do(department: str, verb: str) -> Page:
     if is_shown_once(outcome.value):
         return shown_once(declared.words, said, outcome.value, onward)
     flash(said.read(language()), "good")
+    warn(outcome.warned)
     return redirect(onward)
 
 
@@ -165,8 +168,15 @@ def _page(
         let_pass_in_vain=bool(overridable and typed.get("override_of") == overridable.fingerprint),
         typed=typed,
         role_name=_role_name,
+        kiosks=_kiosks() if declared.elsewhere else (),
         next=_next(typed),
     )
+
+
+def _kiosks() -> list[str]:
+    """The stations where inspectors sign."""
+    with look() as session:
+        return sorted(one.code for one in masters(session).where(Station, role="inspection", retired=False))
 
 
 def _confirmation(declared: Declaration, arguments: Mapping[str, Any]) -> str:

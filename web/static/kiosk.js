@@ -10,11 +10,12 @@ const words = JSON.parse(root.dataset.words);
 const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
 const all = (choose, inside) => Array.from((inside || document).querySelectorAll(choose));
 
-const tell = (words_, tone) => {
+// What was answered, and after a refusal what may be scanned here.
+const tell = (words_, tone, next) => {
   const line = at("said");
   line.hidden = false;
   line.className = tone === "good" ? "flash good" : "flash";
-  pair(line, words_);
+  pair(line, next ? { zh: `${words_.zh} ${next.zh}`, en: `${words_.en} ${next.en}` } : words_);
   if (tone) sound(tone);
 };
 
@@ -52,8 +53,13 @@ const verdicts = (line) => {
   });
 };
 
-// One piece of each characteristic has to be measured; the others may be.
-const markOf = (marks) => (marks.indexOf("✗") >= 0 ? "✗" : marks.indexOf("✓") >= 0 ? "✓" : "…");
+// Every piece of a first article has to be measured; elsewhere one of each characteristic.
+const inspection = at("inspection");
+const stage = inspection ? inspection.dataset.stage : "";
+const markOf = (marks) => {
+  if (marks.indexOf("✗") >= 0) return "✗";
+  return (stage === "first_article" ? marks.indexOf("…") < 0 : marks.indexOf("✓") >= 0) ? "✓" : "…";
+};
 const lines = all(".measure tbody tr");
 
 const judge = () => {
@@ -64,14 +70,31 @@ const judge = () => {
     if (first) drawNeedle(line, first.value);
     return mark;
   });
-  const list = (mark) => found.map((one, i) => (one === mark ? i + 1 : 0)).filter(Boolean).join(say("、", ", "));
-  const pass = at("pass");
-  const why = pass && pass.querySelector(".why");
-  if (!why || at("inspection").dataset.stage !== "first_article") return;
+  const list = (mark) => lines.filter((_, i) => found[i] === mark).map((line) => line.dataset.number).join(say("、", ", "));
+  const pass = document.querySelector(".verdict input[value=pass]");
+  if (!pass || stage !== "first_article") return;
   const bad = list("✗");
   const open = list("…");
   pass.disabled = Boolean(bad || open);
-  why.textContent = bad ? say(`第 ${bad} 项超差`, `item ${bad} out of limits`) : open ? say(`第 ${open} 项未测`, `item ${open} not measured`) : "";
+  if (pass.disabled) pass.checked = false;
+  const why = bad ? say(`第 ${bad} 项超差`, `item ${bad} out of limits`) : open ? say(`第 ${open} 项未测完`, `item ${open} not all measured`) : "";
+  pass.parentElement.querySelector(".why").textContent = why;
+};
+
+// What the signature will say stands on its button; without a verdict there is nothing to sign.
+const nameVerdict = () => {
+  const button = at("sign");
+  if (!button) return;
+  const asked = all(".verdict input");
+  const chosen = asked.filter((one) => one.checked)[0];
+  const numbers = all(".split input.quantity").map((field) => field.value || "0");
+  const said = chosen ? chosen.dataset.said : numbers.length ? say(`合格 ${numbers[0]}，不合格 ${numbers[1]}`, `${numbers[0]} accepted, ${numbers[1]} nonconforming`) : "";
+  const split = document.querySelector(".split");
+  const odd = split && Number(numbers[0]) + Number(numbers[1]) !== Number(split.dataset.waiting);
+  button.disabled = Boolean((asked.length && !chosen) || odd);
+  const missing = odd ? say(`合计须为 ${split.dataset.waiting}`, `they must add up to ${split.dataset.waiting}`) : say("先选判定", "choose the verdict first");
+  const verdict = button.disabled ? missing : said;
+  fill(button, `✓ ${say(button.dataset.zh, button.dataset.en)}${verdict ? say("：", ": ") : ""}${verdict}`);
 };
 
 const addUp = () => {
@@ -83,22 +106,17 @@ const addUp = () => {
   split.querySelector(".sum").textContent = `${fits ? "✓" : "✗"} ${numbers.join(" + ")} = ${sum} / ${split.dataset.waiting}`;
 };
 
-document.addEventListener("input", () => { judge(); addUp(); });
-document.addEventListener("change", judge);
-judge();
-addUp();
+const settleForm = () => { judge(); addUp(); nameVerdict(); };
+document.addEventListener("input", settleForm);
+document.addEventListener("change", settleForm);
+settleForm();
 
 // --- a gauge's reading -----------------------------------------------------------------------------------------------
 
 let lastReading;
 
-const folded = (field) => {
-  const more = field.closest("details");
-  return Boolean(more && !more.open);
-};
-
 const waitingField = () => {
-  const fields = all(".measure .value input").filter((field) => !folded(field));
+  const fields = all(".measure .value input");
   const focused = document.activeElement;
   return fields.indexOf(focused) >= 0 ? focused : fields.filter((field) => field.value.trim() === "")[0] || null;
 };
@@ -145,7 +163,7 @@ const takeReading = (reading) => {
   from.textContent = `← ${reading.device} ${reading.value} ${reading.unit}`;
   sound("good");
   const fields = all(".measure .value input");
-  const next = fields.slice(fields.indexOf(field) + 1).filter((one) => one.value.trim() === "" && !folded(one))[0];
+  const next = fields.slice(fields.indexOf(field) + 1).filter((one) => one.value.trim() === "")[0];
   if (next) next.focus();
 };
 
@@ -173,9 +191,11 @@ const gaugeScanned = (code) => {
   return found.length > 0;
 };
 
-const openCode = (code) => {
-  if (!/^(W|3W|1T|1J)/.test(code) && code.indexOf("NC-") !== 0) return false;
-  location.href = `?code=${encodeURIComponent(code)}`;
+// Whatever stands on a label of goods or work: the page says what waits there, or that nothing does. Words, machines and
+// rolls (Z…), quantities and orders are the terminal's to answer.
+const openCode = (code, text) => {
+  if (/^(Z|Q[0-9]|K|1H)/.test(code)) return false;
+  location.href = `?code=${encodeURIComponent(text)}`;
   return true;
 };
 
@@ -183,15 +203,16 @@ const openCode = (code) => {
 const means = (text) => {
   const code = text.replace(/^\][A-Za-z][0-9]/, "");
   if (code.indexOf("1H") === 0 && signOn(code.slice(2))) return true;
-  return gaugeScanned(code) || openCode(code);
+  return gaugeScanned(code) || openCode(code, text);
 };
 
 let heard = null; // ids of the replies that were shown
-const followSerial = (recent) => {
+const followSerial = (recent, task) => {
   const last = recent[0];
   if (heard !== null && last && heard.indexOf(last.id) < 0) {
-    tell({ zh: `${MARK[last.result]} ${last.headline.zh}`, en: `${MARK[last.result]} ${last.headline.en}` }, last.result === "refused" ? "bad" : "good");
-    if (last.result !== "refused") means(last.code);
+    tell({ zh: `${MARK[last.result]} ${last.headline.zh}`, en: `${MARK[last.result]} ${last.headline.en}` }, last.result === "refused" ? "bad" : "good", last.result === "refused" && last.expects);
+    const goods = !/^(\]..)?(Z|1H)/.test(last.code);
+    if (last.result !== "refused") means(goods && task.state.opened ? task.state.opened : last.code);
   }
   heard = recent.map((reply) => reply.id).concat(heard || []).slice(0, 50);
 };
@@ -206,7 +227,7 @@ const box = outbox((scan) => fetch(`/terminal/${station}/scans`, {
       return;
     }
     heard = [reply.id].concat(heard || []);
-    tell(reply.headline, reply.tone);
+    tell(reply.headline, reply.tone, reply.result === "refused" && reply.expects);
   },
   waiting: (count, why) => {
     const { zh, en } = why ? { zh: `${why.zh}。`, en: `${why.en}. ` } : { zh: "", en: "" };
@@ -237,14 +258,27 @@ const connected = (yes, status, why) => {
   at("line").classList.toggle("bad", !yes);
 };
 
+// Who is gone signs nothing: badge and PIN leave the form with the person, and after some minutes without a hand on it.
+const GONE_MS = 5 * 60 * 1000;
+let person = null;
+let day = null;
+let touched = performance.now();
+const forget = () => { for (const field of all(".sign input")) field.value = ""; };
+for (const kind of ["input", "keydown", "click"]) document.addEventListener(kind, () => { touched = performance.now(); });
+setInterval(() => { if (performance.now() - touched > GONE_MS) forget(); }, 15000);
+
 const show = (state) => {
+  if (person && !state.person) forget();
+  person = state.person;
+  if (day && day !== state.day) for (const line of all(".flash")) line.hidden = true; // yesterday's answers go
+  day = state.day;
   at("person").hidden = !state.person;
   at("person").textContent = state.person ? `${state.person[language]} ${state.person.badge}` : "";
   const trouble = worst(state, words);
   at("trouble").hidden = !trouble;
   at("trouble").textContent = trouble;
   showDevices(state, words, places, root.dataset.wedge === "yes" ? settle : null);
-  followSerial(state.recent);
+  followSerial(state.recent, state.task);
   hearReading(state.reading);
   unable = state.database;
   at("line").setAttribute("data-heard", "yes");

@@ -12,6 +12,7 @@ const words = JSON.parse(root.dataset.words);
 const askPanel = panel(station);
 const places = { devices: at("devices"), panel: at("devices-panel"), unknown: at("unknown"), verify: at("verify") };
 const SIDE = ["work", "instruction-panel", "loaded-panel", "devices-panel"];
+let day = null; // the production day of what is shown
 let heard = null; // ids of the replies that were shown: an answer that comes late never covers a newer one
 let spoken = false;
 let unable = null; // why the server can keep nothing now, in its own words
@@ -68,7 +69,8 @@ const showReply = (reply, loud) => {
   const reasons = reply.reasons.length;
   pair(at("headline"), several ? { zh: `不能执行：${reasons} 个原因`, en: `Refused for ${reasons} reasons` } : reply.headline);
   const one = reply.reasons[0];
-  fill(at("reasons"), ...(several ? reply.reasons.map(reasonLine) : one && one.override_names ? [make("p", "", mayPass(one))] : []));
+  const warnings = (reply.warnings || []).map((one) => make("p", "warned", "⚠ ", pair(make("span"), one)));
+  fill(at("reasons"), ...warnings, ...(several ? reply.reasons.map(reasonLine) : one && one.override_names ? [make("p", "", mayPass(one))] : []));
   root.classList.remove("signing");
   fill(at("asked"), ...asked(reply));
   if (loud) sound(reply.tone);
@@ -132,6 +134,14 @@ const showLast = (state) => {
   const early = heard === null && spoken; // what this page refused before its first answer came stays to be read
   if (!early && last && !(heard && heard.indexOf(last.id) >= 0)) showReply(last, heard !== null);
   if (!early && !last && heard === null) pair(at("headline"), state.expects);
+  if (day && day !== state.day && !last) { // yesterday's answer goes
+    at("answer").className = "answer quiet";
+    at("mark").textContent = "…";
+    pair(at("headline"), state.expects);
+    fill(at("reasons"));
+    fill(at("asked"));
+  }
+  day = state.day;
   heard = state.recent.map((reply) => reply.id).concat(heard || []).slice(0, 50);
 };
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from mes import codes
 from mes.masters.model import Equipment
-from mes.production.model import RunCard
+from mes.production.model import CardOperation, RunCard
 from mes.refusals import UnknownCode, refuse
 from mes.terminal import lists, undoing
 from mes.terminal.floor import Box, Floor, unit_of
@@ -31,6 +31,7 @@ TAKES_BACK = Words(
     "将撤回 {operation} 上次报工：良品 {good}，不良 {bad}，用料 {lots} 批退回料箱。确定请再扫一次「撤回」",
     "Takes back at {operation}: good {good}, bad {bad}, material of {lots} lots. If you mean it scan it once more",
 )
+AT_WORK = ("setup", "running")
 HOW_MANY_GOOD = Words("良品数量", "How many are good")
 
 
@@ -89,10 +90,13 @@ class LineWork(Task):
         return self.operation
 
     def choose_machine(self, floor: Floor, code: codes.EquipmentCode) -> Step:
-        """A machine: the work that follows is done on it."""
+        """A machine: the operation in hand goes on on it, or else the work that is taken up next is done on it."""
         machine = floor.find(Equipment.code, code.equipment)
+        said = Answer(MACHINE.said(zh=machine.name_zh, en=machine.name_en, code=machine.code))
+        if self.operation and operation_of(floor, self.operation).state in AT_WORK:
+            floor.ask("production:resume", operation=self.operation, equipment=machine.code)
         floor.talk = floor.talk.but(machine=machine.code)
-        return Step(Answer(MACHINE.said(zh=machine.name_zh, en=machine.name_en, code=machine.code)), self)
+        return Step(said, self)
 
     def take_card(self, floor: Floor, code: codes.RunCardCode) -> Step:
         """A run card alone: its next unfinished operation at this work centre."""
@@ -111,10 +115,15 @@ class LineWork(Task):
         if operation is None:
             raise refuse(UnknownCode(text=floor.text))
         name, words = f"{code.card}+{code.seq}", {"card": code.card, "seq": code.seq}
-        if operation.state != "waiting":
+        if operation.state == "finished":
             return Step(Answer(TAKEN_UP.said(**words)), self._with(name))
-        value = floor.ask("production:start", operation=name, equipment=floor.talk.machine)
-        return Step(done("production:start", value, **words), self._with(name))
+        begun = "production:start" if operation.state == "waiting" else "production:resume"
+        value = floor.ask(begun, operation=name, equipment=floor.talk.machine)
+        floor.talk = floor.talk.but(machine=None)
+        return Step(
+            done(begun, value, **words) if begun == "production:start" else Answer(TAKEN_UP.said(**words)),
+            self._with(name),
+        )
 
     def load_box(self, floor: Floor, code: Box) -> Step:
         """A box at the line: opened and loaded (F2)."""
@@ -132,6 +141,7 @@ class LineWork(Task):
         if missing:
             floor.make_sure(ENDS_SHORT.said(operation=operation, missing=missing))
         value = floor.ask("production:finish", operation=operation, missing=missing)
+        floor.talk = floor.talk.but(machine=None)
         return Step(done("production:finish", value, operation=operation), self._with(None))
 
     def take_back(self, floor: Floor) -> Step:
@@ -151,6 +161,13 @@ class LineWork(Task):
 
     def _with(self, operation: str | None) -> Self:
         return type(self)(operation)
+
+
+def operation_of(floor: Floor, name: str) -> CardOperation:
+    """The operation of CARD+SEQ."""
+    card, _, seq = name.partition("+")
+    found: RunCard = floor.find(RunCard.code, card)
+    return next(one for one in found.operations if one.seq == int(seq))
 
 
 def operation_in_hand(floor: Floor) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mes import codes
-from mes.production.model import CardOperation, RunCard
 from mes.terminal.floor import Floor
 from mes.terminal.reply import Answer, done
 from mes.terminal.task import Meaning, Step
-from mes.terminal.tasks.line import LineWork, operation_in_hand
+from mes.terminal.tasks.line import LineWork, operation_in_hand, operation_of
 from mes.words import Words
 
 
@@ -52,14 +51,8 @@ class Packing(LineWork):
     def pack(self, floor: Floor, code: codes.QuantityCode) -> Step:
         """A quantity: set-up pieces are reported, everything else goes into a carton."""
         name = operation_in_hand(floor)
-        if _operation(floor, name).state == "setup":
+        if operation_of(floor, name).state == "setup":
             return self.report_good(floor, code)
         quantity = f"{code.quantity:f}"
         value = floor.ask("packing:pack", operation=name, quantity=quantity, product=self.product)
         return Step(done("packing:pack", value, quantity=quantity), self.but(product=None))
-
-
-def _operation(floor: Floor, name: str) -> CardOperation:
-    card, _, seq = name.partition("+")
-    found: RunCard = floor.find(RunCard.code, card)
-    return next(one for one in found.operations if one.seq == int(seq))

@@ -37,5 +37,5 @@ def sign_on(floor: Floor, code: codes.BadgeCode) -> Step:
         floor.talk = floor.talk.but(badge=None, machine=None, hand=(type(own)(),))
         return Step(Answer(OFF.said(**names)))
     standing = (one for one in others if one.stands and not one.personal)
-    floor.talk = floor.talk.but(badge=person.badge, hand=(own, *standing))
+    floor.talk = floor.talk.but(badge=person.badge, machine=None, hand=(own, *standing))
     return Step(Answer(ON.said(**names)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, history, limbo, marks, own_work, quantities, stops
+from mes.audit import containers, history, limbo, marks, masters, own_work, quantities, stops
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -33,6 +33,11 @@ CHECKS: tuple[Check, ...] = (
     containers.a_pallet_stands_in_one_place,
     containers.a_pallet_leaves_as_a_whole,
     containers.a_closed_pallet_has_one_label_and_an_open_one_none,
+    masters.a_lot_is_counted_in_the_unit_it_began_in,
+    masters.accepted_goods_lie_where_accepted_goods_may,
+    masters.a_lot_expires_where_its_item_does,
+    masters.a_lot_belongs_to_whom_its_item_does,
+    masters.a_carton_holds_no_more_than_fits,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,

@@ -34,6 +34,7 @@ class Lot(Numbered, Base):
     expires_on: Mapped[date | None] = mapped_column(comment="last usable day")
     recheck_on: Mapped[date] = mapped_column(comment="from this day on it is re-inspected before use (P18)")
     hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless on hold")
+    uom: Mapped[Word] = mapped_column(server_default="", comment="the stock unit that its quantities began in")
 
     item = named(Item, "item_id")
     supplier = perhaps(Supplier, "supplier_id")

@@ -37,7 +37,6 @@ CHECKS: tuple[Check, ...] = (
     masters.accepted_goods_lie_where_accepted_goods_may,
     masters.a_lot_expires_where_its_item_does,
     masters.a_lot_belongs_to_whom_its_item_does,
-    masters.a_carton_holds_no_more_than_fits,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,

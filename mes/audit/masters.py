@@ -1,4 +1,4 @@
-"""Do the masters agree with what stands on them: places with their goods, items with their lots, cartons with sizes?"""
+"""Do the masters agree with what stands on them: places with their goods, items with their lots?"""
 
 from __future__ import annotations
 
@@ -41,18 +41,6 @@ JOIN location ON location.id = balance.location_id AND location.zone <> 'outside
 WHERE coalesce(lot.owner_id, 0) <> coalesce(item.owner_id, 0)
 ORDER BY lot.code
 """)
-OVERFULL = text("""
-SELECT container.serial AS carton, item.code AS item, item.pack_size AS size,
-       CAST(sum(balance.quantity) AS BIGINT) AS held
-FROM container
-JOIN handling_unit ON handling_unit.container_id = container.id
-JOIN balance ON balance.holder_id = handling_unit.id AND balance.quantity > 0
-JOIN item ON item.id = balance.item_id
-WHERE container.kind = 'carton' AND item.pack_size IS NOT NULL AND NOT balance.outside
-GROUP BY container.serial, item.code, item.pack_size
-HAVING sum(balance.quantity) > item.pack_size
-""")
-
 COUNTED_OTHERWISE = text("""
 SELECT lot.code AS lot, item.code AS item, item.uom, lot.uom AS was
 FROM lot
@@ -102,14 +90,4 @@ def a_lot_belongs_to_whom_its_item_does(session: Session) -> Faults:
             row.lot,
             f"批次 {row.lot} 的物主与物料 {row.item} 的物主不符。",
             f"Lot {row.lot} and its item {row.item} do not belong to the same owner.",
-        )
-
-
-def a_carton_holds_no_more_than_fits(session: Session) -> Faults:
-    """A carton in the plant is not fuller than its item's pack size."""
-    for row in session.execute(OVERFULL):
-        yield (
-            row.carton,
-            f"外箱 {row.carton} 装有 {row.held} 件 {row.item}，整箱数量为 {row.size}。",
-            f"Carton {row.carton} holds {row.held} of {row.item}, whose cartons hold {row.size}.",
         )

@@ -96,7 +96,7 @@ def _is_a_text(content: bytes, path: str) -> None:
 
 
 def test_every_page_that_hands_out_files_is_tried_here() -> None:
-    hands_out = re.compile(r"\b(exported|handed_out|handed_out_as_text|sent)\(")
+    hands_out = re.compile(r"\b(exported|traced|handed_out|handed_out_as_text|sent)\(")
     pages = {path.stem for path in (ROOT / "web/pages").glob("*.py") if hands_out.search(path.read_text("utf-8"))}
     assert pages - {"sheets", "exporting"} == {"office", "rights", "tables", "tracing"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,6 @@ from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 import click
-from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
 from rich.tree import Tree
@@ -22,6 +20,7 @@ from mes.people.model import Person
 from mes.trace.answers import Branch, Direction, Inspected, Node, Step, Trace, tree
 from mes.trace.recall import MassBalance, recall
 from mes.trace.tracing import trace
+from web.sheets import Sheet, write_text, write_workbook
 
 DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
 TRACE_COLUMNS = (
@@ -37,6 +36,7 @@ TRACE_COLUMNS = (
     "parent",
     "customers",
 )
+TRACE_NUMBERS = frozenset({0, 5})
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
@@ -62,43 +62,30 @@ def show_people(console: Console, session: Session) -> None:
 def show_trace(console: Console, session: Session, code: str, direction: str, form: str, output: Path | None) -> None:
     """A trace as a tree, or as JSON, CSV or XLSX."""
     answer = trace(session, code, DIRECTIONS[direction])
-    if form == "xlsx" and output:
-        _write_xlsx(answer, output)
-    else:
-        text = {"tree": "", "json": _json(answer), "csv": _csv(answer)}[form]
-        _deliver(console, answer, text, output)
-
-
-def _deliver(console: Console, answer: Trace, text: str, output: Path | None) -> None:
-    if output:
-        target = Console(file=io.StringIO(), width=160, record=True)
-        if not text:
-            print_tree(target, answer)
-        output.write_text(text or target.export_text(), encoding="utf-8")
-    elif text:
-        click.echo(text)
-    else:
+    if form == "tree" and output is None:
         print_tree(console, answer)
+        return
+    made = _made(answer, form)
+    if output:
+        output.write_bytes(made)
+    else:
+        click.echo(made, nl=form == "json")
 
 
-def _json(answer: Trace) -> str:
-    return json.dumps(asdict(answer), ensure_ascii=False, indent=2)
-
-
-def _csv(answer: Trace) -> str:
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(TRACE_COLUMNS)
-    writer.writerows(_rows(answer))
-    return target.getvalue()
-
-
-def _write_xlsx(answer: Trace, output: Path) -> None:
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(answer.code[:31].replace("/", "-"))
-    for row in [TRACE_COLUMNS, *_rows(answer)]:
-        sheet.append(list(row))
-    workbook.save(output)
+def _made(answer: Trace, form: str) -> bytes:
+    """The trace as a file of this form; tables by the writer that the pages have too."""
+    if form == "json":
+        return json.dumps(asdict(answer), ensure_ascii=False, indent=2).encode()
+    if form == "tree":
+        target = Console(file=io.StringIO(), width=160, record=True)
+        print_tree(target, answer)
+        return target.export_text().encode()
+    sheet, file = Sheet(answer.code, TRACE_COLUMNS, _rows(answer), TRACE_NUMBERS), io.BytesIO()
+    if form == "xlsx":
+        write_workbook([sheet], file)
+    else:
+        write_text(sheet, file)
+    return file.getvalue()
 
 
 def _rows(answer: Trace) -> Iterable[tuple[str, ...]]:

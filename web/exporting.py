@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, cast
 
 from mes.unavailable import DatabaseUnavailable
-from web.exports import EXIT_CODES, Export, ordered
+from web.exports import EXIT_CODES, Export, TraceExport, ordered
 
 AT_ONCE, WAITING = 2, 2  # each keeps one of the server's sixteen threads until its file stands
 LAST_IN_LINE = 15
@@ -67,7 +67,7 @@ class Turns:
 TURNS = Turns(AT_ONCE, WAITING)
 
 
-def make_beside(url: str, export: Export, file: IO[bytes], left: Left) -> None:
+def make_beside(url: str, export: Export | TraceExport, file: IO[bytes], left: Left) -> None:
     """Have the file made outside this process; raises as `Turns.taken` does, `DatabaseUnavailable`, `ExportBroke`."""
     with TURNS.taken(left), _begun(file) as process:
         _order(process, ordered(url, export))

@@ -1,4 +1,4 @@
-"""What is handed out of declared tables as one file: which tables, asked how, in which form and language.
+"""What is handed out as one file: declared tables, asked how, in which form and language; or a trace.
 
 Knows no request: the same order is carried out in the server's process or in one of its own (`web.export_process`).
 """
@@ -19,8 +19,12 @@ from mes.queries import asking
 from mes.queries.asking import Asked
 from mes.queries.declared import TABLES
 from mes.queries.declaring import Row, Table
+from mes.trace.answers import Direction, Trace
+from mes.trace.recall import recall
+from mes.trace.tracing import trace
 from mes.unavailable import DatabaseUnavailable, Trouble
 from web.sheets import Sheet, write_text, write_workbook
+from web.trace_tables import trace_tables
 
 MANY = 2_000
 """Rows of a table from which a file has a process of its own; with fewer, starting one takes longer than the file."""
@@ -38,7 +42,16 @@ class Export:
     tables: tuple[tuple[str, Asked], ...]
 
 
-def ordered(url: str, export: Export) -> bytes:
+@dataclass(frozen=True)
+class TraceExport:
+    """A trace as a workbook; of where a lot went also with the balance of its quantities."""
+
+    code: str
+    direction: Direction
+    language: str
+
+
+def ordered(url: str, export: Export | TraceExport) -> bytes:
     """The export as an order to another process, which gets at the database by its address."""
     return pickle.dumps((url, export))
 
@@ -60,13 +73,27 @@ def has_many_rows(session: Session, export: Export) -> bool:
     return any(asking.has_more_than(session, TABLES[name], asked, MANY, export.now) for name, asked in export.tables)
 
 
-def write(session: Session, export: Export, file: IO[bytes]) -> None:
+def is_long(answer: Trace) -> bool:
+    """Whether a trace has more lots and links than `MANY`."""
+    return len(answer.nodes) + len(answer.links) > MANY
+
+
+def write(session: Session, export: Export | TraceExport, file: IO[bytes]) -> None:
     """Write the file."""
+    if isinstance(export, TraceExport):
+        return _write_trace(session, export, file)
     sheets = [_sheet(session, TABLES[name], asked, export) for name, asked in export.tables]
     if export.form == "xlsx":
         write_workbook(sheets, file)
     else:
         write_text(sheets[0], file)
+    return None
+
+
+def _write_trace(session: Session, export: TraceExport, file: IO[bytes]) -> None:
+    answer = trace(session, export.code, export.direction)
+    balances = recall(session, export.code) if export.direction == Direction.FORWARD else None
+    write_workbook(trace_tables(answer, balances, export.language), file)
 
 
 def _sheet(session: Session, table: Table, asked: Asked, export: Export) -> Sheet:

@@ -20,7 +20,7 @@ from web.stations import is_own_screen, own_station
 
 V = TypeVar("V", bound=Callable[..., Any])
 GUARD = "guarded_by"
-FLOOR = ("/terminal/<code>", "/kiosk/<code>", "/screen/<code>")
+FLOOR = ("/terminal/<path:code>", "/kiosk/<path:code>", "/screen/<path:code>")
 """What begins so is a station's own: for its screen, and for people who may look at screens."""
 # endpoint -> why nobody needs to be known there
 OPEN_DOORS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mes.audit import containers, gates, history, limbo, marks, own_work, quantities, stops
+from mes.audit import containers, gates, history, limbo, marks, masters, own_work, quantities, stops
 
 Check = Callable[[Session], Iterator[tuple[str, str, str]]]
 
@@ -36,6 +36,10 @@ CHECKS: tuple[Check, ...] = (
     gates.a_run_card_stands_for_a_line_of_an_approved_plan,
     gates.a_passed_first_article_is_measured_piece_by_piece,
     gates.nobody_decided_on_what_he_found_nonconforming,
+    masters.a_lot_is_counted_in_the_unit_it_began_in,
+    masters.accepted_goods_lie_where_accepted_goods_may,
+    masters.a_lot_expires_where_its_item_does,
+    masters.a_lot_belongs_to_whom_its_item_does,
     marks.a_label_tells_the_status,
     marks.a_box_has_one_valid_status_label,
     marks.every_printed_label_is_accounted_for,

@@ -91,16 +91,19 @@ def _folder(path: Path, wanted: Callable[[str], bool]) -> Iterator[RawSheet | Pr
 
 
 def _csv_rows(file: Path) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    reader = csv.reader(io.StringIO(decode(file.read_bytes(), file.name), newline=""), strict=True)
-    row = 0
+    content = decode(file.read_bytes(), file.name)
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    row = begun = 0
     try:
         for row, cells in enumerate(reader, 1):
+            begun = reader.line_num
             if any(cell.strip(BLANKS) for cell in cells):
                 yield row, tuple(_written(cell) for cell in cells)
     except csv.Error as error:
+        found = "".join(content.splitlines()[begun : begun + 1])
         zh = "此行的引号不成对或格式有误：单元格内的引号须成双写，整个单元格用引号括起。"
         en = "quotes do not match from this row on: double a quote inside a cell and quote the whole cell."
-        raise Unreadable(_unreadable(file.name, zh, en, row + 1, str(error))) from error
+        raise Unreadable(_unreadable(file.name, zh, en, row + 1, found)) from error
 
 
 def _written(text: str) -> Cell:
@@ -135,9 +138,9 @@ def _workbook(path: Path, wanted: Callable[[str], bool]) -> Iterator[RawSheet | 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter to cells
             yield from _worksheets(path, wanted)
-    except Exception as error:  # openpyxl answers a damaged file with whatever its parsers happen to raise
+    except Exception:  # openpyxl answers a damaged file with whatever its parsers happen to raise
         zh, en = "文件不是完好的 XLSX 工作簿。", "the file is not a sound XLSX workbook."
-        yield _unreadable(path.name, zh, en, found=type(error).__name__)
+        yield _unreadable(path.name, zh, en)
 
 
 def _worksheets(path: Path, wanted: Callable[[str], bool]) -> list[RawSheet]:

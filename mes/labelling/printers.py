@@ -7,6 +7,7 @@ from typing import Annotated
 
 from sqlalchemy import select
 
+from mes.codes.looks import alike
 from mes.declaring import command
 from mes.given import Choice, NewCode, Whole
 from mes.labelling import loaded_stock
@@ -60,8 +61,9 @@ def add_printer(
     A retired one is set up anew. Raises `AlreadyThere`, `StationRetired`, `NoSuchStock`, `LabelTooWide`.
     """
     known = tx.masters.find(Printer, code=code)
-    if known and not known.retired:
-        raise refuse(AlreadyThere(what=both("打印机", "printer"), text=code))
+    other = None if known else alike(code, [one.code for one in tx.masters.all(Printer)])
+    if other or (known and not known.retired):
+        raise refuse(AlreadyThere(what=both("打印机", "printer"), text=other or code))
     tx.require([StationRetired(station=stands_at.code)] if stands_at.retired else [])
     printer = tx.row(known) if known else Printer(code=code)
     printer.station_id, printer.language, printer.dpi, printer.width_mm = stands_at.id, language, dpi, width_mm

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import func, select
 
+from mes.codes.looks import alike
 from mes.declaring import command
 from mes.given import Choice, NewCode, Text
 from mes.labelling.model import PrintJob
@@ -50,10 +51,11 @@ def add_station(
     work_center: WorkCenter | None = None,
     language: Annotated[str, Choice(LANGUAGES), Spoken] = "zh",
 ) -> Placed:
-    """Add a station, or set up a retired one anew; raises `AlreadyThere` for a code in use."""
+    """Add a station, or set up a retired one anew; raises `AlreadyThere` for a code in use or like one."""
     known = tx.masters.find(Station, code=code)
-    if known and not known.retired:
-        raise refuse(AlreadyThere(what=both("工位", "station"), text=code))
+    other = None if known else alike(code, [one.code for one in tx.masters.all(Station)])
+    if other or (known and not known.retired):
+        raise refuse(AlreadyThere(what=both("工位", "station"), text=other or code))
     row = tx.row(known) if known else Station(code=code)
     row.location, row.work_center, row.retired = location, work_center, False
     _set(row, name_zh=name_zh, name_en=name_en, role=role, language=language)

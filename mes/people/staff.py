@@ -11,6 +11,7 @@ from typing import Annotated
 
 from sqlalchemy import select
 
+from mes.codes.looks import alike
 from mes.declaring import command
 from mes.given import NewCode, Several, Text
 from mes.masters.refusals import AlreadyThere
@@ -68,8 +69,8 @@ def add_person(
     roles: Roles,
 ) -> OfStaff:
     """Give somebody a badge; raises `AlreadyThere` for one in use, also of somebody who has left."""
-    if tx.masters.find(Person, badge=badge):
-        raise refuse(AlreadyThere(what=both("工牌", "badge"), text=badge))
+    if other := alike(badge, [one.badge for one in tx.masters.all(Person)]):
+        raise refuse(AlreadyThere(what=both("工牌", "badge"), text=other))
     found = ";".join(roles)
     tx.session.add(
         Person(badge=badge, name_zh=name_zh, name_en=name_en, department=_of_record(department), roles_text=found)

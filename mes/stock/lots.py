@@ -70,6 +70,7 @@ def new_lot(
         supplier=supplier,
         supplier_lot=supplier_lot,
         owner=owner,
+        uom=item.uom,
     )
     tx.session.add(lot)
     tx.session.flush()

@@ -35,6 +35,7 @@ class Lot(Numbered, Base):
     recheck_on: Mapped[date] = mapped_column(comment="from this day on it is re-inspected before use (P18)")
     held_by: Mapped[Code | None] = mapped_column(comment="badge of who put it on hold; somebody else releases it (F8)")
     hold_reason: Mapped[Prose | None] = mapped_column(comment="empty unless on hold")
+    uom: Mapped[Word] = mapped_column(server_default="", comment="the stock unit that its quantities began in")
 
     item = named(Item, "item_id")
     supplier = perhaps(Supplier, "supplier_id")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from mes.codes.looks import alike
 from mes.intake.reading import read_plant
 from mes.labelling.refusals import NoSuchStock
 from mes.masters.refusals import AlreadyThere, ChangeRefused
@@ -28,6 +31,18 @@ def test_a_printer_is_loaded_only_with_stock_that_exists(plant: SamplePlant) -> 
     plant.accept("plant:printer", person="5002", **PRINTER)
     plant.accept("plant:load_stock", person="3002", printer="PR-1", stock="red")
     plant.refuse("plant:load_stock", NoSuchStock, person="3002", printer="PR-1", stock="green")
+
+
+@pytest.mark.parametrize("code", ["raw-1", "ＲＡＷ-1", "RAW -1"])
+def test_a_code_that_only_looks_like_one_in_use_is_named_with_it(plant: SamplePlant, code: str) -> None:
+    assert alike(code, ["QC-1", "RAW-1"]) == "RAW-1"
+    if code.isascii() and " " not in code:
+        named = {"name_zh": "某", "name_en": "Some", "person": "5002"}
+        [station] = plant.refuse("plant:station", AlreadyThere, code=code, role="store", **named)
+        assert station.facts["text"] == "RAW-1"
+        person = {"badge": "02009", "department": "production", "roles": ["operator"], **named}
+        [badge] = plant.refuse("plant:add_person", AlreadyThere, **person)
+        assert badge.facts["text"] == "2009"
 
 
 def test_only_an_administrator_adds_stations(plant: SamplePlant) -> None:

@@ -122,6 +122,20 @@ def test_a_file_of_many_rows_is_the_same_and_made_by_another_process(
         begun.clear()
 
 
+@pytest.mark.parametrize("direction", ["down", "up"])
+def test_a_long_trace_is_the_same_workbook_made_by_another_process(
+    house: SamplePlant, begun: Begun, monkeypatch: pytest.MonkeyPatch, direction: str
+) -> None:
+    client, address = reader(house), f"/trace?code=R260805-01&direction={direction}&format=xlsx"
+    within = client.get(address)
+    assert begun == []
+    monkeypatch.setattr(exports, "MANY", 0)
+    beside = client.get(address)
+    assert [process.returncode for process in begun] == [0]
+    assert beside.headers["Content-Disposition"] == within.headers["Content-Disposition"]
+    assert content(beside.data) == content(within.data)
+
+
 @pytest.mark.usefixtures("few_are_many")
 def test_what_the_filter_leaves_decides_where_a_file_is_made(house: SamplePlant, begun: Begun) -> None:
     client = reader(house)

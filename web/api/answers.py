@@ -32,7 +32,7 @@ def _written(answer: Trace | Recall) -> Response:
     return Response(f"{text}\n", mimetype="application/json")
 
 
-@blueprint.get("/lots/<code>")
+@blueprint.get("/lots/<path:code>")
 @answers("lot")
 @blueprint.doc(summary="The lots that a code means, with everything known about them")
 def get_lots(code: str) -> Response:
@@ -45,7 +45,7 @@ def get_lots(code: str) -> Response:
     return jsonify(lots=[asdict(_for_station(node) if by_token() else node) for node in found])
 
 
-@blueprint.get("/lots/<code>/genealogy")
+@blueprint.get("/lots/<path:code>/genealogy")
 @answers("trace")
 @blueprint.doc(summary="What went into a lot (backward) or where it went (forward)")
 def get_genealogy(code: str) -> Response:
@@ -62,7 +62,7 @@ def get_genealogy(code: str) -> Response:
         return refusal_problem(refused.reasons)
 
 
-@blueprint.get("/recalls/<code>")
+@blueprint.get("/recalls/<path:code>")
 @answers("trace")
 @blueprint.doc(summary="What a suspect code reached, with mass balance and customers")
 def get_recall(code: str) -> Response:
@@ -85,7 +85,7 @@ def get_stock() -> Response:
     return jsonify(stock=[asdict(row) for row in rows])
 
 
-@blueprint.get("/run-cards/<code>")
+@blueprint.get("/run-cards/<path:code>")
 @answers("run_card")
 @blueprint.doc(summary="A run card with its operations, inspections and material")
 def get_run_card(code: str) -> Response:

@@ -117,7 +117,7 @@ class ReadingIn(Schema):
     at = AwareDateTime(required=True)
 
 
-@blueprint.post("/stations/<code>/heartbeat")
+@blueprint.post("/stations/<path:code>/heartbeat")
 @station_only
 @blueprint.input(HeartbeatIn, location="json")
 @blueprint.doc(summary="What a station says of its scanner, its printers and the scans it keeps")
@@ -131,7 +131,7 @@ def post_heartbeat(code: str, json_data: dict[str, Any]) -> Response:
     return jsonify(ok=True)
 
 
-@blueprint.post("/stations/<code>/readings")
+@blueprint.post("/stations/<path:code>/readings")
 @station_only
 @blueprint.input(ReadingIn, location="json")
 @blueprint.doc(summary="A value from a gauge or scale, offered to the field on the screen that waits for one")
@@ -143,7 +143,7 @@ def post_reading(code: str, json_data: dict[str, Any]) -> Response:
     return jsonify(ok=True)
 
 
-@blueprint.get("/stations/<code>/state")
+@blueprint.get("/stations/<path:code>/state")
 @judged_inside
 @blueprint.doc(
     summary="What the screen of a station shows; ETag, asked once a second", security=["station", "login", "screen"]

@@ -34,11 +34,13 @@ SETTINGS = ("panel", "gs", "gap", "pause")
 
 def add_to(pages: Blueprint) -> None:
     """Add the terminal's pages."""
-    pages.add_url_rule("/terminal/<code>", "terminal", terminal)
-    pages.add_url_rule("/terminal/<code>/scans", "terminal_scans", wedge_scan, methods=["POST"])
-    pages.add_url_rule(f"/terminal/<code>/jobs/<int(max={LARGEST}):job>", "terminal_settle", settle, methods=["POST"])
-    pages.add_url_rule("/terminal/<code>/overrides", "terminal_override", let_pass, methods=["POST"])
-    pages.add_url_rule("/screen/<code>", "screen", screen)
+    pages.add_url_rule("/terminal/<path:code>", "terminal", terminal)
+    pages.add_url_rule("/terminal/<path:code>/scans", "terminal_scans", wedge_scan, methods=["POST"])
+    pages.add_url_rule(
+        f"/terminal/<path:code>/jobs/<int(max={LARGEST}):job>", "terminal_settle", settle, methods=["POST"]
+    )
+    pages.add_url_rule("/terminal/<path:code>/overrides", "terminal_override", let_pass, methods=["POST"])
+    pages.add_url_rule("/screen/<path:code>", "screen", screen)
 
 
 def screen(code: str) -> AnyResponse:

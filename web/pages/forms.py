@@ -31,10 +31,12 @@ from web.rights import looks, screens_and
 
 def add_to(pages: Blueprint) -> None:
     """Add the forms; run cards also for stations' screens, the others for people who are logged in."""
-    pages.add_url_rule("/run-cards/<card>.pdf", "run_card_file", screens_and("run_card_form")(run_card_file))
-    pages.add_url_rule("/certificates/<lot>.pdf", "certificate_file", looks("certificate")(certificate_file))
-    pages.add_url_rule("/packing-lists/<order>.pdf", "packing_list_file", looks("packing_list")(packing_list_file))
-    pages.add_url_rule("/material-cards/<item>.pdf", "material_card_file", looks("material_card")(material_card_file))
+    pages.add_url_rule("/run-cards/<path:card>.pdf", "run_card_file", screens_and("run_card_form")(run_card_file))
+    pages.add_url_rule("/certificates/<path:lot>.pdf", "certificate_file", looks("certificate")(certificate_file))
+    pages.add_url_rule("/packing-lists/<path:order>.pdf", "packing_list_file", looks("packing_list")(packing_list_file))
+    pages.add_url_rule(
+        "/material-cards/<path:item>.pdf", "material_card_file", looks("material_card")(material_card_file)
+    )
 
 
 def run_card_file(card: str) -> Response:

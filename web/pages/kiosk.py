@@ -63,8 +63,8 @@ ACTS = {
 
 def add_to(pages: Blueprint) -> None:
     """Add the kiosk's pages: one to look at, one form per act."""
-    pages.add_url_rule("/kiosk/<code>", "kiosk", kiosk)
-    pages.add_url_rule("/kiosk/<code>/<act>", "kiosk_act", act, methods=["POST"])
+    pages.add_url_rule("/kiosk/<path:code>", "kiosk", kiosk)
+    pages.add_url_rule("/kiosk/<path:code>/<act>", "kiosk_act", act, methods=["POST"])
 
 
 def kiosk(code: str) -> str:

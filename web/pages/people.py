@@ -38,7 +38,7 @@ class Certificate:
 def add_to(pages: Blueprint) -> None:
     """Add the list and the page of one person."""
     pages.add_url_rule("/admin/people", "people", looks("people")(people))
-    pages.add_url_rule("/admin/people/<badge>", "one_person", looks("people")(one_person))
+    pages.add_url_rule("/admin/people/<path:badge>", "one_person", looks("people")(one_person))
 
 
 def people() -> str:

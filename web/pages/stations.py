@@ -42,7 +42,7 @@ class PrinterSeen:
 def add_to(pages: Blueprint) -> None:
     """Add the list and the page of one station."""
     pages.add_url_rule("/admin/stations", "stations", looks("stations")(stations))
-    pages.add_url_rule("/admin/stations/<code>", "one_station", looks("stations")(one_station))
+    pages.add_url_rule("/admin/stations/<path:code>", "one_station", looks("stations")(one_station))
 
 
 def stations() -> str:

@@ -10,11 +10,11 @@ from mes.trace.answers import Direction, Node, tree
 from mes.trace.recall import recall
 from mes.trace.tracing import trace
 from web.house import look
-from web.language import language, t
+from web.language import language
 from web.pages import words
+from web.pages.exporting import traced
 from web.pages.flow import days, picture
-from web.pages.sheets import as_workbook, handed_out
-from web.pages.trace_tables import trace_tables
+from web.pages.sheets import as_workbook
 from web.rights import looks
 
 DIRECTIONS = {"down": Direction.BACKWARD, "up": Direction.FORWARD}
@@ -38,7 +38,7 @@ def trace_page() -> str | Response:
         except Refused as refused:
             flash(refused.reasons[0].sentence(language()))
     if answer and as_workbook():
-        return handed_out(f"{t('追溯', 'trace')} {answer.code}", trace_tables(answer, balances))
+        return traced(answer, DIRECTIONS.get(direction, Direction.BACKWARD))
     return render_template(
         "trace.html",
         code=code,

@@ -5,10 +5,9 @@ Owns nothing but the rules. Two codes that only look alike are one code written 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from mes.codes.looks import alike, looks
 from mes.intake.gathered import Gathered
 from mes.intake.problems import Problem
 
@@ -29,12 +28,6 @@ CODES = {
 """The sheets whose rows are named by one code."""
 
 
-def looks(code: str) -> str:
-    """What is left of a code for somebody who does not look closely."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", code).casefold())
-    return plain.lstrip("0") or "0" if plain.isdecimal() else plain
-
-
 def no_two_codes_only_look_alike(plant: Gathered) -> Iterator[Problem]:
     """A code that differs from another of its sheet, or from one that is known, only in looks."""
     for name, column in CODES.items():
@@ -49,4 +42,4 @@ def no_two_codes_only_look_alike(plant: Gathered) -> Iterator[Problem]:
 
 def meant(plant: Gathered, name: str, code: str) -> str | None:
     """The code that a reference means which is wrong only in its looks."""
-    return next((known for known in sorted(plant.keys[name]) if looks(known) == looks(code)), None)
+    return alike(code, sorted(plant.keys[name]))

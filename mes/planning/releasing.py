@@ -17,6 +17,7 @@ from mes.labelling.marking import queue_print
 from mes.masters.amounts import amount
 from mes.masters.model import Item, Operation, ProcessRevision, Station
 from mes.masters.units import shown
+from mes.outside import day_of
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
 from mes.planning.plan import in_force, numbered
 from mes.planning.refusals import MoreThanPlanned, NoRouting, PlanNotApproved
@@ -138,7 +139,7 @@ def _too_much(item: Item, wanted: int, fitting: list[tuple[PlanLine, int]]) -> R
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return day_of(text) if text else None
     except ValueError:
         raise refuse(UnknownCode(text=str(text))) from None
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, String, cast, literal, select, union_all
@@ -18,6 +17,7 @@ from sqlalchemy import Select, String, cast, literal, select, union_all
 from mes import codes
 from mes.labelling.model import Label
 from mes.masters.model import Equipment, Location, Printer
+from mes.outside import decimal_of, whole_of
 from mes.people.model import Person
 from mes.planning.model import SalesOrder
 from mes.production.model import CardOperation, RunCard
@@ -83,12 +83,12 @@ def _candidates(floor: Floor, text: str, parsed: codes.Code | codes.CodeError) -
     if not isinstance(parsed, codes.CodeError) and (type(parsed) not in NAMED or _name_of(parsed) in known):
         yield Meant(parsed, THINGS[NAMED[type(parsed)]][0] if type(parsed) in NAMED else NUMBER)
     if QUANTITY.fullmatch(text):
-        yield Meant(codes.QuantityCode(Decimal(text)), NUMBER)
+        yield Meant(codes.QuantityCode(decimal_of(text)), NUMBER)
     for kind, name in sorted(known):
         if name == text:
             yield Meant(THINGS[kind][2](name), THINGS[kind][0])
     if (operation := OPERATION.fullmatch(text)) and ("card", operation[1]) in known:
-        yield Meant(codes.OperationCode(operation[1], int(operation[2])), CardOperation.called)
+        yield Meant(codes.OperationCode(operation[1], whole_of(operation[2])), CardOperation.called)
 
 
 def _known(floor: Floor, text: str, parsed: codes.Code | codes.CodeError) -> set[tuple[str, str]]:

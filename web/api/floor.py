@@ -8,9 +8,11 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID, AwareDateTime, Boolean, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
+from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from mes.outside import LARGEST, sensible_moment
 from mes.people.access import sha256
 from mes.terminal import devices
 from mes.terminal.pulse import pulse_of
@@ -37,13 +39,23 @@ NOW = "Runcard-Now"
 MOST_PRINTERS, MOST_FAULTS = 32, 16
 
 
+class Moment(AwareDateTime):
+    """A moment with its offset, of a year that a clock can show."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return sensible_moment(super()._deserialize(value, attr, data, **kwargs))
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(str(error)) from error
+
+
 class ScanIn(Schema):
     """One scan, with the id that the station gave it before it sent it."""
 
     id = UUID(required=True)
     station = String(required=True, validate=Length(1, 64))
     code = String(required=True, validate=Length(0, LONGEST))
-    scanned_at = AwareDateTime(required=True)
+    scanned_at = Moment(required=True)
     garbage = String(load_default=None, allow_none=True, validate=OneOf(["torn", "oversize", "undecodable"]))
 
 
@@ -88,8 +100,8 @@ class PrinterIn(Schema):
 class HeartbeatIn(Schema):
     """What a station says of itself, at once when something changed and else every quarter of a minute."""
 
-    at = AwareDateTime(required=True)
-    waiting = Integer(required=True, validate=Range(min=0))
+    at = Moment(required=True)
+    waiting = Integer(required=True, validate=Range(0, LARGEST))
     scanner = Nested(ScannerIn, load_default=None, allow_none=True)
     printers = List(Nested(PrinterIn), load_default=list, validate=Length(max=MOST_PRINTERS))
 
@@ -101,7 +113,7 @@ class ReadingIn(Schema):
     device = String(required=True, validate=Length(1, 64))
     value = String(required=True, validate=Regexp(r"^[+-]?[0-9]{1,12}(\.[0-9]{1,12})?$"))
     unit = String(required=True, validate=Length(0, 16))
-    at = AwareDateTime(required=True)
+    at = Moment(required=True)
 
 
 @blueprint.post("/stations/<code>/heartbeat")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mes import codes
+from mes.outside import whole_of
 from mes.production.model import CardOperation, RunCard
 from mes.terminal.floor import Floor
 from mes.terminal.reply import Answer, done
@@ -62,4 +63,4 @@ class Packing(LineWork):
 def _operation(floor: Floor, name: str) -> CardOperation:
     card, _, seq = name.partition("+")
     found: RunCard = floor.find(RunCard.code, card)
-    return next(one for one in found.operations if one.seq == int(seq))
+    return next(one for one in found.operations if one.seq == whole_of(seq))

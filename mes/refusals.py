@@ -189,7 +189,7 @@ class Misread(OfScan):
     wrong: str
     code = "misread"
     en = "{field}: {wrong}."
-    zh = "{field}：{wrong}。"
+    zh = "「{field}」填写不对：{wrong}。"
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def test_what_is_no_number_is_refused_by_its_field_and_recorded(somebody: Sample
     (reason,) = somebody.refuse(
         "stock:split", Misread, unit="261112-PKG-01", quantity="1E+999999", person=SOMEBODY, station="RAW-1"
     )
-    assert reason.sentence("zh") == "取出数量：须为数字，如 12 或 0.5。"
+    assert reason.sentence("zh") == "「取出数量」填写不对：须为数字，如 12 或 0.5。"
 
 
 def test_half_a_character_is_refused_and_the_refusal_is_in_the_journal(somebody: SamplePlant) -> None:

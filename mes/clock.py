@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from mes.outside import moment_of
+
 Clock = Callable[[], datetime]
 
 
@@ -41,7 +43,7 @@ def clock_from_environment(environment: Mapping[str, str] = os.environ) -> Clock
 
 def moment(text: str) -> datetime:
     """An ISO 8601 text as a UTC moment; raises ValueError for a text without offset."""
-    return aware(datetime.fromisoformat(text.strip())).astimezone(UTC)
+    return moment_of(text.strip())
 
 
 def aware(value: datetime) -> datetime:

@@ -20,13 +20,13 @@ import mes.departments  # noqa: F401  every department registers its commands
 from mes.clock import Clock
 from mes.database import Database, session_in, statements_that_wrote, table_of
 from mes.declaring import REGISTER, Argument, Declaration
-from mes.given import Thing
+from mes.given import Beside, Thing
 from mes.journal import SCHEMA_VERSION, Effect, Entry, as_stored, canonical
 from mes.masters.model import Plant, Station
 from mes.memory import Masters, masters
 from mes.people.model import Person
 from mes.production import work
-from mes.refusals import NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
+from mes.refusals import Misread, NotAllowed, OwnWork, Refusal, Refused, SignatureMissing, both, refuse
 from mes.resolve import RESOLVERS
 from mes.roles import ROLE_NAMES, Role
 from mes.transaction import AT_WORK, Override, Transaction
@@ -189,7 +189,15 @@ def _resolve(tx: Transaction, spec: Declaration, request: Request) -> dict[str, 
     unknown = set(given) - set(spec.arguments)
     if unknown:
         raise TypeError(f"{spec.name} has no argument {', '.join(sorted(unknown))}")
+    if wrong := [one for name, value in given.items() for one in _misread(spec.arguments[name], value)]:
+        raise refuse(*wrong)
     return {name: _resolved(tx, spec.arguments[name], value) for name, value in given.items()}
+
+
+def _misread(wanted: Argument, value: Any) -> list[Refusal]:
+    """What is wrong with the form of a value: every face is judged here, also one that did not look before it asked."""
+    problem = None if isinstance(wanted.given, Beside) else wanted.problem(value)
+    return [Misread(both(wanted.words.zh, wanted.words.en), both(problem.zh, problem.en))] if problem else []
 
 
 def _resolved(tx: Transaction, wanted: Argument, value: Any) -> Any:

@@ -190,8 +190,11 @@ ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", 
 
 
 def canonical(value: Any) -> str:
-    """JSON text that is the same for the same value everywhere: sorted keys, no blanks, no ASCII escapes."""
-    return ENCODER.encode(value)
+    """JSON text that is the same for the same value everywhere: sorted keys, no blanks, no ASCII escapes.
+
+    Half a character, which no engine keeps, is escaped: what was refused for it is recorded too (law 1).
+    """
+    return ENCODER.encode(value).encode("utf-8", "backslashreplace").decode()
 
 
 def as_stored(reasons: Sequence[Refusal]) -> str:

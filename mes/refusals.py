@@ -182,6 +182,17 @@ class NotExpectedHere(OfScan):
 
 
 @dataclass(frozen=True)
+class Misread(OfScan):
+    """The form of an argument: no number, no day, text that no engine keeps. `wrong` says what is expected."""
+
+    field: str
+    wrong: str
+    code = "misread"
+    en = "{field}: {wrong}."
+    zh = "「{field}」填写不对：{wrong}。"
+
+
+@dataclass(frozen=True)
 class KeyReused(OfScan):
     """Law 2: a program's key names one question; another one under it is recorded, not carried out."""
 

@@ -17,6 +17,7 @@ from mes.labelling.colour_cards import marked_by
 from mes.labelling.model import Label
 from mes.labelling.refusals import CardMarksNothing
 from mes.masters.model import Customer, Equipment, Item, Location, Printer, Station, WorkCenter
+from mes.outside import whole_of
 from mes.packing.refusals import WholePallet
 from mes.people.model import Person, Qualification
 from mes.planning.model import SalesOrder
@@ -160,10 +161,12 @@ def _only_unit_in(tx: Transaction, container_id: int) -> HandlingUnit | None:
 def find_operation(tx: Transaction, code: str) -> CardOperation | None:
     """An operation of a run card by `CARD+SEQ`."""
     card, _, seq = code.partition("+")
-    if not seq.isdigit():
+    try:
+        step = whole_of(seq)
+    except ValueError:
         return None
     found = work.card_of(tx.session, card)
-    return next((one for one in found.operations if one.seq == int(seq)), None) if found else None
+    return next((one for one in found.operations if one.seq == step), None) if found else None
 
 
 RESOLVERS: dict[type, Resolver] = {

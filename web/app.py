@@ -20,7 +20,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from mes.clock import Clock
 from mes.database import Database
-from web import api, assets, compression, pages, problems, rights
+from web import api, assets, compression, incoming, pages, problems, rights
 from web.house import House
 from web.language import install_languages
 from web.login import install_login
@@ -81,6 +81,7 @@ def create_app(
     app.session_interface = Sessions()
     app.extensions["house"] = House(database, clock)
     problems.install(app)
+    incoming.install(app)
     install_languages(app)
     install_login(app)
     install_stations(app)

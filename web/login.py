@@ -21,7 +21,7 @@ from mes.refusals import Refusal, Refused
 from web.going import own_path
 from web.house import house, look
 from web.language import t
-from web.signing import source
+from web.signing import badge_in, source
 
 LOGIN_LIFE = timedelta(hours=12)
 Page = str | Response | tuple[str, int]
@@ -65,7 +65,7 @@ def login() -> Page:
     """Badge and password."""
     if request.method == "GET":
         return render_template("login.html")
-    badge = request.form.get("badge", "").strip()
+    badge = badge_in(request.form.get("badge", ""))
     database = house().database
     try:
         verify_password(database, badge, request.form.get("password", ""), source(), house().clock())

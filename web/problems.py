@@ -7,7 +7,7 @@ again. Nothing here hides what went wrong or shows a traceback.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apiflask import APIFlask
@@ -19,6 +19,7 @@ from mes.database import Database
 from mes.refusals import Refusal
 from mes.terminal.reply import shown
 from mes.unavailable import NAMES, DatabaseUnavailable
+from mes.words import Words
 from web.language import both
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,12 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
     """A problem document (RFC 9457)."""
     body = {"type": "about:blank", "status": status, "title": title, "detail": detail, **more}
     return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
+
+
+def misread(wrong: Mapping[str, Words]) -> Response:
+    """422 with `fields[]`: each field that is not as it must be, with what is wrong with it in both languages."""
+    fields = [{"field": name, "zh": words.zh, "en": words.en} for name, words in wrong.items()]
+    return problem(422, "misread", "Some fields are not as they must be.", fields=fields)
 
 
 def refusal_problem(reasons: Sequence[Refusal]) -> Response:

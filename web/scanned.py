@@ -25,11 +25,18 @@ def settled(session: Session, given: Given, text: str) -> str:
     text = text.strip()
     if not isinstance(given, Text):
         text = normalize("NFKC", text)  # digits and letters of a Chinese input method are wider, and mean the same
-    if isinstance(given, Thing) and not is_known(session, given.kinds, text):
-        return name_in(text)
+    if isinstance(given, Thing):
+        return _known_as(session, given, text)
     if isinstance(given, Amount | Reason):
         return _of_kind(text)
     return text
+
+
+def _known_as(session: Session, given: Thing, text: str) -> str:
+    """The code of the thing that some spelling of the text names, else the name in the text as it is."""
+    names = [name for spelled in codes.spellings(text) for name in (spelled, name_in(spelled))]
+    known = (name for name in dict.fromkeys(names) if is_known(session, given.kinds, name))
+    return next(known, name_in(text))
 
 
 def _of_kind(text: str) -> str:

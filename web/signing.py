@@ -11,12 +11,18 @@ from sqlalchemy import Connection
 
 from mes.commands import Request, record
 from mes.database import session_in
+from mes.given import LONGEST_CODE
 from mes.memory import masters
 from mes.people.access import verify_pin
 from mes.people.model import Person
 from mes.people.refusals import SignatureWrong
 from mes.refusals import Refusal, Refused
 from web.house import house
+
+
+def badge_in(text: str) -> str:
+    """The badge that was typed or scanned (`1H` and the badge), cut to what a badge can have."""
+    return text.strip().removeprefix("1H")[:LONGEST_CODE]
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,7 @@ class Signature:
     @classmethod
     def typed(cls, badge: str | None = None) -> Signature:
         """The signature fields of the form; a badge may also be scanned (`1H` and the badge)."""
-        given = badge or request.form.get("badge", "").strip()
-        return cls(given.removeprefix("1H"), request.form.get("pin", ""))
+        return cls(badge_in(badge or request.form.get("badge", "")), request.form.get("pin", ""))
 
 
 def reasons_against(

@@ -34,6 +34,7 @@ from mes.codes.kinds import (
     Unknown,
 )
 from mes.codes.reading import LONGEST, encode, parse
+from mes.codes.spelling import Keyboard, certain, keyboard_of, spellings
 
 __all__ = [
     "LONGEST",
@@ -49,6 +50,7 @@ __all__ = [
     "ForeignPlant",
     "Gs1",
     "ItemCode",
+    "Keyboard",
     "LabelCode",
     "LocationCode",
     "LotCode",
@@ -63,12 +65,15 @@ __all__ = [
     "TooLong",
     "Unknown",
     "batch_number",
+    "certain",
     "check_character",
     "digital_link",
     "encode",
     "is_valid",
+    "keyboard_of",
     "label_serial",
     "looks_mistyped",
     "parse",
+    "spellings",
     "with_check",
 ]

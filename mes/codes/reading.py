@@ -31,7 +31,7 @@ LONGEST = 128
 """Characters of the longest code we take."""
 
 _BLANKS = " \t\r\n"  # not str.strip() alone: it would take GS away too
-_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: flag, symbology, modifier
+AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: flag, symbology, modifier
 _GS1_SYMBOLS = {"]C1", "]Q3", "]d2", "]e0", "]J1"}
 _ARTICLE_SYMBOLS = {"]E0", "]E4", "]I1"}
 _LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -70,7 +70,7 @@ def encode(code: Code) -> str:
 
 
 def _read(text: str, site: int | None) -> Code:
-    symbol = _AIM.match(text)
+    symbol = AIM.match(text)
     body = text[symbol.end() :] if symbol else text
     if _LINK.match(body):
         return gs1.read_link(body)

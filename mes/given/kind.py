@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from mes.outside import is_text
 from mes.words import Words
 
 LONGEST_CODE = 64
 NO_TEXT = Words("须为文字", "must be text")
+NOT_KEPT = Words("含有无法保存的字符（如 NUL）", "has characters that cannot be kept, as NUL")
 
 
 class Given:
@@ -40,4 +42,4 @@ def text_problem(value: Any, longest: int) -> Words | None:
         return NO_TEXT
     if len(value) > longest:
         return Words(f"最多 {longest} 个字符", f"at most {longest} characters")
-    return None
+    return None if is_text(value) else NOT_KEPT

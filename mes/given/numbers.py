@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
 from mes.given.kind import Given
+from mes.outside import DECIMAL, LARGEST, MONTH, day_of, is_month, whole_of
 from mes.words import Words
 
-MOST = 2**53
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
-WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+NUMBER_AS_TEXT = Words('须写成文本，如 "12"', 'must be a number as text, such as "12"')
 
 
 class Shaped(Given):
@@ -36,9 +33,12 @@ class Amount(Shaped):
 
     called = Words("数量", "quantity")
     example = "12"
-    shape = NUMBER
-    wrong = Words("须为数字（文本）", "must be a number, as text")
+    shape = DECIMAL
+    wrong = Words("须为数字，如 12 或 0.5", "must be a number, such as 12 or 0.5")
     of: str
+
+    def problem(self, value: Any) -> Words | None:
+        return NUMBER_AS_TEXT if isinstance(value, int | float) else super().problem(value)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Whole(Given):
 
     example = 1
     least: int = 0
-    most: int = MOST
+    most: int = LARGEST
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -59,7 +59,10 @@ class Whole(Given):
         return Words(f"须为 {self.least}～{self.most} 的整数", f"must be a whole number, {self.least} to {self.most}")
 
     def read(self, text: str) -> Any:
-        return int(text) if WHOLE.fullmatch(text) else text
+        try:
+            return whole_of(text, -LARGEST)
+        except ValueError:
+            return text
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Day(Given):
 
     def problem(self, value: Any) -> Words | None:
         try:
-            date.fromisoformat(value)
+            day_of(value)
         except (TypeError, ValueError):
             return Words("须为日期 YYYY-MM-DD", "must be a day, YYYY-MM-DD")
         return None
@@ -89,3 +92,6 @@ class Month(Shaped):
     example = "2026-12"
     shape = MONTH
     wrong = Words("须为月份 YYYY-MM", "must be a month, YYYY-MM")
+
+    def problem(self, value: Any) -> Words | None:
+        return super().problem(value) or (None if is_month(value) else self.wrong)

@@ -17,6 +17,7 @@ import openpyxl
 from openpyxl.utils.escape import unescape
 
 from mes.intake.problems import Problem
+from mes.intake.sizes import LONGEST_CELL, oversize
 
 
 class Formula(str):
@@ -28,7 +29,12 @@ Cell = str | int | float | datetime | date | time | timedelta
 
 SHEET_FILES = {".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".et", ".tsv"}
 """Files in a folder that somebody may have meant as a sheet; those not read are named."""
+csv.field_size_limit(LONGEST_CELL)
 BLANKS = " \t\r\n\u00a0\u3000\ufeff"
+TOO_LONG = (
+    f"此行有一格超过 {LONGEST_CELL} 个字符，不可能是计划内的内容；若引号不成对，后面的内容会并入此格。",
+    f"a cell of this row has more than {LONGEST_CELL} characters; if a quote is missing, what follows runs into it.",
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def read_sheets(path: Path, wanted: Callable[[str], bool]) -> Iterator[RawSheet 
     elif not path.exists():
         yield _unreadable(str(path), "没有这个文件夹或文件。", "there is no such folder or file.")
     elif path.suffix.lower() in {".xlsx", ".xlsm"}:
-        yield from _workbook(path, wanted)
+        yield from [problem] if (problem := oversize(path)) else _workbook(path, wanted)
     else:
         zh, en = (
             "请提供存放 CSV 文件的文件夹，或一个 XLSX 工作簿。",
@@ -82,6 +88,8 @@ def _folder(path: Path, wanted: Callable[[str], bool]) -> Iterator[RawSheet | Pr
             continue
         name = sheet_name(file.name)
         try:
+            if problem := oversize(file):
+                raise Unreadable(problem)
             yield RawSheet(name, file.name, tuple(_csv_rows(file)) if wanted(name) else ())
         except Unreadable as unreadable:
             yield unreadable.problem
@@ -100,6 +108,8 @@ def _csv_rows(file: Path) -> Iterator[tuple[int, tuple[Cell, ...]]]:
             if any(cell.strip(BLANKS) for cell in cells):
                 yield row, tuple(_written(cell) for cell in cells)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Unreadable(_unreadable(file.name, *TOO_LONG, row + 1)) from error
         found = "".join(content.splitlines()[begun : begun + 1])
         zh = "此行的引号不成对或格式有误：单元格内的引号须成双写，整个单元格用引号括起。"
         en = "quotes do not match from this row on: double a quote inside a cell and quote the whole cell."

@@ -5,14 +5,11 @@ The one place where a typed or scanned quantity is judged; knows no stock and no
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from mes.masters.model import Item
 from mes.masters.refusals import QuantityNotWhole
 from mes.masters.units import to_smallest
+from mes.outside import LARGEST, decimal_of
 from mes.refusals import refuse
-
-LARGEST = 2**53  # exact in JavaScript too
 
 
 def amount(item: Item, text: str, least: int = 1) -> int:
@@ -21,8 +18,8 @@ def amount(item: Item, text: str, least: int = 1) -> int:
     Refused is what is no number, finer than we count, below `least` or beyond counting.
     """
     try:
-        found = to_smallest(Decimal(text), item.uom)
-    except (InvalidOperation, ValueError, OverflowError):
+        found = to_smallest(decimal_of(text), item.uom)
+    except ValueError:
         found = -1
     if not least <= found <= LARGEST:
         raise refuse(QuantityNotWhole(item=item.code, asked=text))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from mes.declaring import command
 from mes.given import Code, Day, NewCode
 from mes.masters.model import Operation
 from mes.masters.refusals import AlreadyThere
+from mes.outside import day_of
 from mes.people.model import Person, Qualification
 from mes.people.refusals import BadPeriod
 from mes.refusals import OwnWork, Refusal, UnknownCode, both, refuse
@@ -57,8 +57,8 @@ def certify(
             person_id=person.id,
             operation_code=operation,
             certificate=certificate,
-            valid_from=date.fromisoformat(valid_from),
-            valid_until=date.fromisoformat(valid_until),
+            valid_from=day_of(valid_from),
+            valid_until=day_of(valid_until),
         )
     )
     tx.cause("certified", person.badge, operation, certificate, valid_from, valid_until)
@@ -77,7 +77,7 @@ def prolong_certificate(tx: Transaction, certificate: Qualification, valid_until
     shorter = valid_until <= certificate.valid_until.isoformat()
     wrong: list[Refusal] = [BadPeriod(certificate.certificate, valid_until)] if shorter else []
     tx.require(_own(tx, certificate.person), wrong)
-    tx.row(certificate).valid_until = date.fromisoformat(valid_until)
+    tx.row(certificate).valid_until = day_of(valid_until)
     tx.cause("certificate prolonged", certificate.certificate, valid_until)
     return Certified(certificate.certificate, valid_until)
 

@@ -16,6 +16,7 @@ from mes.labelling.marking import queue_print
 from mes.masters.amounts import amount
 from mes.masters.model import Item, Operation, ProcessRevision, Station
 from mes.masters.units import shown
+from mes.outside import day_of
 from mes.planning.model import PlanLine, PlanRevision, SalesOrder
 from mes.planning.needs import Need, needs_of, process_of
 from mes.planning.plan import from_month_on, in_force, numbered
@@ -117,7 +118,7 @@ def _approved(tx: Transaction, month: str, revision: int | None) -> PlanRevision
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return day_of(text) if text else None
     except ValueError:
         raise refuse(UnknownCode(text=str(text))) from None
 

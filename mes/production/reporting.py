@@ -20,7 +20,7 @@ from mes.production.model import CardOperation, Report
 from mes.production.refusals import FinalInspectionOpen, FirstArticleOpen, MoreThanCard, PreviousNotReady
 from mes.production.starting import at_work
 from mes.quality import nonconforming
-from mes.refusals import CodeTooLong, ReasonMissing, Refusal, refuse
+from mes.refusals import ReasonMissing, Refusal, refuse
 from mes.roles import Role
 from mes.stock import ledger, lots
 from mes.stock.ledger import End
@@ -28,7 +28,6 @@ from mes.stock.status import Status
 from mes.transaction import Transaction
 from mes.words import Words
 
-LONGEST_REASON = 64
 # What bad pieces become: those already accepted are doubted first, quality decides what they are.
 WHEN_BAD = {Status.IN_PROCESS: Status.NONCONFORMING, Status.ACCEPTED: Status.AWAITING_DECISION}
 
@@ -147,8 +146,6 @@ def reasons_not_to_report(tx: Transaction, operation: CardOperation, output: Out
 
 
 def _reasoned(output: Output) -> list[Refusal]:
-    if output.reason and len(output.reason) > LONGEST_REASON:
-        return [CodeTooLong(length=len(output.reason))]
     return [ReasonMissing()] if output.bad and not output.reason else []
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from mes.masters.model import Characteristic
+from mes.outside import decimal_of
 
 DECIMALS = 6  # what a stored measurement keeps
 LARGEST = Decimal(10) ** 12
@@ -48,10 +49,9 @@ def limits_of(characteristic: Characteristic) -> Limits:
 def measured(text: str) -> Decimal:
     """A typed or transmitted value; raises ValueError for what is no number or could not be kept exactly."""
     try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    # Python would take 1_0 for ten; nobody at a bench means that.
-    if "_" in text or not value.is_finite() or abs(value) >= LARGEST or value != round(value, DECIMALS):
+        value = decimal_of(text.strip())
+    except ValueError:
+        value = LARGEST
+    if abs(value) >= LARGEST or value != round(value, DECIMALS):
         raise ValueError(f"{text!r} is no value that can be kept exactly")
     return value

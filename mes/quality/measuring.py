@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from mes.given import Code, Flag, Rows, Text, Whole
 from mes.masters.model import Characteristic, Equipment
+from mes.outside import whole_of
 from mes.quality import gauges
 from mes.quality.limits import limits_of, measured
 from mes.quality.model import Inspection, Measurement
@@ -136,17 +137,20 @@ def _reading(tx: Transaction, by_number: Mapping[int, Characteristic], one: Any,
 
 def _characteristic(by_number: Mapping[int, Characteristic], one: Any) -> Characteristic:
     number = one.get("number") if isinstance(one, Mapping) else None
-    if not str(number).isdecimal():
-        raise refuse(NotAMeasurement(characteristic=0, value=str(one)))
-    if int(str(number)) not in by_number:
-        raise refuse(UnknownCharacteristic(characteristic=int(str(number))))
-    return by_number[int(str(number))]
+    try:
+        wanted = whole_of(str(number))
+    except ValueError:
+        raise refuse(NotAMeasurement(characteristic=0, value=str(one))) from None
+    if wanted not in by_number:
+        raise refuse(UnknownCharacteristic(characteristic=wanted))
+    return by_number[wanted]
 
 
 def _piece(characteristic: Characteristic, given: Any, pieces: int) -> int:
-    if not str(given).isdecimal() or not 1 <= int(str(given)) <= pieces:
-        raise refuse(NotAMeasurement(characteristic=characteristic.number, value=f"#{given}"))
-    return int(str(given))
+    try:
+        return whole_of(str(given), 1, pieces)
+    except ValueError:
+        raise refuse(NotAMeasurement(characteristic=characteristic.number, value=f"#{given}")) from None
 
 
 def _judged(characteristic: Characteristic, one: Mapping[str, Any]) -> tuple[Decimal | None, bool]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_
 from sqlalchemy.orm import Session
 
 from mes.database import UtcMoment
+from mes.outside import day_of
 from mes.queries.declaring import Column, Row, Table
 from mes.queries.reading import Day
 from mes.trace.looking import zone_of
@@ -21,7 +22,6 @@ from mes.trace.looking import zone_of
 NOW = bindparam("now", type_=UtcMoment())
 """The moment of the question, for tables whose rows age (a lease that ran out)."""
 PORTION = 500
-LARGEST = 2**53
 SINCE, UNTIL = "_from", "_to"
 SEARCH, SORT = "q", "sort"
 
@@ -71,7 +71,7 @@ def names(table: Table) -> list[str]:
 
 def read(table: Table, given: Given, prefix: str = "") -> Asked:
     """A question from words of an address; what makes no sense is named in `wrong` and left out."""
-    texts = {name: given.get(prefix + name, "").replace("\0", "").strip() for name in (*names(table), SEARCH, SORT)}
+    texts = {name: given.get(prefix + name, "").strip() for name in (*names(table), SEARCH, SORT)}
     wanted = {name: text for name, text in texts.items() if text}
     wrong = tuple(prefix + name for name, text in wanted.items() if not _makes_sense(table, name, text))
     good = {name: text for name, text in wanted.items() if prefix + name not in wrong}
@@ -155,7 +155,7 @@ def _condition(table: Table, name: str, text: str, zone: Any) -> ColumnElement[b
     reads = table.column[name.removesuffix(side)].reads
     if not isinstance(reads, Day):
         raise ValueError(name)
-    day = date.fromisoformat(text)
+    day = day_of(text)
     return reads.since(day, zone) if side == SINCE else reads.until(day, zone)
 
 

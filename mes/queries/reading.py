@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, or_
 
+from mes.outside import whole_of
 from mes.refusals import in_language
 from mes.trace.answers import Named
 from mes.trace.looking import amount_text, moment_text, named
@@ -107,9 +108,7 @@ class Number(Reading):
         return (self.of,)
 
     def meets(self, wanted: str, zone: ZoneInfo) -> ColumnElement[bool]:
-        if not (wanted.isascii() and wanted.isdigit()):
-            raise ValueError(wanted)
-        return bool_of(self.of == int(wanted)) if int(wanted) < 2**53 else false()
+        return bool_of(self.of == whole_of(wanted))
 
 
 @dataclass(frozen=True)

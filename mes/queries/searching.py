@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from mes import codes
 from mes.labelling.model import Label
 from mes.masters.model import Customer, Equipment, Item, Location, Station
 from mes.people.model import Person
@@ -69,7 +70,7 @@ KINDS: dict[str, Kind] = {
 
 def find(session: Session, text: str, kinds: Collection[str]) -> list[Found]:
     """At most a dozen of each kind of thing, the best first; nothing for no text."""
-    wanted = list(dict.fromkeys(one for one in texts(text) if one))
+    wanted = list(dict.fromkeys([*codes.spellings(text)[:2], *(one for one in texts(text) if one)]))
     if not wanted or not kinds:
         return []
     parts = [_of_kind(name, KINDS[name], wanted) for name in KINDS if name in kinds]
@@ -83,8 +84,11 @@ def _of_kind(name: str, kind: Kind, wanted: list[str]) -> Select[Any]:
     columns = [kind.code, *kind.also]
     named = [one for one in kind.name if not isinstance(one, type(null()))]
     exact = or_(*(one.in_(wanted) for one in columns))
-    begins = or_(*(one.istartswith(wanted[0], autoescape=True) for one in columns))
-    holds: list[ColumnElement[bool]] = [one.icontains(wanted[0], autoescape=True) for one in (*columns, *named)]
+    parts = wanted[:2]  # as it was typed, and in narrow letters without blanks
+    begins = or_(*(one.istartswith(part, autoescape=True) for one in columns for part in parts))
+    holds: list[ColumnElement[bool]] = [
+        one.icontains(part, autoescape=True) for one in (*columns, *named) for part in parts
+    ]
     fits = case((exact, EXACT), (begins, BEGINS), else_=HOLDS)
     zh, en = kind.name
     return (

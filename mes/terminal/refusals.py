@@ -18,6 +18,17 @@ class GarbageScanned(OfScan):
 
 
 @dataclass(frozen=True)
+class OtherKeyboard(OfScan):
+    """A wedge scanner and the computer's keyboard layout do not fit: proved by a check character, or signs of it."""
+
+    text: str
+    keyboard: str
+    code = "other_keyboard"
+    en = "{text} came through a {keyboard} keyboard. Set scanner and computer to US English, then scan again."
+    zh = "{text} 是经{keyboard}键盘布局传来的：请把扫描枪和电脑的键盘都设为美式英语，再扫一次。"
+
+
+@dataclass(frozen=True)
 class OtherPlantsLabel(OfScan):
     text: str
     site: int

@@ -25,14 +25,14 @@ from mes.database import Database, session_in, table_of
 from mes.journal import Scan, digest_of
 from mes.masters.model import Plant
 from mes.memory import masters
-from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode
+from mes.refusals import CodeTooLong, MistypedCode, Refusal, Refused, UnknownCode, both
 from mes.terminal import garbage, typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
 from mes.terminal.model import DeviceState
 from mes.terminal.moments import AHEAD, Moments, Sent, moments_of, told
-from mes.terminal.refusals import ClockAhead, OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.refusals import ClockAhead, OtherKeyboard, OtherPlantsLabel, ScanIdReused, ScanTooOld
 from mes.terminal.register import tasks_of
 from mes.terminal.repeats import Before
 from mes.terminal.reply import Answer, Reply, accepted, asking, refused
@@ -214,15 +214,33 @@ def _made_sure(floor: Floor, code: Taken) -> tuple[Answer, Talk]:
 def read(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
     """What was scanned or typed, or the question which of several things was meant; raises `Refused`."""
     try:
-        return _typed(floor, request, site) if request.typed else codes.parse(request.code, site)
+        return _typed(floor, request, site) if request.typed else _scanned(request.code, site)
     except codes.CodeError as error:
-        raise Refused([READ_ERRORS[error.reason](error)]) from error
+        raise Refused([_by_keyboard(request.code) or READ_ERRORS[error.reason](error)]) from error
+
+
+def _scanned(text: str, site: int) -> codes.Code:
+    """The code; in other letters (wide, small) only what its check character proves. Raises CodeError, `Refused`."""
+    if not text.isascii() and (why := _by_keyboard(text)):
+        raise Refused([why])  # no code of anything here has such signs
+    try:
+        return codes.parse(text, site)
+    except codes.CodeError:
+        if proved := codes.certain(text, site):
+            return proved
+        raise
+
+
+def _by_keyboard(text: str) -> Refusal | None:
+    """The cause, where a keyboard layout changed a code of ours on its way; never what was probably meant."""
+    found = codes.keyboard_of(text.strip())
+    return OtherKeyboard(text=text[:SHOWN_CODE], keyboard=both(found.zh, found.en)) if found else None
 
 
 def _typed(floor: Floor, request: ScanRequest, site: int) -> Taken | Answer:
     parsed: codes.Code | codes.CodeError
     try:
-        parsed = codes.parse(request.code, site)
+        parsed = _scanned(request.code, site)
     except codes.CodeError as error:
         parsed = error
     return typed.meant(floor, request.code, parsed)

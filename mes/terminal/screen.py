@@ -52,12 +52,17 @@ def state_of(session: Session, pulse: Pulse, sizes_of: SizesOf) -> dict[str, Any
         "hand": [one.name for one in talk.hand],
         "buttons": buttons(talk, station.role),
         "pad": asdict(talk.task.pad) if talk.badge and talk.task.pad else None,
-        "lists": [{"name": one.name, **asdict(one.words), "rows": rows[one.name]} for one in offered],
+        "lists": [_list(one, rows[one.name]) for one in offered],
         "day": pulse.day.isoformat(),
         "recent": _recent(pulse) if pulse.dialogue else [],
         **_said(pulse),
         **paper_of(session, pulse, sizes_of),
     }
+
+
+def _list(listing: Listing, rows: Rows) -> dict[str, Any]:
+    """A list with its rows; `cut`: there may be more, which the beginning of a code finds."""
+    return {"name": listing.name, **asdict(listing.words), "rows": rows, "cut": len(rows) >= lists.LONGEST}
 
 
 def _beside(talk: Talk, here: Here, work: dict[str, Any] | None) -> list[Listing]:

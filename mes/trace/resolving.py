@@ -48,12 +48,13 @@ def resolve(session: Session, code: str) -> Found:
 
 
 def texts(text: str) -> Iterator[str]:
-    """What a typed or scanned code may be called here: literally first, then what it encodes."""
-    yield text
-    try:
-        yield from _inside(codes.parse(text))
-    except codes.CodeError:
-        return
+    """What a typed or scanned code may be called here: literally first, then what it encodes, then in other letters."""
+    for spelled in codes.spellings(text):
+        yield spelled
+        try:
+            yield from _inside(codes.parse(spelled))
+        except codes.CodeError:
+            continue
 
 
 def _inside(code: codes.Code) -> list[str]:

@@ -68,7 +68,7 @@ LAYERS = (
     ),
     ("core", ["mes.sealing", "mes.memory"]),
     ("core", ["mes.database", "mes.writer", "mes.unavailable", "mes.refusals", "mes.journal", "mes.codes"]),
-    ("core", ["mes", "mes.clock", "mes.roles", "mes.secret", "mes.words"]),
+    ("core", ["mes", "mes.clock", "mes.outside", "mes.roles", "mes.secret", "mes.words"]),
 )
 
 

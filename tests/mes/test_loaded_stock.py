@@ -192,7 +192,7 @@ def test_only_a_person_confirms_a_roll(plant: SamplePlant) -> None:
 def test_labels_wider_than_the_printer_are_refused(plant: SamplePlant) -> None:
     add_printer(plant)
     plant.refuse("plant:load_stock", LabelTooWide, person=KEEPER, printer="PR-RAW", stock="blue", width_mm=150)
-    plant.refuse("plant:load_stock", NoSuchStock, person=KEEPER, printer="PR-RAW", stock="green")
+    plant.refuse("plant:load_stock", NoSuchStock, person=KEEPER, printer="PR-RAW", stock="receipt")
     plant.refuse(
         "plant:printer",
         LabelTooWide,

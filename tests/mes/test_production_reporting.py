@@ -28,7 +28,7 @@ from mes.production.refusals import (
     WrongWorkCenter,
 )
 from mes.quality.model import Nonconformance
-from mes.refusals import CodeTooLong, ReasonMissing, Refusal
+from mes.refusals import Misread, ReasonMissing, Refusal
 from mes.stock.model import Balance, Lot
 from mes.stock.refusals import RecheckDue
 from mes.trace.model import Consumption, Edge
@@ -132,12 +132,17 @@ def test_bad_pieces_need_a_reason(drying: Line) -> None:
 
 
 def test_a_reason_is_a_code_and_no_story(drying: Line) -> None:
-    refused(drying, CodeTooLong, good="5", bad="1", reason="x" * 65)
+    refused(drying, Misread, good="5", bad="1", reason="x" * 65)
 
 
-@pytest.mark.parametrize(("good", "bad"), [("0", "0"), ("-1", "0"), ("2.5", "0"), ("3", "-1"), ("", "0"), ("3", "二")])
+@pytest.mark.parametrize(("good", "bad"), [("0", "0"), ("-1", "0"), ("2.5", "0"), ("3", "-1")])
 def test_whole_pieces_are_reported(drying: Line, good: str, bad: str) -> None:
     refused(drying, QuantityNotWhole, good=good, bad=bad, reason="SCORCHED")
+
+
+@pytest.mark.parametrize(("good", "bad"), [("", "0"), ("3", "二")])
+def test_what_is_no_number_is_not_reported(drying: Line, good: str, bad: str) -> None:
+    refused(drying, Misread, good=good, bad=bad, reason="SCORCHED")
 
 
 def test_nothing_is_reported_before_the_start(plant: SamplePlant) -> None:

@@ -10,7 +10,7 @@ from mes.codes.looks import alike
 from mes.intake.reading import read_plant
 from mes.labelling.refusals import NoSuchStock
 from mes.masters.refusals import AlreadyThere, ChangeRefused
-from mes.refusals import NotAllowed
+from mes.refusals import Misread, NotAllowed
 from tests.plant import SAMPLE, SamplePlant
 
 PRINTER = {"code": "PR-1", "stands_at": "QC-1", "language": "zpl", "dpi": 203, "width_mm": 100, "stock": "blue"}
@@ -30,7 +30,8 @@ def test_a_printer_code_is_used_once(plant: SamplePlant) -> None:
 def test_a_printer_is_loaded_only_with_stock_that_exists(plant: SamplePlant) -> None:
     plant.accept("plant:printer", person="5002", **PRINTER)
     plant.accept("plant:load_stock", person="3002", printer="PR-1", stock="red")
-    plant.refuse("plant:load_stock", NoSuchStock, person="3002", printer="PR-1", stock="green")
+    plant.refuse("plant:load_stock", Misread, person="3002", printer="PR-1", stock="green")
+    plant.refuse("plant:load_stock", NoSuchStock, person="3002", printer="PR-1", stock="receipt")
 
 
 @pytest.mark.parametrize("code", ["raw-1", "ＲＡＷ-1", "RAW -1"])

@@ -5,6 +5,7 @@ Judges the form only; whether a signature counts is checked after.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from mes.given import Code, Given, Text
 from mes.words import Words
 
 LONGEST_KEY = 128
+KEY_FORM = re.compile(rf"[ -~]{{1,{LONGEST_KEY}}}")
 MOST_OVERRIDES = 8
 BADGE, PIN = Code(), Text(64)
 SIGNATURE: dict[str, Given] = {"badge": BADGE, "pin": PIN}

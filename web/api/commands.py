@@ -27,12 +27,11 @@ from mes.terminal.dialogue import signed_on
 from mes.terminal.refusals import BadgeFirst
 from mes.terminal.reply import shown, warning
 from mes.transaction import Override
-from mes.words import Words
-from web.api.bodies import LONGEST_KEY, RESERVED, problems_of_body
+from web.api.bodies import KEY_FORM, LONGEST_KEY, RESERVED, problems_of_body
 from web.api.tokens import station_of_request
 from web.house import ask, house, look
 from web.plain import plain, revealed
-from web.problems import problem, refusal_problem
+from web.problems import misread, problem, refusal_problem
 from web.proving import refused_before
 from web.rights import judged_inside
 from web.signing import Signature, reasons_against
@@ -62,7 +61,7 @@ def post_command(department: str, verb: str) -> Response:
     station = _station_or_login()
     body = _body()
     if wrong := problems_of_body(declared, body):
-        return _misread(wrong)
+        return misread(wrong)
     try:
         wanted, caller = _request(declared, body, station)
     except Refused as refused:
@@ -149,8 +148,8 @@ def _ask(wanted: Request, caller: Caller) -> dict[str, Any]:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return told(wanted, ask(wanted))
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise UnprocessableEntity(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
+    if not KEY_FORM.fullmatch(key):
+        raise UnprocessableEntity(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters.")
     home = house()
     return ask_once(home.database, wanted, Key(caller.name, key), home.clock, lambda outcome: told(wanted, outcome))
 
@@ -169,8 +168,3 @@ def _answer(answer: Mapping[str, Any]) -> Response:
     if "reasons" in answer:
         return problem(409, "refused", answer["reasons"][0]["en"], **answer)
     return jsonify(revealed(answer))
-
-
-def _misread(wrong: Mapping[str, Words]) -> Response:
-    fields = [{"field": name, "zh": words.zh, "en": words.en} for name, words in wrong.items()]
-    return problem(422, "misread", "Some fields are not as the command wants them.", fields=fields)

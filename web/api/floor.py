@@ -9,10 +9,11 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID, AwareDateTime, Boolean, Float, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range, Regexp
 from flask import Response, jsonify, request
+from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from mes.masters.amounts import LARGEST
+from mes.outside import LARGEST, sensible_moment
 from mes.people.access import sha256
 from mes.terminal import devices
 from mes.terminal.moments import Sent
@@ -40,13 +41,23 @@ NOW = "Runcard-Now"
 MOST_PRINTERS, MOST_FAULTS = 32, 16
 
 
+class Moment(AwareDateTime):
+    """A moment with its offset, of a year that a clock can show."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return sensible_moment(super()._deserialize(value, attr, data, **kwargs))
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(str(error)) from error
+
+
 class ScanIn(Schema):
     """One scan, with the id that the station gave it before it sent it."""
 
     id = UUID(required=True)
     station = String(required=True, validate=Length(1, 64))
     code = String(required=True, validate=Length(0, LONGEST))
-    scanned_at = AwareDateTime(required=True)
+    scanned_at = Moment(required=True)
     garbage = String(load_default=None, allow_none=True, validate=OneOf(["torn", "oversize", "undecodable"]))
     sequence = Integer(load_default=None, allow_none=True, validate=Range(min=0, max=LARGEST))
 
@@ -54,7 +65,7 @@ class ScanIn(Schema):
 class SentIn(Schema):
     """When a scan was sent, by the clock that dated it: so long it has waited, whatever that clock says."""
 
-    sent_at = AwareDateTime(load_default=None, data_key="Runcard-Sent")
+    sent_at = Moment(load_default=None, data_key="Runcard-Sent")
 
 
 @blueprint.post("/scans")
@@ -100,9 +111,9 @@ class PrinterIn(Schema):
 class HeartbeatIn(Schema):
     """What a station says of itself, at once when something changed and else every quarter of a minute."""
 
-    at = AwareDateTime(required=True)
+    at = Moment(required=True)
     round_trip_s = Float(load_default=0, validate=Range(min=0, max=60))
-    waiting = Integer(required=True, validate=Range(min=0))
+    waiting = Integer(required=True, validate=Range(0, LARGEST))
     scanner = Nested(ScannerIn, load_default=None, allow_none=True)
     printers = List(Nested(PrinterIn), load_default=list, validate=Length(max=MOST_PRINTERS))
 
@@ -114,7 +125,7 @@ class ReadingIn(Schema):
     device = String(required=True, validate=Length(1, 64))
     value = String(required=True, validate=Regexp(r"^[+-]?[0-9]{1,12}(\.[0-9]{1,12})?$"))
     unit = String(required=True, validate=Length(0, 16))
-    at = AwareDateTime(required=True)
+    at = Moment(required=True)
 
 
 @blueprint.post("/stations/<path:code>/heartbeat")

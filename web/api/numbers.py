@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import request
 from werkzeug.exceptions import UnprocessableEntity
 
-LARGEST = 2**53  # exact in JavaScript, and within the database
+from mes.outside import whole_of
 
 
 def whole_number(name: str, usual: int) -> int:
     """A number of the address; 422 for what is none."""
-    text = request.args.get(name, str(usual))
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST):
-        raise UnprocessableEntity(f"{name} is a whole number from 0.")
-    return int(text)
+    try:
+        return whole_of(request.args.get(name, str(usual)))
+    except ValueError as error:
+        raise UnprocessableEntity(f"{name} is a whole number from 0.") from error

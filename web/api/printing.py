@@ -10,8 +10,11 @@ from apiflask.validators import Length, OneOf, Range
 from flask import Response, jsonify, request
 from werkzeug.exceptions import Conflict, NotFound
 
-from mes.masters.amounts import LARGEST
+from mes.masters.model import Station
+from mes.memory import masters
+from mes.outside import LARGEST
 from mes.terminal.print_results import note_result
+from web.api.numbers import whole_number
 from web.api.tokens import calling_station, only_own_station, station_only
 from web.house import house, look
 from web.printing import content_of, lease_jobs, paper_changed
@@ -26,7 +29,7 @@ class ResultIn(Schema):
 
     state = String(required=True, validate=OneOf(["done", "failed", "unknown"]))
     reason = String(load_default=None, allow_none=True, validate=Length(max=500))
-    lease = Integer(load_default=None, allow_none=True, validate=Range(min=1))
+    lease = Integer(load_default=None, allow_none=True, validate=Range(1, LARGEST))
 
 
 @blueprint.get("/print-jobs")
@@ -36,6 +39,7 @@ def get_jobs() -> Response:
     """`journal` names the station's print journal; a job is listed to it until its result has been posted."""
     station = request.args.get("station", calling_station())
     only_own_station(station)
+    _must_exist(station)
     journal = request.args.get("journal", "")[:64] or station
     return jsonify(jobs=[job.json for job in lease_jobs(house().database, station, journal, house().clock())])
 
@@ -46,13 +50,25 @@ def get_jobs() -> Response:
 def get_content(job_id: int) -> Response:
     """The bytes of a leased job; `lease` as in the list: those of a newer one may differ (COPY). 409: other paper."""
     with look() as session:
-        found = content_of(session, job_id, calling_station(), request.args.get("lease", type=int))
+        found = content_of(session, job_id, calling_station(), _lease())
         changed = found is not None and paper_changed(session, job_id, house().clock())
     if found is None:
         raise NotFound(f"Print job {job_id} is not leased to this station.")
     if changed:
         raise Conflict(f"Print job {job_id} is for other paper than its printer holds now: report it as paper_changed.")
     return Response(found[0], content_type=found[1])
+
+
+def _must_exist(station: str) -> None:
+    if station != calling_station():  # somebody who may look at screens asks for another's
+        with look() as session:
+            if masters(session).find(Station, code=station) is None:
+                raise NotFound(f"There is no station {station}.")
+
+
+def _lease() -> int | None:
+    """The lease that the address names; 422 for what is no number."""
+    return whole_number("lease", 0) if "lease" in request.args else None
 
 
 @blueprint.post(f"{JOB}/result")

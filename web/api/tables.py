@@ -14,8 +14,9 @@ from apiflask.validators import OneOf, Range
 from flask import Response, jsonify, request
 from werkzeug.exceptions import UnprocessableEntity
 
+from mes.outside import LARGEST
 from mes.queries import asking
-from mes.queries.asking import LARGEST, SEARCH, SINCE, SORT, UNTIL
+from mes.queries.asking import SEARCH, SINCE, SORT, UNTIL
 from mes.queries.declared import TABLES
 from mes.queries.declaring import Column, Table
 from web.api.numbers import whole_number

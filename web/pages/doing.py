@@ -32,7 +32,7 @@ from web.pages.fields import AT_STATION, arguments_in, elsewhere, fields_of, joi
 from web.pages.once import is_shown_once, shown_once
 from web.proving import refused_before
 from web.rights import looks, may_see
-from web.signing import Signature, reasons_against
+from web.signing import Signature, badge_in, reasons_against
 
 Page = str | Response | tuple[str, int]
 Typed = Mapping[str, str]
@@ -150,7 +150,7 @@ def _override() -> tuple[Signature, Override] | None:
     typed = request.form
     if not (typed.get("override_of") and typed.get("override_badge")):
         return None
-    badge = typed["override_badge"].strip().removeprefix("1H")
+    badge = badge_in(typed["override_badge"])
     decision = Override(typed["override_of"], badge, typed.get("override_reason", "").strip())
     return Signature(badge, typed.get("override_pin", "")), decision
 
@@ -201,6 +201,9 @@ def _next(typed: Typed) -> str:
     """Where the reader came from: said by the form, else the page that led here."""
     if "next" in typed:
         return own_path(typed["next"])
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return "/do"
     here = came.netloc == request.host and not came.path.startswith("/do/")
     return own_path(f"{came.path}?{came.query}" if came.query else came.path) if here else "/do"

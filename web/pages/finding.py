@@ -38,7 +38,7 @@ def add_to(pages: Blueprint) -> None:
 
 def finding() -> str | Response:
     """`?q=`: straight to the one thing of exactly this code, else everything that it may mean."""
-    text = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
+    text = request.args.get("q", "").strip()[:LONGEST]
     kinds = [name for name in KINDS if may_see(LEADS[name].sight)]
     with look() as session:
         found = find(session, text, kinds)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from mes.masters.amounts import LARGEST
+from mes.outside import LARGEST, whole_of
 from mes.refusals import Refusal, Refused
 from mes.terminal.dialogue import signed_on
 from mes.terminal.moments import Sent
@@ -24,6 +24,7 @@ from web.house import house, look
 from web.language import t
 from web.pages.asking import Answered, ask_at_station
 from web.pages.words import for_script
+from web.signing import badge_in
 from web.stations import is_own_screen, station_or_404
 
 LONGEST = 4096
@@ -80,7 +81,7 @@ def let_pass(code: str) -> Response:
     if not isinstance(of, list) or not all(isinstance(one, str) and len(one) <= LONGEST for one in [*of, *texts]):
         abort(422, "An override needs of (fingerprints), badge, pin and reason.")
     badge, pin, reason = map(str, texts)
-    asked = Overriding(code, tuple(of), badge.strip().removeprefix("1H"), pin, reason)
+    asked = Overriding(code, tuple(of), badge_in(badge), pin, reason)
     try:
         return jsonify(override(house().database, asked, house().clock).json)
     except Refused as wrong:
@@ -132,5 +133,5 @@ def _scanned_at(body: Mapping[str, Any]) -> datetime:
 
     A wait of a moment is the page's own, which was busy drawing the last answer: it makes no scan older than that.
     """
-    waited = timedelta(seconds=int(body.get("waited_s", 0)))
+    waited = timedelta(seconds=whole_of(str(body.get("waited_s", 0))))
     return house().clock() - (min(waited, OLDEST) if waited > A_MOMENT else timedelta())

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-FIELD = re.compile(r"(value|conforms)-(\d{1,6})-(\d{1,6})")
+from mes.outside import whole_of
+
+FIELD = re.compile(r"(value|conforms)-([0-9]{1,6})-([0-9]{1,6})")
 
 
 def measurements(form: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -71,4 +73,4 @@ def _reading(form: Mapping[str, str], name: str, typed: str) -> dict[str, Any] |
     what, number, piece = found.groups()
     judged: dict[str, Any] = {"value": typed} if what == "value" else {"conforms": typed == "yes"}
     gauge = form.get(f"gauge-{number}", "").strip().removeprefix("ZE.")
-    return {"number": int(number), "piece": int(piece), **judged, "gauge": gauge or None}
+    return {"number": whole_of(number), "piece": whole_of(piece), **judged, "gauge": gauge or None}

@@ -22,6 +22,7 @@ from labels.plan import Layout
 from labels.proof import Proof
 from labels.rendering import PRINT_WIDTH_MM
 from mes.labelling.layouts import all_newest, history, newest, revisions
+from mes.outside import whole_of
 from mes.roles import Role
 from web import layouts as layouts_room
 from web.house import house, look
@@ -83,8 +84,16 @@ def layout(name: str) -> str:
 
     The way back to an earlier revision is to save its text as the next.
     """
-    earlier = request.args.get("revision", type=int)
+    earlier = _revision(request.args.get("revision"))
     return _page(name, _kept(name) if earlier is None else _earlier(name, earlier), shown=earlier)
+
+
+def _revision(text: str | None) -> int | None:
+    """The revision that the address asks for; what is no number is none that there is."""
+    try:
+        return None if text is None else whole_of(text)
+    except ValueError:
+        abort(404, t("没有此版。", "There is no such revision."))
 
 
 def check(name: str) -> Page:

@@ -16,6 +16,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from mes.declaring import REGISTER
+from mes.outside import whole_of
 from mes.queries import asking
 from mes.queries.asking import SEARCH, SINCE, SORT, UNTIL, Asked, Page
 from mes.queries.declaring import Column, Row, Table
@@ -26,7 +27,7 @@ from web.pages import doing
 from web.pages.ways import PAPERS, led
 from web.rights import may_see
 
-PAGE, DIGITS = "page", 9
+PAGE, LAST_PAGE = "page", 10**9
 SHORT = 28
 
 
@@ -211,7 +212,10 @@ def panel(
 
 def _number(text: str) -> int:
     """The number of a page; the first for anything else."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 1
+    try:
+        return whole_of(text, 1, LAST_PAGE)
+    except ValueError:
+        return 1
 
 
 def _with(path: str, words: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from mes.labelling.loaded_stock import AtHand, stocks_of
-from mes.masters.amounts import LARGEST
+from mes.outside import LARGEST
 from mes.queries.labels import LabelAccount, account
 from mes.queries.print_jobs import PrintJobRow, print_jobs
 from mes.refusals import Refusal, Refused

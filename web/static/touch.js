@@ -26,6 +26,9 @@ const rowButton = (row, send) => {
 
 const fits = (row, sought) => `${row.zh} ${row.en} ${row.hint} ${row.code}`.toLowerCase().indexOf(sought) >= 0;
 
+// Of a list that is cut, what the server finds by the beginning of a code.
+const findAll = (sought) => ({ zh: `在全部中查找“${sought}”`, en: `find “${sought}” among all` });
+
 // The list that is open: as many rows as fit a small screen, the others by page or by a few letters.
 const listPane = (list, view, send, again) => {
   const found = list.rows.filter((row) => fits(row, view.sought.toLowerCase()));
@@ -33,7 +36,9 @@ const listPane = (list, view, send, again) => {
   view.page = Math.min(view.page, last);
   const rows = found.slice(view.page * ROWS, (view.page + 1) * ROWS).map((row) => rowButton(row, send));
   if (!rows.length) rows.push(make("p", "soft", say("没有可选的，请扫码", "nothing to choose from: scan")));
+  if (list.cut && view.sought) rows.push(button(findAll(view.sought), "choice", () => send(view.sought, true)));
   const pane = make("div", "pane", make("div", "choices", ...rows));
+  if (list.cut) pane.append(make("p", "soft", say(`只列出前 ${list.rows.length} 项，请用查找`, `only the first ${list.rows.length}: use find`)));
   if (list.rows.length > ROWS) pane.append(turning(view, last, again));
   return pane;
 };

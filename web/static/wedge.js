@@ -10,6 +10,9 @@ const CONTROL = { BracketRight: GS, "]": GS, Digit6: RS, "^": RS, Backslash: "\u
 const SILENT = ["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Dead"];
 const LONGEST = 4096;
 const PAUSE_MS = 500;
+const SLOW_SIGNS = 5;
+const SLOWEST_MS = 80;
+const SLOW_SPREAD_MS = 20;
 
 // What a person can be told about a scan that was not taken; never the code itself.
 export const WHY = {
@@ -24,6 +27,10 @@ export const WHY = {
   not_ready: {
     zh: "页面刚打开，扫描没有收全，请再扫一次。",
     en: "The page had only just opened and missed part of the scan: scan again.",
+  },
+  slow: {
+    zh: "扫描枪发送太慢，系统当成了手工输入：请把扫描枪的字符间隔设为 0（蓝牙枪设为最快），再扫一次。",
+    en: "The scanner sends too slowly to be told from typing: set its delay between characters to 0 (Bluetooth: fastest), then scan again.",
   },
   too_long: { zh: "扫描内容过长，未接收。", en: "The scan was too long and was not taken." },
 };
@@ -64,6 +71,7 @@ export const reader = (options) => {
   let last = options && options.since !== undefined ? options.since : -Infinity;
   let locked = false;
   let foreign = false;
+  let even = { signs: 0, least: Infinity, most: 0 }; // keys slower than a scan, but as even as no hand's
   let muted = last > 0; // the tail of a scan that began before anybody listened
   let tail = muted;
 
@@ -86,14 +94,23 @@ export const reader = (options) => {
   const take = (key, sign) => {
     signs += sign;
     locked = locked || (key.capsLock && isLetter(sign));
-    foreign = foreign || key.composing || key.key === "Process" || sign.charCodeAt(0) > 126;
+    // é and ß come of another keyboard layout, which the server names; wider signs of an input method.
+    foreign = foreign || key.composing || key.key === "Process" || sign.charCodeAt(0) > 255;
     if (signs.length > LONGEST) return refuse("too_long");
     if (signs.length < least) return PASS;
     return foreign ? refuse("input_method") : { kind: "hold" };
   };
 
+  // An even row of keys is a machine's: a slow scanner. A person who types is hardly ever so regular for so long.
+  const isSlowScanner = () => even.signs >= SLOW_SIGNS && even.most > gap && even.most - even.least <= SLOW_SPREAD_MS;
+  const weigh = (pause, sign) => {
+    if (pause > SLOWEST_MS) even = { signs: 0, least: Infinity, most: 0 };
+    else even = { signs: even.signs + (sign ? 1 : 0), least: Math.min(even.least, pause), most: Math.max(even.most, pause) };
+  };
+
   const feed = (key) => {
-    const quick = key.at - last <= gap;
+    const pause = key.at - last;
+    const quick = pause <= gap;
     if (!quick) {
       forget();
       muted = tail = false;
@@ -101,6 +118,7 @@ export const reader = (options) => {
     const sign = key.repeat ? null : character(key, signs !== "");
     if (sign === "" && quick) last = key.at;
     if (sign === "") return PASS;
+    weigh(pause, sign);
     const ends = key.key === "Enter" || key.key === "Tab";
     if (sign === null && !ends) {
       forget();
@@ -115,7 +133,7 @@ export const reader = (options) => {
     }
     if (ends && signs.length < 2) {
       forget();
-      return PASS;
+      return isSlowScanner() && !key.field ? refuse("slow") : PASS;
     }
     return ends ? finish() : take(key, sign);
   };
@@ -128,13 +146,13 @@ export const reader = (options) => {
   return { feed, pause };
 };
 
+const writable = (field) => field && typeof field.value === "string" && !field.readOnly && field.type !== "radio" && field.tagName !== "BUTTON";
+
 const keyOf = (event) => ({
   key: event.key || "Unidentified", code: event.code, at: event.timeStamp, shift: event.shiftKey, ctrl: event.ctrlKey,
   alt: event.altKey, repeat: event.repeat, capsLock: Boolean(event.getModifierState && event.getModifierState("CapsLock")),
-  composing: event.isComposing || event.keyCode === 229,
+  composing: event.isComposing || event.keyCode === 229, field: writable(event.target),
 });
-
-const writable = (field) => field && typeof field.value === "string" && !field.readOnly && field.type !== "radio" && field.tagName !== "BUTTON";
 
 // Hear scans on the whole page. `heard.scan(code, at)` and `heard.refused(words)` are called with what came of the keys.
 export const listen = (page, options, heard) => {

@@ -20,7 +20,7 @@ from mes.terminal.lists.goods import (
     picked_for,
     places,
 )
-from mes.terminal.lists.listing import BETWEEN, Here, Listing, rows_of
+from mes.terminal.lists.listing import BETWEEN, LONGEST, Here, Listing, rows_of
 from mes.terminal.lists.paper import labels_of_here, lots_with_labels_waiting
 from mes.terminal.lists.work import (
     cards_here,
@@ -36,6 +36,7 @@ from mes.terminal.lists.work import (
 
 __all__ = [
     "BETWEEN",
+    "LONGEST",
     "Here",
     "Listing",
     "boxes_in_store",

@@ -29,7 +29,7 @@ from mes.terminal import garbage, typed
 from mes.terminal.dialogue import Desk, Talk, sit_down
 from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
-from mes.terminal.refusals import OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.refusals import OtherPlantsLabel, ScanIdReused, ScannedEarly, ScanTooOld
 from mes.terminal.register import tasks_of
 from mes.terminal.repeats import Before
 from mes.terminal.reply import Answer, Reply, accepted, asking, refused
@@ -157,6 +157,8 @@ READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
 
 def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Talk]:
     """Do what the scan means; raises `Refused`."""
+    if request.garbage == "early":
+        raise Refused([ScannedEarly(text=request.code[:SHOWN_CODE])])
     if request.garbage:
         raise Refused([garbage.named(request.garbage)])
     read_at, before = request.read_at or request.scanned_at, floor.talk.before

@@ -57,9 +57,12 @@ class Scan:
 
 @dataclass(frozen=True)
 class Garbage:
-    """Bytes that are no code: a torn frame, one past the size limit, one that is not UTF-8; with its readable start."""
+    """Bytes that are no code: a torn frame, one past the size limit, one that is not UTF-8; with its readable start.
 
-    kind: Literal["torn", "oversize", "undecodable"]
+    Also a code that was scanned too early to be one: before anybody listened.
+    """
+
+    kind: Literal["torn", "oversize", "undecodable", "early"]
     prefix: str
 
 

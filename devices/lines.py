@@ -17,7 +17,7 @@ from typing import Any
 import serial
 
 from devices.config import PortConfig
-from devices.framing import Read, ScanBuffer
+from devices.framing import PREFIX_LENGTH, Garbage, Read, Scan, ScanBuffer
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,27 @@ PARITIES = {"none": "N", "even": "E", "odd": "O", "mark": "M", "space": "S"}
 PortGone = (OSError, termios.error)
 
 
-def open_port(config: PortConfig, wait_s: float = POLL_S) -> serial.Serial:
-    """The open port, alone; a read of it waits at most `wait_s`. Raises PortGone."""
+class _KeepingPort(serial.Serial):
+    """A port that still has what came before it was opened: pyserial would drop it unheard."""
+
+    def open(self) -> None:
+        """Open it, without anything that an earlier program had not sent yet."""
+        super().open()
+        self.reset_output_buffer()
+
+    def _reset_input_buffer(self) -> None:
+        if self.is_open:
+            super()._reset_input_buffer()
+
+
+def open_port(config: PortConfig, wait_s: float = POLL_S, *, keeps: bool = False) -> serial.Serial:
+    """The open port, alone; a read waits at most `wait_s`. One that `keeps` has what came before. Raises PortGone."""
     # A second program reading the same port would take half of every code; pyserial locks only what is a port here.
     able: Any = {} if "://" in config.url else {"exclusive": True}
     if not config.url.startswith("rfc2217://"):  # there it has a limit of its own and refuses another
         able["write_timeout"] = WRITE_TIMEOUT_S
-    return serial.serial_for_url(
+    opened = _KeepingPort if keeps and "://" not in config.url else serial.serial_for_url
+    return opened(
         config.url,
         config.baud,
         bytesize=config.data_bits,
@@ -48,7 +62,10 @@ def open_port(config: PortConfig, wait_s: float = POLL_S) -> serial.Serial:
 
 
 class SerialLine:
-    """Reads one port until told to stop; `on_read` is called in the reading thread, `buffer` makes its framing."""
+    """Reads one port until told to stop; `on_read` is called in the reading thread, `buffer` makes its framing.
+
+    A code that had come whole before anybody listened is passed on as `early`: it is told, and never carried out.
+    """
 
     def __init__(
         self,
@@ -76,7 +93,7 @@ class SerialLine:
         pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         while not stop.is_set():
             try:
-                with closing(open_port(self.config, self._wait_s)) as port:
+                with closing(open_port(self.config, self._wait_s, keeps=True)) as port:
                     pauses = growing(FIRST_PAUSE_S, LONGEST_PAUSE_S)
                     self._listen(port, stop)
             except PortGone as error:
@@ -102,6 +119,7 @@ class SerialLine:
         self._lend(port)
         log.info("%s %s is connected", self.name, self.config.url)
         try:
+            self._pass_on([_early(read) for read in buffer.feed(port.read(port.in_waiting), time.monotonic())])
             while not stop.is_set():
                 self._read_once(port, buffer)
         finally:
@@ -121,6 +139,10 @@ class SerialLine:
         """Give the port to `send`, or take it away before it is closed."""
         with self._writing:
             self._port = port
+
+
+def _early(read: Read) -> Read:
+    return Garbage("early", read.text[:PREFIX_LENGTH]) if isinstance(read, Scan) else read
 
 
 def growing(first_s: float, longest_s: float) -> Iterator[float]:

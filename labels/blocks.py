@@ -14,7 +14,7 @@ from labels.label import Area, Box, Element, Label, Pattern, PatternKind, StockC
 from labels.table import Line, table
 
 MARGIN_MM = 2.0
-SMALLEST_WORD_MM = 3.0
+SMALLEST_WORD_MM, SMALLEST_NAME_MM = 3.0, 2.0
 GIVING_WORD_MM = 7.5  # 60 dots: read from two metres; as far as the word gives up its room to the rows
 
 
@@ -145,27 +145,42 @@ def band(area: Area, zh: str, en: str) -> list[Element]:
 def word(x: float, y: float, room: float, words: tuple[str, str], size_mm: float) -> placing.Block:
     """The big word in the plant's language, the other language beside it if it fits there, else beneath.
 
-    A long code shrinks until it fits: better small than no label.
+    A long code shrinks until it fits: better small than no label. A long name takes two lines, and is cut after those.
     """
     zh, en = words
     if not zh:
         return placing.Block((), 0.0)
-    _, zh_mm = typeface.fit(zh, room, size_mm, SMALLEST_WORD_MM)
-    baseline = y + zh_mm * typeface.HAN_ASCENT
-    big = Text(x, baseline, zh_mm, zh, bold=True)
-    beside_x = x + typeface.width_mm(zh, zh_mm) + 0.3 * zh_mm
+    lines, zh_mm = _named(zh, room, size_mm, SMALLEST_WORD_MM)
+    first = y + zh_mm * typeface.HAN_ASCENT
+    big = [Text(x, first + 1.1 * zh_mm * row, zh_mm, line, bold=True) for row, line in enumerate(lines)]
+    baseline, height = big[-1].baseline_mm, zh_mm * (1.1 * len(lines) - 0.04)
+    beside_x = x + typeface.width_mm(lines[-1], zh_mm) + 0.3 * zh_mm
     if not en:
-        return placing.Block((big,), zh_mm * 1.06)
+        return placing.Block(tuple(big), height)
     try:
         _, en_mm = typeface.fit(en, x + room - beside_x, zh_mm * 0.6, zh_mm * 0.36)
     except TextDoesNotFit:
-        lines, en_mm = typeface.fit(en, room, zh_mm * 0.5, min(2.2, zh_mm * 0.5), 2)
-        first = baseline + typeface.HAN_DESCENT * zh_mm + 1.5 + typeface.CAP_HEIGHT * en_mm
-        beneath = [
-            Text(x, first + typeface.LINE * row * en_mm, en_mm, line, bold=True) for row, line in enumerate(lines)
-        ]
-        return placing.Block((big, *beneath), first - y + en_mm * (typeface.LINE * (len(lines) - 1) + 0.3))
-    return placing.Block((big, Text(beside_x, baseline, en_mm, en, bold=True)), zh_mm * 1.06)
+        return placing.Block(*_beneath(big, en, x, y, room, zh_mm))
+    return placing.Block((*big, Text(beside_x, baseline, en_mm, en, bold=True)), height)
+
+
+def _beneath(big: list[Text], en: str, x: float, y: float, room: float, zh_mm: float) -> tuple[tuple[Text, ...], float]:
+    """The other language below the big word, and the height of both."""
+    lines, en_mm = _named(en, room, max(SMALLEST_NAME_MM, zh_mm * 0.5), SMALLEST_NAME_MM)
+    first = big[-1].baseline_mm + typeface.HAN_DESCENT * zh_mm + 1.5 + typeface.CAP_HEIGHT * en_mm
+    texts = [Text(x, first + typeface.LINE * row * en_mm, en_mm, line, bold=True) for row, line in enumerate(lines)]
+    return (*big, *texts), first - y + en_mm * (typeface.LINE * (len(lines) - 1) + 0.3)
+
+
+def _named(text: str, room: float, size_mm: float, smallest_mm: float) -> tuple[tuple[str, ...], float]:
+    """A name on one line or two, cut where even those do not hold it; a code whole on one line, or not at all."""
+    is_code = text.isascii() and " " not in text
+    for lines in (1, 2):
+        with suppress(TextDoesNotFit):
+            return typeface.fit(text, room, size_mm, smallest_mm if is_code else max(smallest_mm, 0.6 * size_mm), lines)
+        if is_code:
+            raise TextDoesNotFit(text, room, smallest_mm)
+    return typeface.fit_or_cut(text, room, size_mm, max(smallest_mm, 0.4 * size_mm), 2)
 
 
 def foot(size: Size, content: Content, left: float, room: float) -> placing.Block:

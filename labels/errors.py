@@ -115,10 +115,11 @@ class BadPayload(LabelError):
 
     payload: str
     why: str
+    why_zh: str
 
     code = "bad_payload"
     en = "“{payload}” cannot be printed as a code: {why}."
-    zh = "“{payload}”不能印成条码：{why}。"
+    zh = "“{payload}”不能印成条码：{why_zh}。"
 
 
 @dataclass(eq=False)

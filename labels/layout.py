@@ -10,11 +10,10 @@ from labels.errors import MissingFact, TooNarrow, UnknownFact
 from labels.label import Label
 from labels.layout_file import FOLDER, fields_of, load, names, parse, text_of
 from labels.payloads import checked as checked_payload
-from labels.payloads import envelope, link_of, message
+from labels.payloads import ended, envelope, link_of, message
 from labels.plan import CodePlan, Fact, Layout
 from labels.table import Line
 from labels.typeface import clean
-from mes.codes import with_check
 
 __all__ = ["FOLDER", "Fact", "Layout", "compose", "facts_of", "load", "names", "parse", "sample", "text_of"]
 
@@ -94,7 +93,7 @@ def _coded(plan: CodePlan, given: Mapping[str, str]) -> blocks.Coded:
         payload, human = envelope([_filled(part, given) for part in plan.envelope]), ""
     else:
         text = _filled(plan.text, given)
-        payload, human = checked_payload(with_check(text) if plan.check else text), _filled(plan.human, given)
+        payload, human = checked_payload(ended(text) if plan.check else text), _filled(plan.human, given)
     symbols = tuple("qr" if symbol == "link" else symbol for symbol in plan.symbols)
     return blocks.Coded(payload, symbols, plan.zh, plan.en, human, plan.module_mm, plan.bar_mm, plan.optional)
 

@@ -8,13 +8,35 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from labels.errors import BadPayload
-from mes.codes import LONGEST, Code, CodeError, Gs1, digital_link, encode, parse
+from mes.codes import (
+    LONGEST,
+    Code,
+    CodeError,
+    ForeignPlant,
+    Gs1,
+    Mistyped,
+    TooLong,
+    Unknown,
+    digital_link,
+    encode,
+    parse,
+    with_check,
+)
 from mes.codes.kinds import ENVELOPE_END, ENVELOPE_START, GS
 
 _SITED = ("1J", "2J")  # label and carton serials begin with the number of the plant that issued them
 _ELEMENT = re.compile(r"\(([0-9]{2,4})\)(?:\{(\w+)\}|([^(){}]+))")
 _DATES = {"11", "12", "13", "15", "16", "17"}  # YYMMDD in the code, a date that people read on the label
 _LOT = re.compile(r"[!-\"%-?A-Z_a-z]{1,20}")  # GS1 General Specifications, (10) and character set 82
+_WHY = {
+    Unknown: (
+        "it is no code that a terminal knows; words of commands and reasons are A-Z and 0-9, quantities are numbers",
+        "终端不认识这样的码；指令字和原因字只用 A-Z 与 0-9，数量只用数字",
+    ),
+    Mistyped: ("its check character or check digit is wrong", "校验位不对"),
+    TooLong: ("it is longer than any code that a terminal reads", "超过终端可读的长度"),
+    ForeignPlant: ("it belongs to another plant", "属于其他工厂"),
+}
 _ISO_DATE = re.compile(r"20([0-9]{2})-([0-9]{2})-([0-9]{2})")
 
 
@@ -23,16 +45,34 @@ def checked(text: str) -> str:
     try:
         same = encode(parse(text, site=_site(text)))
     except CodeError as error:
-        raise BadPayload(text, error.reason) from error
+        raise _bad(text, error) from error
     if same != text:
-        raise BadPayload(text, f"a terminal would read it as {same!a}")
+        raise BadPayload(visible(text), f"a terminal would read it as {visible(same)}", f"终端会读成 {visible(same)}")
     return text
+
+
+def _bad(text: str, error: CodeError) -> BadPayload:
+    """What is wrong with a code, in words of the plant."""
+    return BadPayload(visible(text), *_WHY[type(error)])
+
+
+def visible(text: str) -> str:
+    """The text with a sign for each character that prints nothing."""
+    return "".join(sign if sign.isprintable() else chr(0x2400 + ord(sign) % 0x20) for sign in text)
 
 
 def _site(text: str) -> int:
     """The plant that issued the label or carton serial that a code begins with."""
     body = text.removeprefix(ENVELOPE_START)
     return int(body[2:4]) if body[:2] in _SITED and body[2:4].isdigit() else 1
+
+
+def ended(text: str) -> str:
+    """The text with its check character (ISO 7064 MOD 37,36). Raises BadPayload."""
+    try:
+        return with_check(text)
+    except ValueError as error:
+        raise BadPayload(visible(text), *_WHY[Unknown]) from error
 
 
 def envelope(parts: Sequence[str]) -> str:
@@ -51,7 +91,7 @@ def written(code: Code) -> str:
     try:
         return encode(code)
     except CodeError as error:
-        raise BadPayload(code.text, error.reason) from error
+        raise _bad(code.text, error) from error
 
 
 def message(template: str, given: Mapping[str, str]) -> tuple[str, str]:
@@ -90,4 +130,4 @@ def link_of(payload: str) -> str:
     try:
         return digital_link(code) if isinstance(code, Gs1) else ""
     except CodeError as error:
-        raise BadPayload(payload, error.reason) from error
+        raise _bad(payload, error) from error

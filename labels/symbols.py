@@ -62,13 +62,13 @@ def matrix(code: Code) -> tuple[str, ...]:
 def bars(payload: str) -> str:
     """The modules of a Code 128, "1" black (ISO/IEC 15417), of a GS1-128 if it begins with GS. Raises BadPayload."""
     if not payload.isascii():  # python-barcode takes ñ and its neighbours for function characters
-        raise BadPayload(payload, "it holds characters that Code 128 cannot say")
+        raise BadPayload(payload, "it holds characters that Code 128 cannot say", "含有一维码不能表示的字符")
     try:
         # python-barcode begins a GS1-128 with an FNC1 of its own; a second one would be read as data
         bars_of = Gs1Bars(payload[1:]) if payload.startswith(GS) else Code128Bars(payload)
         built: list[str] = bars_of.build()
     except (BarcodeError, KeyError, IndexError) as error:
-        raise BadPayload(payload, "it holds characters that Code 128 cannot say") from error
+        raise BadPayload(payload, "it holds characters that Code 128 cannot say", "含有一维码不能表示的字符") from error
     return built[0]
 
 
@@ -80,7 +80,7 @@ def qr_rows(payload: str) -> tuple[str, ...]:
         code.add_data(payload)
         code.make(fit=True)
     except ValueError as error:  # qrcode's DataOverflowError is one
-        raise BadPayload(payload, "it is too long for a QR code") from error
+        raise BadPayload(payload, "it is too long for a QR code", "超出二维码容量") from error
     return tuple("".join("1" if module else "0" for module in row) for row in code.get_matrix())
 
 

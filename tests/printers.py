@@ -29,13 +29,14 @@ ROLLS = {
 
 
 def add_printer(plant: SamplePlant, code: str = "PR-RAW", at: str = "RAW-1", stock: str = "blue", **more: Any) -> str:
-    """A label printer at a station; returns its code."""
+    """A label printer at a station, with status labels in it; returns its code."""
+    labels = {} if stock == "receipt" else {"label_width_mm": more.get("width_mm", 100), "label_height_mm": 140}
     plant.accept(
         "plant:printer",
         person=ADMIN,
         code=code,
         stands_at=at,
-        **{"language": "zpl", "dpi": 203, "width_mm": 100, "stock": stock, **more},
+        **{"language": "zpl", "dpi": 203, "width_mm": 100, "stock": stock, **labels, **more},
     )
     return code
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from mes.commands import Request
-from mes.labelling.loaded_stock import STOCKS
+from mes.labelling.loaded_stock import RECEIPT, STOCKS
 from mes.masters.model import Printer, Station
 from mes.masters.words import STATION_ROLES
 from web.cli_door import ask, console
@@ -76,12 +76,22 @@ def stations_add(
 @click.option("--dpi", type=click.Choice(["203", "300"]), default="203", show_default=True)
 @click.option("--width-mm", type=click.IntRange(30, 220), required=True)
 @click.option("--stock", type=click.Choice(STOCKS), required=True, help="Paper that is in it now.")
+@click.option("--label-mm", type=(int, int), default=None, metavar="W H", help="Width and height of one label on it.")
 @AS
 @click.pass_obj
 def stations_printer(
-    setting: Setting, code: str, station: str, language: str, dpi: str, width_mm: int, stock: str, badge: str | None
+    setting: Setting,
+    code: str,
+    station: str,
+    language: str,
+    dpi: str,
+    width_mm: int,
+    stock: str,
+    label_mm: tuple[int, int] | None,
+    badge: str | None,
 ) -> None:
-    """Add a printer to a station."""
+    """Add a printer to a station; with labels of unknown size it waits until somebody scans their roll."""
+    label_width_mm, label_height_mm = label_mm or (None, None)
     arguments = {
         "code": code,
         "stands_at": station,
@@ -89,10 +99,14 @@ def stations_printer(
         "dpi": int(dpi),
         "width_mm": width_mm,
         "stock": stock,
+        "label_width_mm": label_width_mm,
+        "label_height_mm": label_height_mm,
     }
     with setting.database() as database:
         ask(setting, database, Request("plant:printer", arguments, person=badge))
     console.print(f"Printer {code} added at {station}, loaded with {stock} paper.")
+    if stock != RECEIPT and label_mm is None:
+        console.print("It prints once the size of its labels is known: scan the roll, or give --label-mm W H.")
 
 
 @stations.command("verify")

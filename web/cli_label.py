@@ -1,4 +1,4 @@
-"""`runcard label`: layouts listed, shown, previewed with own facts, and proved before a plant uses its own file.
+"""`runcard label`: layouts listed, shown, previewed, proved; labels of things and boxes printed, all or chosen.
 
 Reads files and writes previews; a plant's own layout is saved through the door, as any change is.
 """
@@ -19,14 +19,18 @@ from labels.errors import LabelError
 from labels.layout import Layout, load, names, parse, sample, text_of
 from labels.rendering import Language, render
 from mes.codes import CommandCode
+from mes.commands import Request
+from mes.labelling.own_labels import KINDS, Piece
 from mes.masters.words import STATION_ROLES
 from mes.queries.labels import account
 from mes.terminal.sheet import words_of
 from web import layouts
-from web.cli_door import console, insist
+from web.cli_door import ask, console, insist
 from web.cli_setting import Setting
 
 LANGUAGES = get_args(Language)
+BOXES = "boxes"
+AT_ONCE = 100
 
 
 @click.group()
@@ -150,6 +154,67 @@ def label_account(setting: Setting, lot: str) -> None:
     table.add_row(*(str(value) for value in asdict(found).values()))
     console.print(table)
     console.print("Every piece is accounted for." if found.even else "The account is not even.")
+
+
+@label.command("print")
+@click.argument("kind", type=click.Choice([*KINDS, BOXES]))
+@click.argument("which", nargs=-1)
+@click.option("--group", default="", help="Only this department, zone, work centre or use.")
+@click.option(
+    "--out", "output", type=click.Path(dir_okay=False, path_type=Path), default=None, help="A4 sheets as PDF."
+)
+@click.option("--at", "station", default=None, help="Station whose label printer prints them.")
+@click.option("--as", "badge", default=None, help="Badge of whoever prints at a station.")
+@click.pass_obj
+def label_print(
+    setting: Setting,
+    kind: str,
+    which: Sequence[str],
+    group: str,
+    output: Path | None,
+    station: str | None,
+    badge: str | None,
+) -> None:
+    """Print labels of a kind, all or those named: as A4 sheets (--out) or on a label printer (--at, --as).
+
+    Boxes are named by label, lot or place, and get new labels with serials of their own.
+    """
+    if (output is None) == (station is None):
+        raise click.UsageError("say --out FILE.pdf for A4 sheets, or --at STATION for its label printer")
+    with setting.database() as database:
+        if kind != BOXES:
+            with database.read() as session:
+                chosen = _chosen(KINDS[kind].pieces(session), kind, which, group)
+            which = [one.key for one in chosen]
+        if output:
+            _write_sheets(kind, chosen if kind != BOXES else [], output)
+            return
+        if not which:
+            raise click.UsageError("name boxes, lots or places")
+        name, of_kind = ("label:print_boxes", {}) if kind == BOXES else ("label:print_own", {"kind": kind})
+        for start in range(0, len(which), AT_ONCE):
+            arguments = {**of_kind, "which": " ".join(which[start : start + AT_ONCE]), "at": station}
+            printed = ask(setting, database, Request(name, arguments, person=badge))
+            console.print(f"{printed.labels} labels wait for the printer of {printed.station}.")
+
+
+def _chosen(known: list[Piece], kind: str, which: Sequence[str], group: str) -> list[Piece]:
+    """The pieces named, or all of the group."""
+    keys = {one.key for one in known}
+    if unknown := [one for one in which if one not in keys]:
+        raise click.UsageError(f"there is no {', '.join(unknown)} among the {KINDS[kind].words.en}")
+    chosen = [one for one in known if (not which or one.key in which) and (not group or group in one.groups)]
+    if not chosen:
+        raise click.UsageError(f"there are no {KINDS[kind].words.en} in {group or 'the plant'}")
+    return chosen
+
+
+def _write_sheets(kind: str, chosen: Sequence[Piece], output: Path) -> None:
+    if kind == BOXES:
+        raise click.UsageError("a box's label has a serial of its own: print it at a station, with --at")
+    entries = [Entry(one.code, *one.words, *one.use) for one in chosen]
+    output.write_bytes(or_one_sentence(lambda: code_sheet(*KINDS[kind].words, entries).content))
+    console.print(f"{len(entries)} codes written to {output}, each read back.")
 
 
 @label.command("commands")

@@ -38,7 +38,7 @@ class SimulatedPort:
         self._ends = os.openpty()
         master, port = self._ends
         tty.setraw(port)
-        # Packet mode tells when the station flushes its input on opening: only what is sent after that arrives.
+        # Packet mode tells when the station opens the port: it then flushes what an earlier one had not sent yet.
         fcntl.ioctl(master, termios.TIOCPKT, struct.pack("i", 1))
         self._heard, self._listened = b"", False
         Path(self.path).symlink_to(os.ttyname(port))
@@ -92,7 +92,7 @@ class SimulatedPort:
             raise TimeoutError(complaint)
         packet = os.read(self._master(), 4096)
         control, answered = packet[0], packet[1:]
-        if control & termios.TIOCPKT_FLUSHREAD:
+        if control & (termios.TIOCPKT_FLUSHREAD | termios.TIOCPKT_FLUSHWRITE):
             self._listened = True
         if control == termios.TIOCPKT_DATA:
             self._heard += answered

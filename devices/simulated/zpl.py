@@ -1,7 +1,7 @@
 """A strict ZPL II label printer, written from Zebra's ZPL II programming guide.
 
-Knows exactly: ^XA ^PW ^LL ^LH ^CI ^FO ^GFA (hexadecimal and :Z64:) ^FS ^PQ ^XZ, ~JX and ~HS. Like Zebra's own it does
-not answer ~HS at all while the paper is out or the head is open.
+Knows exactly: ^XA ^PW ^LL ^LH ^CI ^FO ^GFA (hexadecimal and :Z64:) ^FS ^PQ ^XZ, ~JX, ~HI and ~HS. Like Zebra's own it
+does not answer ~HS at all while the paper is out or the head is open.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ class ZplPrinter(Interpreter):
             b"^FS": self._nothing,
             b"^XZ": self._end,
         }
+        self._tildes: dict[bytes, Callable[[], bytes]] = {
+            b"~HS": self._host_status,
+            b"~HI": lambda: b"\x02ZD420-203dpi,V84.20.18Z,8,8192KB\x03\r\n",
+            CANCEL: self._cancelled,
+        }
 
     def next_command(self, buffer: bytes) -> Command | None:
         """See Interpreter; a command ends where the next one begins, ^XZ, ^FS and ~HS at once."""
@@ -50,9 +55,8 @@ class ZplPrinter(Interpreter):
         word = buffer[blank : blank + MNEMONIC_LENGTH]
         if len(word) < MNEMONIC_LENGTH:
             return None
-        if word in (b"~HS", CANCEL):
-            answer = self._host_status if word == b"~HS" else self._cancelled
-            return Command(blank + MNEMONIC_LENGTH, answer, realtime=word == b"~HS")
+        if word in self._tildes:
+            return Command(blank + MNEMONIC_LENGTH, self._tildes[word], realtime=word != CANCEL)
         step = self._steps.get(word)
         if step is None:
             raise Refused(f"unknown command {buffer[blank : blank + 16]!r}")

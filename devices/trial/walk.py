@@ -24,6 +24,7 @@ from devices.measured import Value
 from devices.measuring import protocol_of, tool_buffer
 from devices.printers import Watch, print_job
 from devices.trial.diagnosis import LONG_AGO, diagnose, line_faults
+from devices.trial.language import language_spoken
 from devices.trial.pattern import trial_label
 from devices.trial.readable import rows
 
@@ -161,7 +162,7 @@ class Walk:
         watch.release()
         self.person.say(f"  status: {', '.join(health.faults) or ('ready' if health.answers else 'never asked')}")
         if health.faults:
-            yield f"it cannot print: {', '.join(health.faults)}"
+            yield _not_printing(config, health.faults)
             return
         if not self.person.confirm("  Print a test label?"):
             yield "not tried"
@@ -200,6 +201,16 @@ def _opened(config: PortConfig) -> Iterator[tuple[serial.Serial | None, str]]:
         return
     with closing(port):
         yield port, ""
+
+
+def _not_printing(config: PrinterConfig, faults: tuple[str, ...]) -> str:
+    """Why it cannot print; of one that gives no answer, in what language it would."""
+    spoken = language_spoken(config) if "no_answer" in faults else None
+    if spoken == config.language:
+        return f"it speaks {spoken} and says nothing of its status: paper or ribbon out, head open, or off line"
+    if spoken:
+        return f"it answers in {spoken}, the settings say {config.language}: set language = {spoken!r}"
+    return f"it cannot print: {', '.join(faults)}"
 
 
 def _port(config: PortConfig) -> str:

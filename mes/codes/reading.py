@@ -78,6 +78,8 @@ def _read(text: str, site: int | None) -> Code:
         return _envelope(body, site)
     if symbol and symbol[0] in _ARTICLE_SYMBOLS:
         return gs1.read_article_number(body)
+    if body.startswith("("):
+        return gs1.read_bracketed(body)
     if body.startswith(FNC1) or (symbol and symbol[0] in _GS1_SYMBOLS):
         return gs1.read_message(body)
     return read_plain(body, site)

@@ -17,7 +17,7 @@ RECEIPT = "receipt"
 STOCKS = (*COLOURS, RECEIPT)
 # What a printer says when somebody has opened it, or must: another roll may lie in it afterwards.
 OPENED = ("cover_open", "head_open", "paper_out")
-NOT_CONFIRMED, SHIFT_START = "not_confirmed", "shift_start"
+NOT_CONFIRMED, SHIFT_START, SIZE_UNKNOWN = "not_confirmed", "shift_start", "size_unknown"
 TOLERANCE_MM = 0.01
 FORM_MM = (100, 150)
 """The label on which a form is set when there is no receipt paper."""
@@ -27,13 +27,24 @@ Size = tuple[float, float | None]
 
 
 def doubt_of(printer: Printer, now: datetime, plant: Plant) -> str | None:
-    """Why nobody vouches for the labels in it now; None when somebody does, or their colour makes no difference."""
+    """Why nobody vouches for the labels in it now; None when somebody does, or their colour makes no difference.
+
+    A roll of which nobody said how large its labels are fits nothing, in whatever colour.
+    """
+    if printer.loaded_stock != RECEIPT and None in _sides(printer):
+        return SIZE_UNKNOWN
     if not can_be_doubted(printer):
         return None
     if printer.stock_doubt or printer.stock_confirmed_at is None:
         return printer.stock_doubt or NOT_CONFIRMED
     days = (production_day(at, plant.zone, plant.day_starts) for at in (printer.stock_confirmed_at, now))
     return None if next(days) == next(days) else SHIFT_START
+
+
+def _sides(printer: Printer) -> tuple[int | None, ...]:
+    """What must be known of its labels; a receipt printer cuts where the print ends."""
+    cuts = printer.language == "escpos"
+    return (printer.loaded_width_mm,) if cuts else (printer.loaded_width_mm, printer.loaded_height_mm)
 
 
 def can_be_doubted(printer: Printer) -> bool:
@@ -57,7 +68,7 @@ def _prints_forms(printer: Printer) -> bool:
 
 
 def fitting(printer: Printer, sizes: Sequence[Size]) -> list[Size]:
-    """The sizes that fit the loaded label; all of them while nobody has said how large it is."""
+    """The sizes that fit the loaded label; all of them while nobody has said how large it is and nothing prints."""
     return [size for size in sizes if _fits(printer, *size)]
 
 

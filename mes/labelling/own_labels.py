@@ -148,7 +148,11 @@ def _roll(colour: str, width: int, height: int) -> Piece:
 
 
 def _quantities(_session: Session) -> list[Piece]:
-    return [Piece(f"{one}", codes.QuantityCode(Decimal(one)), Words(f"{one}", f"{one}")) for one in QUANTITIES]
+    return [_quantity(f"{one}") for one in QUANTITIES]
+
+
+def _quantity(one: str) -> Piece:
+    return Piece(one, codes.QuantityCode(Decimal(one)), Words(one, one), facts={"number": one})
 
 
 def _orders(session: Session) -> list[Piece]:
@@ -169,10 +173,17 @@ KINDS: dict[str, Kind] = {
     "reasons": Kind(Words("原因", "reasons"), _reasons, Words("用于", "for"), reasons.KINDS, "reason"),
     "printers": Kind(Words("打印机", "printers"), _printers, Words("工位", "station"), layout="printer"),
     "rolls": Kind(Words("标签卷", "label rolls"), _rolls, Words("颜色", "colour"), LABEL_STOCKS, "roll"),
-    "quantities": Kind(Words("数量", "quantities"), _quantities),
+    "quantities": Kind(Words("数量", "quantities"), _quantities, layout="quantity"),
     "orders": Kind(Words("订单", "orders"), _orders, Words("客户", "customer")),
 }
 WITH_LABELS = {name: kind.words for name, kind in KINDS.items() if kind.layout}
+
+
+def offer(name: str, kind: Kind) -> None:
+    """Let another department have what it knows printed: the words of the terminals."""
+    KINDS[name] = kind
+    if kind.layout:
+        WITH_LABELS[name] = kind.words
 
 
 @command(

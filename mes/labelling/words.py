@@ -37,6 +37,7 @@ FAULTS = {
     "unrecoverable_error": Words("打印机故障，请断电重启", "printer error: switch it off and on"),
     "buffer_full": Words("缓存已满", "buffer full"),
     "power_cycled": Words("打印中断电", "power lost while printing"),
+    "size_unknown": Words("标签尺寸未知，请扫标签卷", "size of its labels unknown: scan the roll"),
     "shift_start": Words("新班开始", "a new shift began"),
     "no_status": Words("无状态", "no status"),
 }

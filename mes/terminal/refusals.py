@@ -29,6 +29,16 @@ class OtherKeyboard(OfScan):
 
 
 @dataclass(frozen=True)
+class ScannedEarly(OfScan):
+    """What a scanner sent while no station program listened is told, not carried out: nobody knows when that was."""
+
+    text: str
+    code = "scanned_early"
+    en = "{text} was scanned before this station was listening and was not carried out. Scan it again."
+    zh = "{text} 是在工位程序启动之前扫的，未执行，请重扫。"
+
+
+@dataclass(frozen=True)
 class OtherPlantsLabel(OfScan):
     text: str
     site: int

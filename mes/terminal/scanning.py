@@ -32,7 +32,7 @@ from mes.terminal.floor import Asked, Floor
 from mes.terminal.meanings import Taken, expected, meaning_of
 from mes.terminal.model import DeviceState
 from mes.terminal.moments import AHEAD, Moments, Sent, moments_of, told
-from mes.terminal.refusals import ClockAhead, OtherKeyboard, OtherPlantsLabel, ScanIdReused, ScanTooOld
+from mes.terminal.refusals import ClockAhead, OtherKeyboard, OtherPlantsLabel, ScanIdReused, ScannedEarly, ScanTooOld
 from mes.terminal.register import tasks_of
 from mes.terminal.repeats import Before
 from mes.terminal.reply import Answer, Reply, accepted, asking, refused
@@ -188,6 +188,8 @@ READ_ERRORS: dict[str, Callable[[codes.CodeError], Refusal]] = {
 
 def _meaning(floor: Floor, request: ScanRequest, site: int) -> tuple[Answer, Talk]:
     """Do what the scan means; raises `Refused`."""
+    if request.garbage == "early":
+        raise Refused([ScannedEarly(text=request.code[:SHOWN_CODE])])
     if request.garbage:
         raise Refused([garbage.named(request.garbage)])
     read_at, before = request.read_at or request.scanned_at, floor.talk.before

@@ -242,3 +242,14 @@ def test_a_fixed_reader_that_sees_nothing_sends_no_code(plant, scanner, configur
         scanner.scan("Q1")
         assert scanner.feedback() == Tone.GOOD
     assert plant.delivered() == ["Q1"]
+
+
+def test_what_was_scanned_before_the_station_listened_is_told_and_not_carried_out(plant, configured, scanner):
+    scanner.send(b"W261201-ASA-01-8\rQ12")
+    with working(configured()):
+        plant.wait_for(lambda: plant.scans)
+        scanner.send(b"0\r")
+        plant.wait_for(lambda: len(plant.scans) == 2)
+    early, whole = plant.scans
+    assert (early["garbage"], early["code"]) == ("early", "W261201-ASA-01-8")
+    assert (whole.get("garbage"), whole["code"]) == (None, "Q120")

@@ -281,3 +281,25 @@ def test_a_printer_that_cannot_answer_is_judged_by_the_person(written):
 def test_a_station_without_devices_is_not_well(written):
     result = tried(written(""))
     assert (result.exit_code, "names no device" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("set_up", "speaks"), [("tspl", "zpl"), ("escpos", "zpl"), ("zpl", "tspl"), ("escpos", "tspl"), ("tspl", "escpos")]
+)
+def test_a_printer_that_speaks_another_language_is_recognised_and_named(written, set_up: str, speaks: str):
+    with SimulatedPrinter(speaks) as printer:
+        settings = f'code = "PR-1"\nurl = "{printer.url}"\nlanguage = "{set_up}"\nanswer_s = 0.2\n'
+        result = tried(written("[[printers]]\n" + settings), "")
+        assert printer.labels == []
+    assert result.exit_code == 1
+    assert f"it answers in {speaks}, the settings say {set_up}: set language = '{speaks}'" in " ".join(
+        result.output.split()
+    )
+
+
+def test_a_zpl_printer_without_paper_is_not_taken_for_one_of_another_language(written):
+    with SimulatedPrinter("zpl") as printer:
+        printer.set_fault("paper_out", True)
+        settings = f'code = "PR-1"\nurl = "{printer.url}"\nlanguage = "zpl"\nanswer_s = 0.2\n'
+        result = tried(written("[[printers]]\n" + settings), "")
+    assert "it speaks zpl and says nothing of its status" in result.output

@@ -48,7 +48,7 @@ def test_a_plants_own_layout_prints_like_a_packaged_one() -> None:
         (SOUND.replace("width_mm = 50", "width_mm = 24"), "does not fit"),
         (SOUND.replace('sample = "A1"', 'sample = "A\U0001f600"'), "cannot be printed"),
         (SOUND.replace("word_mm = 8", "word_mm = 8\nheight_mm = 20"), "edge of the label|does not fit|over it|quiet"),
-        (SOUND.replace('text = "P{item}"', 'text = "{item}"'), "unknown_code"),
+        (SOUND.replace('text = "P{item}"', 'text = "{item}"'), "no code that a terminal knows"),
         (
             SOUND.replace(SIZE, SIZE + "edge_mm = 3\nfield = [0, 0, 5, 5]\n").replace(HEAD, HEAD + 'stock = "blue"\n'),
             "too small for modules",
@@ -185,7 +185,7 @@ def test_content_and_count_stand_together_or_not_at_all(missing: str) -> None:
     assert payloads == ["https://id.gs1.org/00/095212340000000013", f"{GS}00095212340000000013"]
 
 
-@pytest.mark.parametrize("changes", [{"sscc": "095212340000000014"}, {"gtin": "09521234567812"}, {"lot": "A" * 21}])
+@pytest.mark.parametrize("changes", [{"sscc": "095212340000000014"}, {"gtin": "09521234567812"}])
 def test_a_wrong_gs1_number_never_becomes_bars(changes: dict[str, str]) -> None:
     with pytest.raises(LabelError):
         layout.compose("carton_gs1", carton(**changes))

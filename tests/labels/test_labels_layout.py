@@ -104,7 +104,7 @@ def test_the_widest_size_that_the_paper_has_room_for_is_taken() -> None:
 
 
 def test_a_mistyped_code_never_becomes_bars() -> None:
-    with pytest.raises(BadPayload, match="mistyped"):
+    with pytest.raises(BadPayload, match="check character"):
         layout.compose("accepted", accepted(serial="0100000012X"))
 
 
@@ -183,3 +183,15 @@ def test_a_batch_too_long_for_gs1_is_left_to_letters_and_the_carton_prints() -> 
     label = layout.compose("carton_gs1", facts)
     assert not any("WELD" in code.payload for code in label.codes)
     assert any("WELD" in one.text for one in label.elements if isinstance(one, Text))
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "value", "why"),
+    [("command", "word", "finish now", "A-Z and 0-9"), ("quantity", "number", "twelve", "quantities are numbers")],
+)
+def test_a_wrong_value_is_refused_in_words(name: str, fact: str, value: str, why: str) -> None:
+    with pytest.raises(BadPayload) as refused:
+        layout.compose(name, {**layout.sample(name), fact: value})
+    assert why in str(refused.value)
+    assert "unknown_code" not in str(refused.value) + refused.value.in_chinese()
+    assert refused.value.in_chinese() != str(refused.value)

@@ -35,6 +35,7 @@ LONGEST = {
     "count": "99999999",
     "quantity": "999999999 只 pcs",
     "quantities": "1 20 500 24000 999999999",
+    "number": "999999999",
     "lot": "261201-CAL-104-X",
     "order": "SO-2611-000123456789",
     "cartons": "9999 箱 cartons",
@@ -63,19 +64,13 @@ LONGEST = {
     "contents": "FG-1P-C16-CUST3-XL20 261201-ASA-01-8 1200 pcs, " * 6,
     "issue_rule": "先到期先出 FEFO",
 }
-NAMES_OF_A_WORD = {
-    "badge": ("阿卜杜拉·买买提", "Abdullah Muhammad"),
-    "command": ("质量评审完工", "FINISH AFTER REVIEW"),
-    "reason": ("装配错误且缺件", "WRONG ASSEMBLY, MISSING PARTS"),
-}
 CODED = ("accepted", "carton", "pallet", "carton_gs1", "pallet_gs1", "handling_unit", "location", "equipment")
 SIZES = [(name, size.width_mm) for name in layout.names() for size in layout.load(name).sizes]
 
 
 def longest(name: str) -> dict[str, str]:
     """Every fact as long as a plant would make it; prose is longer than any paper."""
-    zh, en = NAMES_OF_A_WORD.get(name, (ZH * 3, EN * 2))
-    facts = {**LONGEST, "name_zh": zh, "name_en": en}
+    facts = {**LONGEST, "name_zh": ZH * 3, "name_en": EN * 2}
     return {fact.name: facts.get(fact.name, ZH * 3 + EN * 2) for fact in layout.facts_of(name)}
 
 

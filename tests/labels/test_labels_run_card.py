@@ -114,7 +114,7 @@ def test_everything_a_card_says_stands_on_it(form: Form) -> None:
 
 
 def test_a_card_with_a_wrong_check_character_is_not_printed() -> None:
-    with pytest.raises(BadPayload, match="mistyped"):
+    with pytest.raises(BadPayload, match="check character"):
         run_card_receipt(replace(sheet(1), card="261201-ASA-01-9"))
 
 

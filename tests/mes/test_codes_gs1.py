@@ -57,6 +57,43 @@ def test_blanks_and_digits_of_other_scripts_are_no_gs1(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["]C1800309521234567890SER", "]C14149521234567898", "]C12539521234567890X", "]C18018952123456789012344"]
+)
+def test_a_wrong_check_digit_inside_any_key_of_gs1_is_mistyped(text: str) -> None:
+    with pytest.raises(Mistyped):
+        parse(text)
+
+
+def test_sound_check_digits_inside_longer_values_pass() -> None:
+    asset = f"0{GTIN[1:]}SER1"
+    assert parse(f"]C18003{asset}") == Gs1((("8003", asset),))
+
+
+def test_what_stands_twice_says_the_same_or_is_refused() -> None:
+    with pytest.raises(Unknown):
+        parse(f"]C101{GTIN}10ABC\x1d10ABD")
+    assert parse(f"]C101{GTIN}10ABC\x1d10ABC") == Gs1((("01", GTIN), ("10", "ABC")))
+
+
+@pytest.mark.parametrize("query", ["999=5", "10=A&10=B", "17=270410&4321=x"])
+def test_a_link_with_an_identifier_nobody_knows_or_two_answers_is_refused(query: str) -> None:
+    with pytest.raises(Unknown):
+        parse(f"https://id.gs1.org/01/{GTIN}?{query}")
+
+
+@pytest.mark.parametrize("mark", ["", "]C0", "]Q1"])
+@pytest.mark.parametrize("gap", ["", " "])
+def test_a_supplier_may_print_brackets(mark: str, gap: str) -> None:
+    assert parse(f"{mark}(01){GTIN}{gap}(10)A-1{gap}(37)12") == Gs1((("01", GTIN), ("10", "A-1"), ("37", "12")))
+
+
+@pytest.mark.parametrize("text", ["(01)123", "(01)", "()", "(10)A(", "(1)A", "(WELD)"])
+def test_brackets_around_anything_else_are_no_gs1(text: str) -> None:
+    with pytest.raises((Unknown, Mistyped)):
+        parse(text)
+
+
 def test_a_date_that_does_not_exist_is_refused() -> None:
     with pytest.raises(Unknown):
         parse("]C117261332")

@@ -111,6 +111,7 @@ def test_a_used_scan_id_with_other_content_is_refused_and_recorded_under_a_new_i
         ("1TR2610", "torn", "garbage_scanned"),
         ("", "undecodable", "garbage_scanned"),
         ("1T" * 60, "oversize", "garbage_scanned"),
+        ("LLN-WLD", "early", "scanned_early"),
         (f"1J{codes.label_serial(7, 12)}", None, "other_plants_label"),
         ("KSO-2611-001", None, "not_expected_here"),
     ],

@@ -58,7 +58,7 @@ class ScanIn(Schema):
     station = String(required=True, validate=Length(1, 64))
     code = String(required=True, validate=Length(0, LONGEST))
     scanned_at = Moment(required=True)
-    garbage = String(load_default=None, allow_none=True, validate=OneOf(["torn", "oversize", "undecodable"]))
+    garbage = String(load_default=None, allow_none=True, validate=OneOf(["torn", "oversize", "undecodable", "early"]))
     sequence = Integer(load_default=None, allow_none=True, validate=Range(min=0, max=LARGEST))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,16 +19,27 @@ from sqlalchemy import select
 from mes import codes
 from mes.database import Database
 from mes.journal import Scan
+from mes.labelling.at_hand import printers_at
+from mes.labelling.loaded_stock import printer_for
 from mes.labelling.model import Label, PrintJob
 from mes.masters.model import Station
 from mes.stock.model import Container, HandlingUnit, Lot
 from mes.terminal.dialogue import IDLE_LIMIT
 from web.demo.cast import STATIONS
 from web.demo.stage import Stage
+from web.paper import sizes_in
 
 BETWEEN_SCANS_MIN = 1.5  # of the plant's time: a whole day's work of one crew goes through few hands here
 BEEP_LIMIT_S = 90.0
 PRINT_LIMIT_S = 180.0  # fourteen programs start at once; on two busy cores that alone takes most of a minute
+
+
+# What waits for somebody at the goods' place belongs to no station (F5).
+OPEN = (
+    select(PrintJob)
+    .where(PrintJob.state.in_(("queued", "leased")), PrintJob.station_id.is_not(None))
+    .order_by(PrintJob.id)
+)
 
 
 class DemoFailed(Exception):
@@ -200,21 +212,40 @@ class Floor:
         return text
 
     def wait_for_printers(self) -> None:
-        """Wait until every job of a station is out; raises DemoFailed only when none comes out any more."""
-        open_jobs, deadline = self._open_jobs(), time.monotonic() + PRINT_LIMIT_S
+        """Wait until every job of a station is out."""
+        self._wait_until_out(self._open_jobs)
+
+    def wait_for_the_day(self) -> None:
+        """Wait until every job is out that has a printer which somebody vouches for."""
+        self._wait_until_out(self._jobs_of_the_day)
+
+    def _wait_until_out(self, waiting: Callable[[], list[str]]) -> None:
+        """Wait for these jobs; raises DemoFailed only when none of them comes out any more."""
+        open_jobs, deadline = waiting(), time.monotonic() + PRINT_LIMIT_S
         while open_jobs:
             self.stage.still_running()
             if time.monotonic() > deadline:
                 raise DemoFailed(f"print jobs still wait: {open_jobs}")
             time.sleep(0.05)
-            before, open_jobs = open_jobs, self._open_jobs()
+            before, open_jobs = open_jobs, waiting()
             if open_jobs != before:
                 deadline = time.monotonic() + PRINT_LIMIT_S
         self.printed.collect()
 
     def _open_jobs(self) -> list[str]:
-        """What a station has to print; what waits for somebody at the goods' place is not among them (F5)."""
         with self.look.read() as session:
-            at_stations = PrintJob.state.in_(("queued", "leased")), PrintJob.station_id.is_not(None)
-            jobs = session.scalars(select(PrintJob).where(*at_stations).order_by(PrintJob.id))
-            return [f"{job.id} {job.layout} on {job.stock}: {job.state} {job.reason}" for job in jobs]
+            return [_told(job) for job in session.scalars(OPEN)]
+
+    def _jobs_of_the_day(self) -> list[str]:
+        """The open jobs of printers whose rolls somebody has confirmed today; others wait for their morning."""
+        now = self.stage.clock()
+        with self.look.read() as session:
+            sizes_of = sizes_in(session)
+            jobs = [(job, job.station) for job in session.scalars(OPEN)]
+            here = {at.id: printers_at(session, at, now) for _, at in jobs if at}
+            chosen = [(job, printer_for(job.stock, sizes_of(job.layout), here[at.id])) for job, at in jobs if at]
+            return [_told(job) for job, printer in chosen if printer and printer.doubt is None]
+
+
+def _told(job: PrintJob) -> str:
+    return f"{job.id} {job.layout} on {job.stock}: {job.state} {job.reason}"

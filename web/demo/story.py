@@ -96,7 +96,7 @@ class Story:
         A day ends when its labels are out: on the next nobody vouches for the rolls, and what a station has in hand
         would wait for somebody who confirms its paper (law 9).
         """
-        self.floor.wait_for_printers()
+        self.floor.wait_for_the_day()
         self.stage.at(when)
         self.floor.everybody_home()
 

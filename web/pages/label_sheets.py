@@ -10,18 +10,15 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+import mes.terminal.sheet  # noqa: F401  the words of the terminals are among the kinds
 from labels.code_sheet import EACH, Entry, code_sheet, code_sheet_pages
 from labels.errors import LabelError
 from labels.rendering import render_label
-from mes import codes
-from mes.labelling.own_labels import KINDS, Kind, Piece
+from mes.labelling import own_labels
+from mes.labelling.own_labels import Kind, Piece
 from mes.masters.model import Printer, Station
-from mes.masters.words import STATION_ROLES
-from mes.terminal.sheet import words_of
-from mes.words import Words
 from web.house import look
 from web.language import t
 from web.pages.asking import Answered, ask_as_reader, say
@@ -30,28 +27,7 @@ from web.rights import looks
 
 MOST = 10 * EACH
 PREVIEW_DPI = 203
-COMMANDS = "commands"
-
-
-def _words(_session: Session) -> list[Piece]:
-    """The words that terminals understand, with the roles of the stations that do."""
-    roles = {role: {one.word for one in words_of(role)} for role in STATION_ROLES}
-    return [
-        Piece(
-            one.word,
-            codes.CommandCode(one.word),
-            one.words,
-            one.use,
-            tuple(role for role, heard in roles.items() if one.word in heard),
-        )
-        for one in words_of()
-    ]
-
-
-SHEETS: dict[str, Kind] = {
-    **KINDS,
-    COMMANDS: Kind(Words("指令", "commands"), _words, Words("工位用途", "kind of station"), STATION_ROLES),
-}
+SHEETS = own_labels.KINDS
 
 
 @dataclass(frozen=True)

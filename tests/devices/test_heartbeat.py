@@ -74,7 +74,7 @@ def test_an_unplugged_scanner_is_at_the_server_within_a_second_and_so_is_its_ret
 def test_a_station_without_scanner_says_so(plant, configured):
     with working(configured(scanner=None)):
         plant.wait_for(lambda: plant.heartbeats)
-    assert plant.heartbeats[0].keys() == {"at", "waiting", "scanner", "printers"}
+    assert plant.heartbeats[0].keys() == {"at", "round_trip_s", "waiting", "scanner", "printers"}
     assert plant.heartbeats[0]["scanner"] is None
 
 

@@ -17,9 +17,9 @@ from mes.trace.model import Consumption
 def missing_at(floor: Floor, name: str) -> str | None:
     """How many pieces (stock unit) an operation at work would end short by; None where none are missing."""
     operation = _operation(floor, name)
-    if operation is None or operation.state != "running" or not starting.is_first(operation):
+    if operation is None or operation.state not in ("setup", "running") or not starting.is_first(operation):
         return None
-    good, bad = floor.session.execute(work.REPORTED, {"operation": operation.id, "since": 0}).one()
+    good, bad = floor.session.execute(work.REPORTED, {"operation": operation.id, "after": 0}).one()
     missing = starting.missing_at(int(good) + int(bad), operation)
     return f"{from_smallest(missing, operation.card.item.uom):f}" if missing else None
 

@@ -155,6 +155,34 @@ LAST = select(
 )
 
 
+def ask_no_more(tx: Transaction, operation: CardOperation) -> bool:
+    """Withdraw a first article that was asked for again and of which no piece stands: the one before it holds.
+
+    Whoever makes another piece is asked anew. True where it was withdrawn.
+    """
+    waiting = work.open_first_article(tx, operation)
+    if waiting is None or not judges_nothing(tx, operation, waiting):
+        return False
+    tx.session.delete(waiting)
+    operation.state = "running"
+    tx.session.flush()
+    tx.cause("first article", work.code_of(operation), "withdrawn")
+    return True
+
+
+def judges_nothing(tx: Transaction, operation: CardOperation, waiting: Inspection) -> bool:
+    """Whether an open first article has no pieces, and the one before it has passed."""
+    before = {"operation": operation.id, "attempt": waiting.attempt - 1}
+    return not work.made_in_attempt(tx, operation) and tx.session.scalar(VERDICT, before) == "passed"
+
+
+VERDICT = select(Inspection.state).where(
+    Inspection.card_operation_id == bindparam("operation"),
+    Inspection.stage == "first_article",
+    Inspection.attempt == bindparam("attempt"),
+)
+
+
 def begin_anew(tx: Transaction, operation: CardOperation) -> None:
     """The machine is another before the first article was judged: its pieces are made anew, as far as any are left."""
     waiting = work.open_first_article(tx, operation)

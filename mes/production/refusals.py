@@ -226,30 +226,6 @@ class PiecesWaiting(OfWork):
 
 
 @dataclass(frozen=True)
-class NotPacked(OfWork):
-    """P10: a card ends when everything that was accepted is in boxes."""
-
-    card: str
-    seq: int
-    left: str
-    code = "not_packed"
-    en = "{left} accepted pieces of {card} still wait at operation {seq}. Pack them first."
-    zh = "流转单 {card} 工序 {seq} 还有合格品 {left} 未装箱，请先装箱再完工。"
-
-
-@dataclass(frozen=True)
-class PiecesMissing(OfWork):
-    """Ending short is asked back, with the count."""
-
-    card: str
-    seq: int
-    missing: str
-    code = "pieces_missing"
-    en = "{missing} of {card} are missing at operation {seq}. Confirm exactly that to finish short, or report them."
-    zh = "流转单 {card} 工序 {seq} 还缺 {missing}；确属少做请确认此缺数后完工，否则请先报工。"
-
-
-@dataclass(frozen=True)
 class FirstArticleOpen(OfWork):
     """P9, F1: batch production only after the inspector has passed and signed; set-up quantity until then."""
 

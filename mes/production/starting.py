@@ -16,15 +16,8 @@ from mes.masters.units import shown
 from mes.production import again, work
 from mes.production.gates import Start, card_open, reasons_not_to_go_on, reasons_not_to_start, right_station, warnings
 from mes.production.model import CardOperation
-from mes.production.refusals import (
-    AlreadyFinished,
-    FirstArticleOpen,
-    NotPacked,
-    NotStarted,
-    OperationsOpen,
-    PiecesMissing,
-    PiecesWaiting,
-)
+from mes.production.refusals import AlreadyFinished, FirstArticleOpen, NotStarted, OperationsOpen, PiecesWaiting
+from mes.production.undo_refusals import NotPacked, PiecesMissing
 from mes.quality.model import Inspection
 from mes.refusals import Refusal
 from mes.roles import Role
@@ -151,6 +144,7 @@ def finish(
         _packed(tx, operation),
     )
     tx.require(_all_made(tx, operation, missing))
+    again.ask_no_more(tx, operation)
     operation.state, operation.finished_at = "finished", tx.happened_at
     before = work.previous(tx, operation)
     if before and work.is_final_inspection(tx, before) and work.is_last(operation):
@@ -170,9 +164,9 @@ def at_work(operation: CardOperation) -> list[Refusal]:
 
 
 def _signed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
-    """No first article waits for its verdict (P9)."""
+    """No first article waits for its verdict (P9); one that was asked for again and has no pieces needs none."""
     waiting = work.open_first_article(tx, operation)
-    if waiting is None:
+    if waiting is None or again.judges_nothing(tx, operation, waiting):
         return []
     card = operation.card
     allowed = shown(waiting.quantity, card.item.uom)

@@ -15,7 +15,7 @@ from mes.given import Reason, Whole
 from mes.labelling import marking
 from mes.masters.units import shown
 from mes.people.model import Person
-from mes.production import gates, giving_back, starting, way_back, work
+from mes.production import again, gates, giving_back, starting, way_back, work
 from mes.production.model import STANDS, CardOperation, Loaded, Report
 from mes.production.model import TakenBack as TakenBackRow
 from mes.production.undo_refusals import NothingToTakeBack, TakenBackBefore
@@ -140,6 +140,7 @@ def _take_back(tx: Transaction, operation: CardOperation, report: Report, reason
     for raised in tx.session.scalars(select(Nonconformance).where(Nonconformance.event_id == report.event_id)):
         raised.state = "withdrawn"
     tx.session.flush()
+    again.ask_no_more(tx, operation)
     tx.cause("taken back", work.code_of(operation), report.id, report.good, report.bad, reason)
     uom = operation.card.item.uom
     return TakenBack(work.code_of(operation), shown(report.good, uom), shown(report.bad, uom), tuple(returned))

@@ -1,4 +1,4 @@
-"""Refusals about undoing what was done: what stands in the way, and what has to be undone before."""
+"""Refusals about stopping, ending short, and undoing what was done: what stands in the way, what comes before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mes.words import COMMAND_NAMES
 
 
 class OfUndoing(Refusal, of=Kind.UNDOING):
-    """About undoing what was done."""
+    """About stopping, ending short, and undoing what was done."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,30 @@ class CartonGoneOn(OfUndoing):
     code = "carton_gone_on"
     en = "The carton of {quantity} of lot {lot} is not as it was packed any more; it is at {place} on the books."
     zh = "批次 {lot} 的外箱（{quantity}）已不是装箱时的状态，账面在 {place}，不能撤回。"
+
+
+@dataclass(frozen=True)
+class PiecesMissing(OfUndoing):
+    """Ending short is asked back, with the count."""
+
+    card: str
+    seq: int
+    missing: str
+    code = "pieces_missing"
+    en = "{missing} of {card} are missing at operation {seq}. Confirm exactly that to finish short, or report them."
+    zh = "流转单 {card} 工序 {seq} 还缺 {missing}；确属少做请确认此缺数后完工，否则请先报工。"
+
+
+@dataclass(frozen=True)
+class NotPacked(OfUndoing):
+    """P10: a card ends when everything that was accepted is in boxes."""
+
+    card: str
+    seq: int
+    left: str
+    code = "not_packed"
+    en = "{left} accepted pieces of {card} still wait at operation {seq}. Pack them first."
+    zh = "流转单 {card} 工序 {seq} 还有合格品 {left} 未装箱，请先装箱再完工。"
 
 
 @dataclass(frozen=True)

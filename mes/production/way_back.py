@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from mes.journal import Event
@@ -46,11 +46,12 @@ def movements_of(tx: Transaction, report: Report) -> Sequence[Movement]:
 
 
 def _judged(tx: Transaction, operation: CardOperation, report: Report) -> list[Refusal]:
-    """A verdict on these pieces was signed after they were made, or with it."""
+    """A verdict on these pieces was signed after they were made, or with it; a later first article has others."""
     verdict = select(Inspection.stage).where(
         Inspection.card_operation_id == operation.id,
         Inspection.stage.in_(JUDGED),
         Inspection.event_id >= report.event_id,
+        func.coalesce(Inspection.after_report, 0) < report.id,
     )
     stage = tx.session.scalar(verdict.order_by(Inspection.event_id).limit(1))
     return [JudgedSince(card=operation.card.code, seq=operation.seq, stage=stage)] if stage else []

@@ -127,6 +127,12 @@ def made_so_far(tx: Transaction, operation: CardOperation) -> int:
     return sum(_reported(tx, operation, 0))
 
 
+def made_at(session: Session, operation: CardOperation) -> int:
+    """The same for whoever only looks, outside a command."""
+    good, bad = session.execute(REPORTED, {"operation": operation.id, "after": 0}).one()
+    return int(good) + int(bad)
+
+
 def made_in_attempt(tx: Transaction, operation: CardOperation) -> int:
     """What was made of the first article that is open: the reports since it was asked for (F1)."""
     return sum(in_attempt(tx, operation))

@@ -17,10 +17,9 @@ from mes.trace.model import Consumption
 def missing_at(floor: Floor, name: str) -> str | None:
     """How many pieces (stock unit) an operation at work would end short by; None where none are missing."""
     operation = _operation(floor, name)
-    if operation is None or operation.state != "running" or not starting.is_first(operation):
+    if operation is None or operation.state not in ("setup", "running") or not starting.is_first(operation):
         return None
-    good, bad = floor.session.execute(work.REPORTED, {"operation": operation.id, "since": 0}).one()
-    missing = starting.missing_at(int(good) + int(bad), operation)
+    missing = starting.missing_at(work.made_at(floor.session, operation), operation)
     return f"{from_smallest(missing, operation.card.item.uom):f}" if missing else None
 
 
@@ -34,14 +33,10 @@ def last_report(floor: Floor, name: str) -> dict[str, str | int] | None:
         return None
     drew = select(func.count(Consumption.child_lot_id.distinct())).where(Consumption.event_id == report.event_id)
     uom = operation.card.item.uom
-    return {
-        "good": shown(report.good, uom),
-        "bad": shown(report.bad, uom),
-        "lots": int(floor.session.scalar(drew) or 0),
-    }
+    return {"good": shown(report.good, uom), "bad": shown(report.bad, uom), "lots": floor.session.scalar(drew) or 0}
 
 
 def _operation(floor: Floor, name: str) -> CardOperation | None:
     code, _, seq = name.partition("+")
     card: RunCard = floor.find(RunCard.code, code)
-    return next((one for one in card.operations if one.seq == int(seq)), None)
+    return next((one for one in card.operations if f"{one.seq}" == seq), None)

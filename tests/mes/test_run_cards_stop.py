@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from mes.production.model import CardOperation, RunCard
-from mes.production.refusals import AlreadyFinished, CardClosed, NotPacked, NotStarted, PiecesMissing, WrongWorkCenter
+from mes.production.refusals import AlreadyFinished, CardClosed, NotStarted, WrongWorkCenter
 from mes.production.undo_refusals import (
     CardHeld,
     CardNotHeld,
@@ -16,6 +16,8 @@ from mes.production.undo_refusals import (
     FinishedPieces,
     NotFinished,
     NotLoaded,
+    NotPacked,
+    PiecesMissing,
     PiecesWithQuality,
     SomethingMade,
     WorkReported,
@@ -26,7 +28,7 @@ from mes.queries import plans
 from mes.refusals import GroundsMissing, NotAllowed, NotExpectedHere, Refusal, SignatureMissing
 from mes.stock.model import HandlingUnit, Lot
 from mes.stock.refusals import WrongPlaceForStatus
-from tests.mes.kiosk import INSPECTOR, MANAGER, at_operation, at_step, dispose, readings, set_up
+from tests.mes.kiosk import INSPECTOR, MANAGER, at_operation, at_step, dispose, judge_first, readings, set_up
 from tests.mes.lineside import Line, changed_process, first_of
 from tests.mes.test_packing import pack
 from tests.mes.test_taking_back import arc_chutes, plain, two_steps
@@ -212,6 +214,22 @@ def test_an_operation_that_ends_short_is_asked_back_with_the_count(plant: Sample
     assert reason.facts["missing"] == "2 pcs"
     plant.refuse("production:finish", PiecesMissing, missing="1", **asked)
     line.finish(missing="2")
+
+
+def test_a_first_article_asked_for_again_does_not_stop_an_end_when_nobody_made_a_piece_of_it(
+    sqlite_plant: SamplePlant,
+) -> None:
+    plant = sqlite_plant
+    line = first_of(plant, "SA-AC", "10")
+    line.load_all()
+    line.start()
+    line.report("5")
+    judge_first(line, "pass")
+    line.report("2")
+    plant.accept("production:resume", operation=line.operation, person="2010", station=line.station)
+    assert operation_of(plant, line)[0] == "setup"
+    line.finish("2010", missing="3")
+    assert operation_of(plant, line)[0] == "finished"
 
 
 def test_later_operations_end_with_what_came_to_them(sqlite_plant: SamplePlant) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from mes.audit.findings import audit
-from mes.production.model import Report
+from mes.production.model import CardOperation, Report, RunCard
 from mes.production.refusals import AlreadyFinished, CardClosed, WrongWorkCenter
 from mes.production.undo_refusals import (
     CartonGoneOn,
@@ -249,6 +249,29 @@ def test_a_first_article_that_was_judged_stays_what_the_signature_says(sqlite_pl
     assert "first article" in reason.sentence("en")
     line.report("10")
     assert take_back(line).good == "10 pcs"
+
+
+def test_a_first_article_asked_for_again_goes_with_the_only_report_of_it(sqlite_plant: SamplePlant) -> None:
+    plant = sqlite_plant
+    line = set_up(plant)
+    judge_first(line, "pass")
+    line.report("10")
+    line.report("3", person="2010")
+    assert operation_state(plant, line) == "setup"
+    take_back(line, "2010")
+    assert operation_state(plant, line) == "running"
+    assert take_back(line, "2009").good == "10 pcs"
+    not_taken_back(line, JudgedSince)
+
+
+def operation_state(plant: SamplePlant, line: Line) -> str:
+    card, _, seq = line.operation.partition("+")
+    with plant.read() as session:
+        return session.scalars(
+            select(CardOperation.state)
+            .join(RunCard, RunCard.id == CardOperation.card_id)
+            .where(RunCard.code == card, CardOperation.seq == int(seq))
+        ).one()
 
 
 def test_bad_pieces_that_quality_has_decided_on_are_not_taken_back(sqlite_plant: SamplePlant) -> None:

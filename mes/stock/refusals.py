@@ -127,10 +127,10 @@ class OnHold(OfGoods):
     reason: str
     code = "on_hold"
     en = (
-        "Lot {lot} is on hold: {reason}. An inspector or the quality manager releases it with a signature, "
-        "at the kiosk or in the office (Release a lot from hold)."
+        "Lot {lot} is on hold: {reason}. An inspector or the quality manager, other than who put it on hold, "
+        "releases it with a signature, at the kiosk or in the office (Release a lot from hold)."
     )
-    zh = "批次 {lot} 已隔离：{reason}。由检验员或质量主管在检验台或办公室签字解冻（批次解冻）。"
+    zh = "批次 {lot} 已隔离：{reason}。由挂起人以外的检验员或质量主管在检验台或办公室签字解冻（批次解冻）。"
 
 
 @dataclass(frozen=True)

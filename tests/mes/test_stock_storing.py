@@ -23,7 +23,7 @@ from mes.stock.refusals import (
     WrongPlaceForStatus,
 )
 from mes.warehouse.refusals import AcceptedStaysInStore, NotForPuttingAway, NotForRescue, PlaceFull
-from tests.mes.kiosk import INSPECTOR
+from tests.mes.kiosk import INSPECTOR, MANAGER
 from tests.mes.lineside import box
 from tests.mes.warehouse import (
     STOREKEEPER,
@@ -257,8 +257,8 @@ def test_a_part_of_a_locked_box_is_locked_too(plant: SamplePlant) -> None:
 
 def test_a_lot_code_does_not_stand_for_a_box_whose_label_was_voided(plant: SamplePlant) -> None:
     lot = "R260817-01"
-    for command in ("quality:hold", "quality:release"):
-        plant.accept(command, lot=lot, reason="复核", **INSPECTOR)
+    for command, who in (("quality:hold", INSPECTOR), ("quality:release", MANAGER)):
+        plant.accept(command, lot=lot, reason="复核", **who)
     (white, _, _), (blue, _, valid) = labels_of(plant, lot)
     (refused,) = issue_is_refused(plant, lot, "LN-ARC", LotCodeNotEnough)
     assert (valid, refused.facts["voided"]) == (True, white)
@@ -283,8 +283,8 @@ def test_a_lot_code_does_not_stand_for_the_one_box_that_is_left_of_several_eithe
 
 def test_rescue_takes_a_lot_code_for_its_box_whatever_was_voided(plant: SamplePlant) -> None:
     lot = "R260817-01"
-    for command in ("quality:hold", "quality:release"):
-        plant.accept(command, lot=lot, reason="复核", **INSPECTOR)
+    for command, who in (("quality:hold", INSPECTOR), ("quality:release", MANAGER)):
+        plant.accept(command, lot=lot, reason="复核", **who)
     plant.accept("stock:rescue", unit=lot, to="HLD-01", reason="doubt", **STOREKEEPER)
 
 

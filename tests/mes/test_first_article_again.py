@@ -14,8 +14,9 @@ from sqlalchemy import select
 from mes.intake.problems import Position
 from mes.intake.rows import PlantSheets, SettingRow
 from mes.journal import Event
+from mes.production.again_refusals import FirstArticleAgain
 from mes.production.model import CardOperation, Report, RunCard
-from mes.production.refusals import FirstArticleAgain, FirstArticleOpen, MachineElsewhere, MachineNotNamed
+from mes.production.refusals import FirstArticleOpen, MachineElsewhere, MachineNotNamed
 from tests.mes.kiosk import at_operation, judge_first, readings, set_up
 from tests.mes.lineside import Line, changed_process, first_of
 from tests.mes.test_gates import QUALIFIED, changed_machine, ready

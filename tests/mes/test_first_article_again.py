@@ -185,6 +185,15 @@ def test_only_the_pieces_of_the_rejected_attempt_become_nonconforming(plant: Sam
     assert at_operation(plant, line.operation) == {"in_process": 45, "nonconforming": 5}
 
 
+def test_the_second_failure_in_a_row_calls_the_quality_manager(plant: SamplePlant) -> None:
+    line = running(plant)
+    calls = []
+    for _ in range(2):
+        line.report("5", person=OTHER)
+        calls.append(judge_first(line, "reject", remark="色差").calls_quality_manager)
+    assert calls == [False, True]
+
+
 def test_when_nothing_is_left_to_make_a_rejection_asks_for_no_other(plant: SamplePlant) -> None:
     line = running(plant)
     line.report("92")

@@ -16,10 +16,11 @@ from mes.masters.model import BomLine, Equipment
 from mes.masters.shifts import shift_began
 from mes.masters.units import shown
 from mes.production import work
+from mes.production.again_refusals import FirstArticleAgain
 from mes.production.drawing import Need
 from mes.production.gates import ProcessClass
 from mes.production.model import CHANGES, STANDS, CardOperation, Report
-from mes.production.refusals import FirstArticleAgain, MachineNotNamed
+from mes.production.refusals import MachineNotNamed
 from mes.quality.model import Inspection
 from mes.refusals import Refusal
 from mes.trace.model import Consumption

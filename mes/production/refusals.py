@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mes.production.model import CARD_STATES, CHANGES
+from mes.production.model import CARD_STATES
 from mes.refusals import Kind, Refusal, by_name
 from mes.roles import Role
 
@@ -236,23 +236,6 @@ class FirstArticleOpen(OfWork):
     code = "first_article_open"
     en = "First article {attempt} of {card} operation {seq} is not signed; only {allowed} set-up pieces may be made."
     zh = "流转单 {card} 工序 {seq} 第 {attempt} 次首检未签字放行，调试期最多只能做 {allowed}。"
-
-
-@dataclass(frozen=True)
-class FirstArticleAgain(OfWork):
-    """F1: asked again after another person, shift, machine or tool, a long stop, another lot of a flagged component."""
-
-    card: str
-    seq: int
-    changes: tuple[str, ...]
-    allowed: str
-    code = "first_article_again"
-    named = by_name(changes=CHANGES)
-    en = (
-        "A first article is asked for again at operation {seq} of {card}: {changes}. "
-        "Report at most {allowed} for the inspector, the rest after the signature."
-    )
-    zh = "流转单 {card} 工序 {seq} 须重新首检（{changes}），请先报首件，最多 {allowed}，签字后再报其余。"
 
 
 @dataclass(frozen=True)

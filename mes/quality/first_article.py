@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Annotated
+
+from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Text
@@ -27,7 +30,7 @@ from mes.stock import ledger
 from mes.transaction import Transaction
 from mes.words import Words
 
-ATTEMPTS_BEFORE_A_CALL = 2  # the second failure calls the quality manager (F1)
+FAILURES_BEFORE_A_CALL = 2  # the second failure calls the quality manager (F1)
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,19 @@ def _rejected(
         operation.state,
         report,
         following.attempt if following else None,
-        calls_quality_manager=inspection.attempt >= ATTEMPTS_BEFORE_A_CALL,
+        calls_quality_manager=_failed_in_a_row(tx, operation) >= FAILURES_BEFORE_A_CALL,
     )
+
+
+def _failed_in_a_row(tx: Transaction, operation: CardOperation) -> int:
+    """Attempts that were rejected since one has passed; what a change asked for again begins anew (F1)."""
+    states = tx.session.scalars(
+        select(Inspection.state)
+        .where(Inspection.card_operation_id == operation.id, Inspection.stage == "first_article")
+        .where(Inspection.state != "open")
+        .order_by(Inspection.attempt.desc())
+    )
+    return len(list(takewhile(lambda state: state == "rejected", states)))
 
 
 def _asked_for_next(tx: Transaction, operation: CardOperation) -> Inspection | None:

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from mes.intake.problems import Position
 from mes.intake.rows import PlantSheets, SettingRow
 from mes.journal import Event
+from mes.production.again_refusals import FirstArticleAgain
 from mes.production.model import CardOperation, Report, RunCard
-from mes.production.refusals import FirstArticleAgain, FirstArticleOpen, MachineElsewhere, MachineNotNamed
+from mes.production.refusals import FirstArticleOpen, MachineElsewhere, MachineNotNamed
 from tests.mes.kiosk import at_operation, judge_first, readings, set_up
 from tests.mes.lineside import Line, changed_process, first_of
 from tests.mes.test_gates import QUALIFIED, changed_machine, ready
@@ -182,6 +183,15 @@ def test_only_the_pieces_of_the_rejected_attempt_become_nonconforming(plant: Sam
     line.report("5", person=OTHER)
     judge_first(line, "reject", remark="色差")
     assert at_operation(plant, line.operation) == {"in_process": 45, "nonconforming": 5}
+
+
+def test_the_second_failure_in_a_row_calls_the_quality_manager(plant: SamplePlant) -> None:
+    line = running(plant)
+    calls = []
+    for _ in range(2):
+        line.report("5", person=OTHER)
+        calls.append(judge_first(line, "reject", remark="色差").calls_quality_manager)
+    assert calls == [False, True]
 
 
 def test_when_nothing_is_left_to_make_a_rejection_asks_for_no_other(plant: SamplePlant) -> None:

@@ -192,6 +192,10 @@ def test_a_gauges_reading_fills_the_field_that_waits_and_only_if_gauge_and_unit_
     gauge("78.02")
     expect(page.locator("input[name=value-2-1]")).to_have_value("78.02")
     expect(page.locator("tr[data-number='2']")).to_contain_text("EQ-CL-01")
+    expect(page.locator("tr[data-number='2'] td.mark")).to_have_text("…")  # four pieces are not measured yet
+    for piece in range(2, 6):
+        gauge("78.02")
+        expect(page.locator(f"input[name=value-2-{piece}]")).to_have_value("78.02")
     expect(page.locator("tr[data-number='2'] td.mark")).to_have_text("✓")
     gauge("12.21", unit="g", device="EQ-SC-01")
     expect(page.locator("input[name=value-4-1]")).to_have_value("12.21")

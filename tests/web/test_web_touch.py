@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -219,7 +220,7 @@ def test_the_band_counts_the_minutes_that_a_first_article_waits_and_follows_the_
     expect(band).to_contain_text("set-up 0 pcs of 5 pcs")
     hand.number("5")
     expect(band).to_contain_text("waiting for the inspector · 0 min")
-    house.at("2026-12-01T08:06:30+08:00")
+    house.now += timedelta(minutes=6, seconds=30)
     expect(band).to_contain_text("6 min")
     how = {"person": "3002", "signed": True, "operation": line.operation, "remark": "焊歪"}
     house.accept("quality:first_article", verdict="reject", **how)

@@ -40,13 +40,11 @@ class Act:
 def _first_article_done(value: Any) -> str:
     if value.verdict == "pass":
         return t(f"首检放行：{value.operation}", f"First article released: {value.operation}")
-    said = t(
-        f"首检不合格：{value.operation}，等待第 {value.next_attempt} 次首检。",
-        f"First article rejected: {value.operation}; attempt {value.next_attempt} is waiting.",
-    )
-    return said + (
-        t("已两次不合格，请叫质量主管。", " Call the quality manager.") if value.calls_quality_manager else ""
-    )
+    following = t(f"，等待第 {value.next_attempt} 次首检。", f"; attempt {value.next_attempt} is waiting.")
+    last = t("，本单已无件可做，可完工。", "; nothing of the card is left to make, it can be finished.")
+    call = t("已两次不合格，请叫质量主管。", " Call the quality manager.")
+    said = t(f"首检不合格：{value.operation}", f"First article rejected: {value.operation}")
+    return said + (following if value.next_attempt else last) + (call if value.calls_quality_manager else "")
 
 
 ACTS = {

@@ -31,7 +31,7 @@ def told(error: Exception) -> bool:
 def _sentence(error: Exception) -> str | None:
     match error:
         case Refused():
-            return " ".join(reason.sentence("en") for reason in error.reasons)
+            return "\n".join(reason.sentence("en") for reason in error.reasons)
         case OperationalError() | ProgrammingError():
             return f"The database does not answer: {str(error.orig).strip().splitlines()[0]}"
         case DatabaseError() if type(error) is DatabaseError:  # SQLite's word for a file that is no database

@@ -13,6 +13,7 @@ from mes.intake.comparing import compare, told
 from mes.intake.known import known_keys, stored
 from mes.intake.reading import read_plant
 from mes.intake.rows import PlantSheets
+from mes.intake.shifts import SHIFTS
 from mes.masters.model import BomLine, Characteristic, Operation, ProcessRevision
 from mes.masters.refusals import ChangeRefused
 from mes.memory import masters
@@ -142,6 +143,8 @@ def test_the_plant_as_it_is_stored_reads_as_the_sheets_that_it_was_made_of(plant
     assert set(before.routing) == set(sheets.routing)
     assert set(before.characteristics) == set(sheets.characteristics)
     assert set(before.locations) == set(sheets.locations)
+    everything = {name: getattr(sheets, name) for name in SHIFTS}
+    assert lines(plant, **everything) == []
 
 
 def test_a_column_that_is_absent_says_nothing_of_what_is_known(plant: SamplePlant, tmp_path: Any) -> None:

@@ -6,13 +6,13 @@ Keeps who gave it, when, and by what letter; decides nothing itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from sqlalchemy import select
 
 from mes.declaring import command
 from mes.given import Choice, Day, Text
+from mes.outside import day_of
 from mes.quality import inspecting
 from mes.quality.model import DISPOSITIONS, Consent, Nonconformance
 from mes.quality.refusals import (
@@ -63,7 +63,7 @@ def record_consent(
 
     Raises at once `NothingToDispose`, `NotCustomersProperty`, `NotAChoice`, `ConsentIncomplete`, `ConsentNotYetGiven`.
     """
-    owner, day = nonconformance.lot.owner, date.fromisoformat(given_on)
+    owner, day = nonconformance.lot.owner, day_of(given_on)
     tx.require(
         [] if nonconformance.state == "open" else [NothingToDispose(what=nonconformance.code)],
         [] if owner else [NotCustomersProperty(lot=nonconformance.lot.code)],

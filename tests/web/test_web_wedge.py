@@ -129,6 +129,23 @@ def test_physical_keys_stand_in_where_a_tablet_names_none(page: Page) -> None:
     assert fed(page, "1", letter, *keys, "Enter") == scanned("1H4001")
 
 
+def test_signs_of_another_keyboard_layout_reach_the_server_which_names_it(page: Page) -> None:
+    assert fed(page, "&H'àà&", "Enter") == scanned("&H'àà&")
+    assert fed(page, "LSTßB01", "Enter") == scanned("LSTßB01")
+
+
+@pytest.mark.parametrize("gap", [40, 50, 70])
+def test_a_slow_scanner_is_told_from_typing_by_its_even_keys_and_named(page: Page, gap: int) -> None:
+    evenly = [{"key": sign, "after": gap + place % 3} for place, sign in enumerate("1H4001")]
+    end = {"key": "Enter", "after": gap}
+    assert fed(page, *evenly, end) == [{"kind": "refused", "why": "slow"}]
+    in_a_field = [{**key, "field": True} for key in (*evenly, end)]
+    assert fed(page, *in_a_field) == []  # there it stands, and Enter sends it
+    by_hand = [{"key": sign, "after": 40 + place % 4 * 25} for place, sign in enumerate("1H4001")]
+    assert fed(page, *by_hand, end) == []
+    assert fed(page, *evenly, end, gap=75) == scanned("1H4001")
+
+
 def test_a_chinese_input_method_is_named_and_nothing_half_entered_is_taken(page: Page) -> None:
     keys = [{"key": "Process", "code": f"Digit{sign}", "composing": True} for sign in "14001"]
     assert fed(page, *keys, "Enter") == [{"kind": "refused", "why": "input_method"}]

@@ -125,7 +125,10 @@ def _only_own_screen(code: str) -> None:
 
 def _read_at(body: Mapping[str, Any]) -> datetime:
     """The moment of reading, for comparing with the scan before: exactly as long ago as the page says."""
-    return house().clock() - min(timedelta(seconds=float(body.get("ago_s", 0))), OLDEST)
+    ago_s = body.get("ago_s", 0)
+    if not isinstance(ago_s, int | float):
+        raise ValueError(f"ago_s is no number: {ago_s!r:.40}")
+    return house().clock() - min(timedelta(seconds=ago_s), OLDEST)
 
 
 def _scanned_at(body: Mapping[str, Any]) -> datetime:

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 
 from mes import codes
 from mes.masters.model import Equipment
+from mes.outside import whole_of
 from mes.production.model import CardOperation, RunCard
 from mes.refusals import UnknownCode, refuse
 from mes.terminal import lists, undoing
@@ -167,7 +168,7 @@ def operation_of(floor: Floor, name: str) -> CardOperation:
     """The operation of CARD+SEQ."""
     card, _, seq = name.partition("+")
     found: RunCard = floor.find(RunCard.code, card)
-    return next(one for one in found.operations if one.seq == int(seq))
+    return next(one for one in found.operations if one.seq == whole_of(seq))
 
 
 def operation_in_hand(floor: Floor) -> str:

@@ -40,7 +40,7 @@ class _KeepingPort(serial.Serial):
 
     def _reset_input_buffer(self) -> None:
         if self.is_open:
-            super()._reset_input_buffer()
+            super()._reset_input_buffer()  # type: ignore[misc]  # its stub does not know it
 
 
 def open_port(config: PortConfig, wait_s: float = POLL_S, *, keeps: bool = False) -> serial.Serial:

@@ -3,7 +3,7 @@
 The noise is the same every time, so that a label that passed once passes again.
 """
 
-from functools import cache
+from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
@@ -32,7 +32,7 @@ def _noise(size: tuple[int, int], shot: int) -> Image.Image:
     return noise
 
 
-@cache
+@lru_cache(maxsize=16)
 def _tile(shot: int) -> Image.Image:
     """Nearly Gaussian noise around the middle grey: the mean of four even ones, stretched to its deviation."""
     chance = Random(shot)  # noqa: S311  (noise, no secret)

@@ -213,7 +213,8 @@ def _write_sheets(kind: str, chosen: Sequence[Piece], output: Path) -> None:
     if kind == BOXES:
         raise click.UsageError("a box's label has a serial of its own: print it at a station, with --at")
     entries = [Entry(one.code, *one.words, *one.use) for one in chosen]
-    output.write_bytes(or_one_sentence(lambda: code_sheet(*KINDS[kind].words, entries).content))
+    zh, en = KINDS[kind].words
+    output.write_bytes(or_one_sentence(lambda: code_sheet(zh, en, entries).content))
     console.print(f"{len(entries)} codes written to {output}, each read back.")
 
 

@@ -5,7 +5,7 @@ Asks the door only for what passed; a layout that did not is recorded as refused
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from labels.checking import prove_layout
 from labels.errors import LabelError, LayoutFault, UnknownLayout
@@ -15,6 +15,7 @@ from mes.clock import Clock
 from mes.commands import Outcome, Request, perform, record_refusal
 from mes.database import Database
 from mes.labelling.refusals import LayoutNotPrintable
+from mes.queries.longest import longest_codes
 from mes.refusals import Refusal
 
 
@@ -26,26 +27,28 @@ def save(
     A layout that comes with Runcard keeps its colour and its code, and asks for no fact that the plant does not give.
     """
     request = Request("label:save_layout", {"name": name, "content": content}, person=person, signed_by=signed_by)
-    if reasons := reasons_against(name, content):
+    with database.read() as session:
+        longest = longest_codes(session)
+    if reasons := reasons_against(name, content, longest):
         return database.write(lambda connection: record_refusal(connection, request, reasons, clock()))
     return perform(database, request, clock)
 
 
-def reasons_against(name: str, content: str) -> list[Refusal]:
-    """Why a layout's text is not kept; empty when every proof of it was read back."""
+def reasons_against(name: str, content: str, longest: Mapping[str, str]) -> list[Refusal]:
+    """Why a layout is not kept; empty when every proof was read back, with the plant's longest codes too."""
     try:
-        checked(name, content)
+        checked(name, content, longest)
     except LabelError as error:
         return [LayoutNotPrintable(name, error.in_chinese().rstrip("。"), str(error).rstrip("."))]
     return []
 
 
-def checked(name: str, content: str) -> list[Proof]:
+def checked(name: str, content: str, longest: Mapping[str, str] | None = None) -> list[Proof]:
     """The proofs of this text at every size and resolution. Raises LabelError with what is wrong, where."""
     layout = parse(name, content)
     for fault in _breaks_faith(layout):
         raise LayoutFault(name, fault)
-    return prove_layout(layout)
+    return prove_layout(layout, longest)
 
 
 def _breaks_faith(layout: Layout) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mes.commands import Outcome, Request, record_refusal
 from mes.declaring import REGISTER
 from mes.people.model import Person
+from mes.queries.longest import longest_codes
 from mes.refusals import Refusal
 from web import layouts
 from web.house import house, look
@@ -22,7 +23,11 @@ PROOFS: dict[str, Callable[..., list[Refusal]]] = {"label:save_layout": layouts.
 def refused_before(wanted: Request) -> Outcome | None:
     """The recorded refusal of what cannot be proved; None: the door may be asked."""
     proof = PROOFS.get(wanted.command)
-    reasons = proof(**wanted.arguments) if proof and _may(wanted) else []
+    if proof is None or not _may(wanted):
+        return None
+    with look() as session:
+        longest = longest_codes(session)
+    reasons = proof(**wanted.arguments, longest=longest)
     if not reasons:
         return None
     here = house()

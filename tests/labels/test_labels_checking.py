@@ -206,3 +206,11 @@ def test_logistic_bars_are_never_smaller_than_half_a_millimetre_or_lower_than_32
     thin = layout.text_of("carton_gs1").replace("module_mm = 0.5", "module_mm = 0.25").replace(*change)
     with pytest.raises(LayoutNotProved, match=r"lower|below 0.495 mm"):
         prove_layout(layout.parse("ours", thin))
+
+
+def test_a_layout_is_proved_with_the_longest_codes_that_the_plant_has() -> None:
+    """A place whose code is too long for this paper: refused when the layout is saved, not on the floor."""
+    long = {"location": "L" * 100}
+    with pytest.raises(LayoutNotProved):
+        prove_layout(layout.load("location"), long)
+    assert prove_layout(layout.load("location"), {"location": "ST-QUARANTINE-A03-12", "lot": "not shown here"})

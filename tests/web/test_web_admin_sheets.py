@@ -114,3 +114,8 @@ def test_a_layout_that_cannot_be_kept_says_why_at_its_text(log_in: LogIn) -> Non
     assert 'aria-describedby="why"' in field
     assert 'id="why"' in field
     assert log_in(SUPERVISOR).post("/labels/badge/save", data={"text": text_of("badge")}).status_code == 409
+
+
+def test_labels_of_boxes_are_asked_for_beside_the_sheets(log_in: LogIn) -> None:
+    page = log_in(SUPERVISOR).get("/labels/sheets").text
+    assert "/do/label/print_boxes" in page

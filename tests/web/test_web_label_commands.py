@@ -8,11 +8,16 @@ import pytest
 import zxingcpp
 from click.testing import CliRunner, Result
 from PIL import Image
+from sqlalchemy import select
 
 from labels.layout import names, text_of
+from mes.labelling.at_hand import printers_at
+from mes.labelling.own_labels import KINDS
+from mes.masters.model import Station
 from mes.refusals import Refused
 from tests.engines import Fresh, SqliteDatabases
 from tests.plant import SamplePlant
+from tests.printers import add_printer
 from web.cli import runcard
 
 
@@ -160,3 +165,59 @@ def test_verify_after_print_is_switched_by_who_may_and_the_list_of_stations_show
     assert scans_back() == ["QC-1"]
     assert "count at once" in ask("verify", "QC-1", "--off", "--as", "3001").output
     assert scans_back() == []
+
+
+def test_labels_of_every_kind_are_printed_all_or_chosen_on_paper_or_at_a_station(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    plant = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
+    add_printer(plant, "PR-W", stock="white")
+    plant.close()
+
+    def ask(*words: str) -> Result:
+        here = ["--database", plant.database.url, "--now", "2026-12-01T08:00+08:00"]
+        return CliRunner().invoke(runcard, [*here, "label", "print", *words], env={"COLUMNS": "200"})
+
+    def done(*words: str) -> str:
+        result = ask(*words)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    sheet = tmp_path / "sheet.pdf"
+    for kind in KINDS:
+        done(kind, "--out", str(sheet))
+        assert sheet.read_bytes().startswith(b"%PDF")
+    at = ("--at", "RAW-1", "--as", "4001")
+    assert "2 codes written" in done("people", "2001", "3002", "--out", str(sheet))
+    assert "1 labels wait" in done("people", "2001", *at)
+    for kind in ("commands", "quantities", "reasons", "rolls", "printers"):
+        assert "labels wait for the printer of RAW-1" in done(kind, *at)
+    assert "labels wait" in done("places", "--group", "scrap", *at)
+    assert "1 labels wait" in done("boxes", "R260911-01", *at)
+    for words in (
+        ("people", "9999", *at),
+        ("people",),
+        ("boxes", *at),
+        ("boxes", "R260911-01", "--out", str(sheet)),
+        ("places", "--group", "moon", *at),
+    ):
+        assert ask(*words).exit_code == 2, words
+
+
+def test_a_printer_is_added_with_the_size_of_its_labels_or_told_what_it_waits_for(
+    sqlite_databases: SqliteDatabases, tmp_path: Path
+) -> None:
+    plant = SamplePlant.copied(Fresh(sqlite_databases, tmp_path))
+    plant.close()
+
+    def add(code: str, *words: str) -> str:
+        here = ["--database", plant.database.url, "--now", "2026-12-01T08:00+08:00", "stations", "printer", code]
+        given = ["--station", "RAW-1", "--language", "zpl", "--width-mm", "104", "--stock", "blue", "--as", "5002"]
+        return CliRunner().invoke(runcard, [*here, *given, *words], env={"COLUMNS": "200"}).output
+
+    assert "size of its labels is known" not in add("PR-1", "--label-mm", "100", "70")
+    assert "size of its labels is known" in add("PR-2")
+    with plant.read() as session:
+        station = session.scalars(select(Station).where(Station.code == "RAW-1")).one()
+        doubts = {one.printer.code: one.doubt for one in printers_at(session, station, plant.now)}
+    assert doubts == {"PR-1": None, "PR-2": "size_unknown"}

@@ -22,6 +22,7 @@ from mes.masters.model import Printer, Station
 from web.house import look
 from web.language import t
 from web.pages.asking import Answered, ask_as_reader, say
+from web.pages.doing import deeds_of
 from web.pages.words import word
 from web.rights import looks
 
@@ -56,8 +57,10 @@ def add_to(pages: Blueprint) -> None:
 
 
 def sheets() -> str:
-    """The kinds of sheets."""
-    return render_template("sheets.html", kinds=SHEETS)
+    """The kinds of sheets, and the way to labels of boxes: each has a serial of its own, so no sheet can hold them."""
+    return render_template(
+        "sheets.html", kinds=SHEETS, deeds=deeds_of(("label:print_boxes", {}), ("label:reprint", {}))
+    )
 
 
 def sheet(kind: str) -> str:

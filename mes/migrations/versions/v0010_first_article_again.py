@@ -8,6 +8,7 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+MADE_FOR = "what it is made for: its own line, or that of what needs it"
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -30,6 +31,8 @@ def upgrade() -> None:
     )
     op.add_column("inspection", after)
     op.add_column("lot", held_by)
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no comments
+        op.alter_column("run_card", "plan_line_id", comment=MADE_FOR)
     _count_set_up_from_the_last_rejection(op.get_bind())
     card = sa.table("run_card", sa.column("plan_line_id"), sa.column("outside_plan"))
     op.execute(sa.update(card).where(card.c.plan_line_id.is_(None)).values(outside_plan=sa.true()))

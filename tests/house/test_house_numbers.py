@@ -14,7 +14,6 @@ ONE_PLACE = "mes.outside"
 OTHERWISE = {
     "mes.codes": "pure, for labels too: a form of its own stands before every number",
     "mes.intake.cells": "cells: a form of its own stands before every number",
-    "mes.intake.in_the_way": "cells that were read before, as the sheets write them",
     "mes.intake.sheets": "numbers that a workbook has as such",
     "mes.planning.needs": "what the database holds",
     "mes.terminal.repeats": "what the server wrote",

@@ -145,6 +145,8 @@ def test_the_plant_as_it_is_stored_reads_as_the_sheets_that_it_was_made_of(plant
     assert set(before.locations) == set(sheets.locations)
     everything = {name: getattr(sheets, name) for name in SHIFTS}
     assert lines(plant, **everything) == []
+    unsaid = tuple(replace(row, crew_mark=None) for row in sheets.work_centers)
+    assert lines(plant, work_centers=unsaid) == []
 
 
 def test_a_column_that_is_absent_says_nothing_of_what_is_known(plant: SamplePlant, tmp_path: Any) -> None:

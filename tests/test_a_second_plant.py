@@ -80,7 +80,8 @@ def fill(url: str) -> None:
         plant.accept("plant:station", **{"location": BENCHES.get(station["code"]), **station})
     plant.at(SATURDAY)
     for at, stock in PRINTERS.items():
-        paper = {"language": "zpl", "dpi": 203, "width_mm": 100, "stock": stock}
+        labels = {"label_width_mm": 100, "label_height_mm": 70}
+        paper = {"language": "zpl", "dpi": 203, "width_mm": 100, "stock": stock, **labels}
         plant.accept("plant:printer", person="a1", code=f"printer.{at}", stands_at=at, **paper)
     plant.close()
 

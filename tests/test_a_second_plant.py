@@ -95,7 +95,8 @@ def scans(plant: SamplePlant, station: str, badge: str, *texts: str) -> Reply:
 
 
 def _scan(plant: SamplePlant, station: str, text: str) -> Reply:
-    return scan(plant.database, ScanRequest(str(uuid.uuid4()), station, text, plant.now), plant.clock)
+    request = ScanRequest(str(uuid.uuid4()), station, text, plant.later(5).now)
+    return scan(plant.database, request, plant.clock)
 
 
 def done(plant: SamplePlant, station: str, badge: str, *texts: str) -> Reply:

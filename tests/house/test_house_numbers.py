@@ -15,6 +15,7 @@ OTHERWISE = {
     "mes.codes": "pure, for labels too: a form of its own stands before every number",
     "mes.intake.cells": "cells: a form of its own stands before every number",
     "mes.intake.sheets": "numbers that a workbook has as such",
+    "mes.intake.in_the_way": "cells that were read before, as the sheets write them",
     "mes.planning.needs": "what the database holds",
     "mes.terminal.repeats": "what the server wrote",
     "mes.intake.rules.orders_and_plans": "digits that a form of its own has found",

@@ -77,6 +77,8 @@ class Transaction:
     caused: dict[str, list[Any]] = field(default_factory=dict)
     seen: dict[Any, Any] = field(default_factory=dict)
     reserved: dict[str, list[int]] = field(default_factory=dict)
+    locked: set[int] = field(default_factory=set)
+    """Run cards, by id, that nobody else can change before this command ends."""
 
     def __post_init__(self) -> None:
         self.session.info[AT_WORK] = self

@@ -28,8 +28,9 @@ SEEN = "run cards"
 
 def lock(tx: Transaction, operation: CardOperation) -> RunCard:
     """Lock the run card of an operation, the first lock of every command on it, and look at all of it afresh."""
-    if not tx.alone:
+    if not tx.alone and operation.card_id not in tx.locked:
         _card(tx.session, LOCK, {"card": operation.card_id})
+        tx.locked.add(operation.card_id)
         tx.seen.clear()
     return operation.card
 

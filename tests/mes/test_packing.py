@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from mes.labelling.model import Label
+from mes.masters.model import Station
 from mes.masters.refusals import QuantityNotWhole
 from mes.packing.refusals import MoreThanCarton, ProductCodeMissing, WrongProductCode
 from mes.production import work
@@ -27,9 +28,11 @@ from mes.stock import ledger
 from mes.stock.model import Container
 from mes.stock.refusals import LabelVoided, OnHold, OpenedBoxFirst
 from mes.stock.status import Status
+from mes.terminal.screen import screen_of
 from mes.transaction import Transaction
 from tests.engines import Fresh
 from tests.mes.lineside import Line, lines_of
+from tests.mes.test_terminal import say
 from tests.mes.warehouse import (
     SHIPPER,
     STOREKEEPER,
@@ -301,3 +304,19 @@ def test_the_last_carton_and_its_end_complete_the_card(packing: Line) -> None:
     for _ in range(4):
         pack(packing, "120")
     assert packing.finish().card_state == "complete"
+
+
+def test_a_packer_who_only_touches_gives_the_product_code_from_a_list(packing: Line) -> None:
+    plant = packing.plant
+    for touched in ("1H2009", f"3W{packing.operation}"):
+        say(plant.later(5), "PKG-1", touched)
+    say(plant.later(5), "PKG-1", product_offered(plant))
+    assert say(plant.later(5), "PKG-1", "Q120").result == "accepted"
+
+
+def product_offered(plant: SamplePlant) -> str:
+    """The code behind the packed product on the packer's screen."""
+    with plant.read() as session:
+        station = session.scalars(select(Station).where(Station.code == "PKG-1")).one()
+        offered = {one["name"]: one["rows"] for one in screen_of(session, station, plant.now)["lists"]}
+    return next(str(one["code"]) for one in offered["products"] if GTIN in one["code"])

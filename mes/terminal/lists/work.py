@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import String, cast, func, literal, or_, select
 
 from mes import codes
-from mes.masters.model import Characteristic, Equipment, Item, Operation, Printer, Reason
+from mes.masters.model import Characteristic, Equipment, Item, Operation, Printer, ProcessRevision, Reason
 from mes.people.model import Person
 from mes.production.model import CardOperation, Report, RunCard
 from mes.roles import Role
@@ -120,3 +120,15 @@ def printers_here(here: Here) -> Listing:
         Words("打印机", "Printers"),
         query.where(Printer.station_id == here.station_id).order_by(Printer.code),
     )
+
+
+def products_here(here: Here) -> Listing:
+    """The product codes of what is made at this work centre, as they stand on inner boxes."""
+    routed = (
+        select(ProcessRevision.item_id)
+        .join(Operation, Operation.revision_id == ProcessRevision.id)
+        .where(Operation.work_center_id == here.work_center_id)
+    )
+    query = row("(01)" + Item.gtin, Item.name_zh, Item.name_en, Item.code)
+    which = Item.gtin.is_not(None), Item.id.in_(routed)
+    return Listing("products", Words("产品码", "Product codes"), query.where(*which).order_by(Item.code))

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mes import codes
+from mes.terminal import lists
 from mes.terminal.floor import Floor
+from mes.terminal.lists import Here, Listing
 from mes.terminal.reply import Answer, done
 from mes.terminal.task import Meaning, Step
 from mes.terminal.tasks.line import LineWork, operation_in_hand, operation_of
@@ -35,6 +37,11 @@ class Packing(LineWork):
     def takes(self) -> Mapping[type, Meaning]:
         """What the line takes; a product code; a quantity fills a carton."""
         return {**super().takes(), codes.Gs1: self.remember_product, codes.QuantityCode: self.pack}
+
+    def lists(self, here: Here) -> tuple[Listing, ...]:
+        """What the line offers, and while a carton waits for its product code those of what is packed here."""
+        asked = self.operation is not None and self.product is None
+        return (*((lists.products_here(here),) if asked else ()), *super().lists(here))
 
     @property
     def pad(self) -> Words | None:

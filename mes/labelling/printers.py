@@ -12,7 +12,7 @@ from mes.declaring import command
 from mes.given import Choice, NewCode, Whole
 from mes.labelling import loaded_stock
 from mes.labelling.model import PrintJob
-from mes.labelling.refusals import LabelTooWide, NoSuchStock
+from mes.labelling.refusals import LabelTooWide
 from mes.labelling.words import FAULTS, LABEL_STOCKS, PRINTER_LANGUAGES
 from mes.masters.model import Printer, Station
 from mes.masters.refusals import AlreadyThere, StationRetired, WorkWaits
@@ -58,7 +58,7 @@ def add_printer(
 ) -> Placed:
     """Add a printer to a station; whoever adds it vouches for what is in it.
 
-    A retired one is set up anew. Raises `AlreadyThere`, `StationRetired`, `NoSuchStock`, `LabelTooWide`.
+    A retired one is set up anew. Raises `AlreadyThere`, `StationRetired`, `LabelTooWide`.
     """
     known = tx.masters.find(Printer, code=code)
     other = None if known else alike(code, [one.code for one in tx.masters.all(Printer)])
@@ -130,7 +130,7 @@ def load_stock(
 ) -> StockLoaded:
     """Somebody vouches for the roll in a printer: its colour and the size of one label (mm) (law 9).
 
-    Raises `NoSuchStock`, `LabelTooWide`.
+    Raises `LabelTooWide`.
     """
     _load(tx, tx.row(printer), stock, width_mm, height_mm)
     tx.cause("stock loaded", printer.code, stock, width_mm, height_mm)
@@ -198,8 +198,6 @@ def verify_labels(
 
 
 def _load(tx: Transaction, printer: Printer, stock: str, width_mm: int | None, height_mm: int | None) -> None:
-    if stock not in loaded_stock.STOCKS:
-        raise refuse(NoSuchStock(printer=printer.code, colour=stock))
     if width_mm is not None and width_mm > printer.width_mm:
         raise refuse(LabelTooWide(printer=printer.code, width_mm=width_mm, takes_mm=printer.width_mm))
     printer.loaded_stock, printer.loaded_width_mm, printer.loaded_height_mm = stock, width_mm, height_mm

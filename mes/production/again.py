@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
 from mes.masters.model import BomLine, Equipment
 from mes.masters.shifts import shift_began
@@ -162,7 +163,7 @@ def ask_no_more(tx: Transaction, operation: CardOperation) -> bool:
     Whoever makes another piece is asked anew. True where it was withdrawn.
     """
     waiting = work.open_first_article(tx, operation)
-    if waiting is None or not judges_nothing(tx, operation, waiting):
+    if waiting is None or not judges_nothing(tx.session, operation, waiting):
         return False
     tx.session.delete(waiting)
     operation.state = "running"
@@ -171,10 +172,11 @@ def ask_no_more(tx: Transaction, operation: CardOperation) -> bool:
     return True
 
 
-def judges_nothing(tx: Transaction, operation: CardOperation, waiting: Inspection) -> bool:
+def judges_nothing(session: Session, operation: CardOperation, waiting: Inspection) -> bool:
     """Whether an open first article has no pieces, and the one before it has passed."""
     before = {"operation": operation.id, "attempt": waiting.attempt - 1}
-    return not work.made_in_attempt(tx, operation) and tx.session.scalar(VERDICT, before) == "passed"
+    made = work.made_at(session, operation, waiting.after_report or 0)
+    return not made and session.scalar(VERDICT, before) == "passed"
 
 
 VERDICT = select(Inspection.state).where(

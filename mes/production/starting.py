@@ -166,7 +166,7 @@ def at_work(operation: CardOperation) -> list[Refusal]:
 def _signed(tx: Transaction, operation: CardOperation) -> list[Refusal]:
     """No first article waits for its verdict (P9); one that was asked for again and has no pieces needs none."""
     waiting = work.open_first_article(tx, operation)
-    if waiting is None or again.judges_nothing(tx, operation, waiting):
+    if waiting is None or again.judges_nothing(tx.session, operation, waiting):
         return []
     card = operation.card
     allowed = shown(waiting.quantity, card.item.uom)

@@ -128,9 +128,9 @@ def made_so_far(tx: Transaction, operation: CardOperation) -> int:
     return sum(_reported(tx, operation, 0))
 
 
-def made_at(session: Session, operation: CardOperation) -> int:
-    """The same for whoever only looks, outside a command."""
-    good, bad = session.execute(REPORTED, {"operation": operation.id, "after": 0}).one()
+def made_at(session: Session, operation: CardOperation, after: int = 0) -> int:
+    """The same for whoever only looks, outside a command; `after` a report: only what was made since."""
+    good, bad = session.execute(REPORTED, {"operation": operation.id, "after": after}).one()
     return int(good) + int(bad)
 
 

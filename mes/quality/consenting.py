@@ -13,7 +13,6 @@ from sqlalchemy import select
 from mes.declaring import command
 from mes.given import Choice, Day, Text
 from mes.outside import day_of
-from mes.quality import inspecting
 from mes.quality.model import DISPOSITIONS, Consent, Nonconformance
 from mes.quality.refusals import (
     ConsentIncomplete,
@@ -61,13 +60,12 @@ def record_consent(
 ) -> Consented:
     """Record the owner's consent to one disposition of his property (P16).
 
-    Raises at once `NothingToDispose`, `NotCustomersProperty`, `NotAChoice`, `ConsentIncomplete`, `ConsentNotYetGiven`.
+    Raises at once `NothingToDispose`, `NotCustomersProperty`, `ConsentIncomplete`, `ConsentNotYetGiven`.
     """
     owner, day = nonconformance.lot.owner, day_of(given_on)
     tx.require(
         [] if nonconformance.state == "open" else [NothingToDispose(what=nonconformance.code)],
         [] if owner else [NotCustomersProperty(lot=nonconformance.lot.code)],
-        inspecting.one_of(kind, DISPOSITIONS),
         [] if given_by.strip() and letter.strip() else [ConsentIncomplete()],
         [ConsentNotYetGiven(given_on=day)] if day > tx.today else [],
     )

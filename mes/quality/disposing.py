@@ -85,14 +85,13 @@ def dispose(
 ) -> Disposed:
     """Decide on nonconforming goods (P14, P16).
 
-    Raises `NothingToDispose` for what is decided already or has gone, and at once `NotAChoice`, `GroundsMissing`,
+    Raises `NothingToDispose` for what is decided already or has gone, and at once `GroundsMissing`,
     `OwnWork`, `ConsentMissing` for a customer's property, `HalfMade`.
     """
     operation = _lock(tx, nonconformance)
     lot, goods = nonconformance.lot, _goods(tx, nonconformance)
     tx.require(
         [] if nonconformance.state == "open" and goods.parts else [NothingToDispose(what=nonconformance.code)],
-        inspecting.one_of(kind, BECOMES),
         inspecting.grounds(reason),
         inspecting.own_lot(tx, lot),
         inspecting.own_report(tx, nonconformance),

@@ -22,7 +22,7 @@ from mes.production.reporting import WHEN_BAD
 from mes.quality import inspecting, measuring, nonconforming, regrading
 from mes.quality.inspecting import Verdict
 from mes.quality.measuring import Reading, Readings
-from mes.quality.model import JUDGEMENTS, Inspection
+from mes.quality.model import Inspection
 from mes.quality.refusals import FirstArticleHasBad, FirstArticleNotMade, NothingToInspect
 from mes.refusals import Refusal, refuse
 from mes.roles import Role
@@ -64,7 +64,7 @@ def first_article(
 ) -> FirstArticle:
     """Judge the set-up pieces of an operation by the card's revision; `pass` opens the batch (P9, F1).
 
-    Raises `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`, `OwnWork`, `NotAChoice`,
+    Raises `NothingToInspect`, whatever a reading is refused for, and at once `CardClosed`, `OwnWork`,
     `FirstArticleNotMade`; for a pass `PiecesNotMeasured`, `OutOfLimits`, `FirstArticleHasBad`; for a rejection
     `GroundsMissing`.
     """
@@ -77,7 +77,6 @@ def first_article(
     tx.require(
         gates.card_open(gates.Start(tx, operation)),
         inspecting.own_operation(tx, operation),
-        inspecting.one_of(verdict, JUDGEMENTS),
         _made(tx, operation, inspection, verdict),
         _passes(tx, operation, inspection, asked, readings) if verdict == inspecting.PASS else [],
         _grounds(readings, remark) if verdict == inspecting.REJECT else [],

@@ -5,7 +5,6 @@ Knows no stage in particular and moves no goods.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated
 
 from sqlalchemy import func, select
@@ -13,7 +12,6 @@ from sqlalchemy import func, select
 from mes.given import Choice
 from mes.production.model import CardOperation, Report, RunCard
 from mes.quality.model import JUDGEMENTS, Inspection, Nonconformance
-from mes.quality.refusals import NotAChoice
 from mes.refusals import GroundsMissing, OwnWork, Refusal
 from mes.stock.model import Lot
 from mes.transaction import Transaction
@@ -21,11 +19,6 @@ from mes.words import Words
 
 PASS, REJECT = "pass", "reject"
 Verdict = Annotated[str, Choice(JUDGEMENTS), Words("判定", "verdict")]
-
-
-def one_of(given: str, allowed: Collection[str]) -> list[Refusal]:
-    """The word is one of those offered."""
-    return [] if given in allowed else [NotAChoice(given=given, allowed=tuple(allowed))]
 
 
 def grounds(reason: str | None) -> list[Refusal]:

@@ -17,7 +17,7 @@ from mes.labelling import marking
 from mes.production import giving_back
 from mes.production.model import CardOperation
 from mes.quality import inspecting, nonconforming, regrading
-from mes.quality.model import JUDGEMENTS, STAGES
+from mes.quality.model import STAGES
 from mes.quality.refusals import NothingToInspect
 from mes.roles import Role
 from mes.stock import ledger
@@ -64,14 +64,12 @@ def judge(
 ) -> Judged:
     """Judge what waits of a lot, `incoming` or `recheck`; a passed recheck sets the next due date (P18).
 
-    FIFO and expiry dates do not change. Raises at once `NotAChoice`, `NothingToInspect`, `OwnWork`; `OnHold` for a
+    FIFO and expiry dates do not change. Raises at once `NothingToInspect`, `OwnWork`; `OnHold` for a
     pass, `GroundsMissing` for a rejection.
     """
     regrading.lock_lot(tx, lot)
     waiting = _waiting(tx, lot, stage)
     tx.require(
-        inspecting.one_of(stage, DECIDES_ON),
-        inspecting.one_of(verdict, JUDGEMENTS),
         [] if waiting else [NothingToInspect(what=lot.code)],
         inspecting.own_lot(tx, lot),
         [OnHold(lot=lot.code, reason=lot.hold_reason)] if lot.hold_reason and verdict == inspecting.PASS else [],

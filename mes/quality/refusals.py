@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mes.quality.model import DISPOSITIONS, JUDGEMENTS, STAGES
-from mes.refusals import Kind, Refusal, by_name
+from mes.refusals import Kind, Refusal
 
 
 class OfQuality(Refusal, of=Kind.QUALITY):
@@ -112,18 +111,6 @@ class OutOfLimits(OfQuality):
     code = "out_of_limits"
     en = "Out of limits: characteristic {characteristics}. It can be rejected, not passed."
     zh = "检验项目 {characteristics} 超差，只能判不合格，不能放行。"
-
-
-@dataclass(frozen=True)
-class NotAChoice(OfQuality):
-    """A word that is none of those offered: verdict, stage, disposition."""
-
-    given: str
-    allowed: tuple[str, ...]
-    code = "not_a_choice"
-    named = by_name(allowed={**STAGES, **JUDGEMENTS, **DISPOSITIONS})
-    en = "{given!r} is none of: {allowed}."
-    zh = "{given!r} 不在可选项内：{allowed}。"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from mes.masters.units import from_smallest, shown
-from mes.production import starting, taking_back, work
+from mes.production import again, starting, taking_back, work
 from mes.production.model import CardOperation, Report, RunCard
 from mes.terminal.floor import Floor
 from mes.trace.model import Consumption
@@ -17,10 +17,18 @@ from mes.trace.model import Consumption
 def missing_at(floor: Floor, name: str) -> str | None:
     """How many pieces (stock unit) an operation at work would end short by; None where none are missing."""
     operation = _operation(floor, name)
-    if operation is None or operation.state not in ("setup", "running") or not starting.is_first(operation):
+    if operation is None or not starting.is_first(operation) or not _may_end(floor, operation):
         return None
     missing = starting.missing_at(work.made_at(floor.session, operation), operation)
     return f"{from_smallest(missing, operation.card.item.uom):f}" if missing else None
+
+
+def _may_end(floor: Floor, operation: CardOperation) -> bool:
+    """While a first article waits for its verdict the door says so at once."""
+    if operation.state != "setup":
+        return operation.state == "running"
+    waiting = floor.session.scalars(work.FIRST_ARTICLE, {"operation": operation.id}).first()
+    return waiting is not None and again.judges_nothing(floor.session, operation, waiting)
 
 
 def last_report(floor: Floor, name: str) -> dict[str, str | int] | None:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from mes import codes
 from mes.journal import Event
 from mes.labelling.loaded_stock import AtHand, doubt_of, printer_for, takes
-from mes.labelling.refusals import LabelTooWide, NoSuchStock
+from mes.labelling.refusals import LabelTooWide
 from mes.masters.model import Plant, Printer
-from mes.refusals import NotAllowed
+from mes.refusals import Misread, NotAllowed
 from mes.terminal.devices import Measured, heard, read_value
 from mes.terminal.screen import screen_of
 from tests.plant import SamplePlant
@@ -192,7 +192,7 @@ def test_only_a_person_confirms_a_roll(plant: SamplePlant) -> None:
 def test_labels_wider_than_the_printer_are_refused(plant: SamplePlant) -> None:
     add_printer(plant)
     plant.refuse("plant:load_stock", LabelTooWide, person=KEEPER, printer="PR-RAW", stock="blue", width_mm=150)
-    plant.refuse("plant:load_stock", NoSuchStock, person=KEEPER, printer="PR-RAW", stock="receipt")
+    plant.refuse("plant:load_stock", Misread, person=KEEPER, printer="PR-RAW", stock="pink")
     plant.refuse(
         "plant:printer",
         LabelTooWide,

@@ -95,7 +95,7 @@ def test_what_was_refused_half_written_leaves_its_refusal_and_nothing_else(
 
 def test_keys_of_different_callers_never_meet(plant: SamplePlant) -> None:
     ask(plant)
-    assert ask(plant, RELEASE, Key("station:QC-1", KEY.text))["reasons"] == []
+    assert ask(plant, OTHERS[1], Key("station:QC-1", KEY.text))["reasons"] == []
 
 
 def test_an_answer_is_kept_for_a_week(sqlite_plant: SamplePlant) -> None:

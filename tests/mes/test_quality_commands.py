@@ -24,7 +24,6 @@ from mes.quality.refusals import (
     GaugeNotNamed,
     GaugeOutOfCalibration,
     MeasurementMissing,
-    NotAChoice,
     NotAMeasurement,
     NothingToDispose,
     NothingToInspect,
@@ -34,7 +33,7 @@ from mes.quality.refusals import (
     SplitDoesNotAddUp,
     UnknownCharacteristic,
 )
-from mes.refusals import GroundsMissing, NotAllowed, OwnWork, ReasonMissing, Refused, SignatureMissing
+from mes.refusals import GroundsMissing, Misread, NotAllowed, OwnWork, ReasonMissing, Refused, SignatureMissing
 from mes.stock.model import Balance, Lot
 from mes.transaction import Transaction
 from tests.mes.kiosk import (
@@ -141,7 +140,7 @@ def test_only_the_listed_gauge_in_calibration_measures(plant: SamplePlant) -> No
 def test_a_rejection_without_a_fault_needs_grounds_and_a_verdict_is_pass_or_reject(plant: SamplePlant) -> None:
     line = set_up(plant)
     first_is_refused(line, "reject", readings(line, "first_article"), GroundsMissing)
-    first_is_refused(line, "perhaps", readings(line, "first_article"), NotAChoice)
+    first_is_refused(line, "perhaps", readings(line, "first_article"), Misread)
 
 
 def test_an_operator_signs_no_first_article_and_an_inspector_only_with_a_pin(plant: SamplePlant) -> None:

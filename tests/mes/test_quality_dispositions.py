@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from mes.quality import regrading
 from mes.quality.model import Nonconformance
-from mes.quality.refusals import NotAChoice, NothingToDispose, NothingToInspect
-from mes.refusals import GroundsMissing, OwnWork
+from mes.quality.refusals import NothingToDispose
+from mes.refusals import GroundsMissing, Misread, OwnWork
 from mes.stock import ledger, lots
 from mes.stock.locks import MOVE_FIRST, TO_RETURN
 from mes.stock.model import Lot
@@ -136,7 +136,7 @@ def test_reworked_pieces_are_inspected_again_where_they_lie(plant: SamplePlant, 
 def test_a_decision_is_made_once_with_a_known_word_and_grounds(plant: SamplePlant) -> None:
     _, report = rejected_box(plant)
     asked: dict[str, Any] = {"nonconformance": report, **MANAGER}
-    plant.refuse("quality:dispose", NotAChoice, kind="perhaps", reason="评审", **asked)
+    plant.refuse("quality:dispose", Misread, kind="perhaps", reason="评审", **asked)
     plant.refuse("quality:dispose", GroundsMissing, kind="scrap", reason="  ", **asked)
     dispose(plant, report, "rework")
     plant.refuse("quality:dispose", NothingToDispose, kind="scrap", reason="评审", **asked)
@@ -192,8 +192,8 @@ def test_a_lot_on_hold_may_be_rejected_and_not_passed(plant: SamplePlant) -> Non
 
 def test_a_word_that_is_no_stage_or_no_verdict_judges_nothing(plant: SamplePlant) -> None:
     judged = {"lot": "R260710-02", **INSPECTOR}
-    plant.refuse("quality:judge", NotAChoice, NothingToInspect, stage="tasting", verdict="pass", **judged)
-    plant.refuse("quality:judge", NotAChoice, NothingToInspect, stage="incoming", verdict="perhaps", **judged)
+    plant.refuse("quality:judge", Misread, stage="tasting", verdict="pass", **judged)
+    plant.refuse("quality:judge", Misread, stage="incoming", verdict="perhaps", **judged)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 
 from mes.codes.looks import alike
 from mes.intake.reading import read_plant
-from mes.labelling.refusals import NoSuchStock
 from mes.masters.refusals import AlreadyThere, ChangeRefused
 from mes.refusals import Misread, NotAllowed
 from tests.plant import SAMPLE, SamplePlant
@@ -31,7 +30,6 @@ def test_a_printer_is_loaded_only_with_stock_that_exists(plant: SamplePlant) -> 
     plant.accept("plant:printer", person="5002", **PRINTER)
     plant.accept("plant:load_stock", person="3002", printer="PR-1", stock="red")
     plant.refuse("plant:load_stock", Misread, person="3002", printer="PR-1", stock="green")
-    plant.refuse("plant:load_stock", NoSuchStock, person="3002", printer="PR-1", stock="receipt")
 
 
 @pytest.mark.parametrize("code", ["raw-1", "ＲＡＷ-1", "RAW -1"])

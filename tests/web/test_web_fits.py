@@ -25,7 +25,7 @@ TOO_SMALL = """(touched) => Array.from(document.querySelectorAll(touched))
   .map((one) => [one, (one.type === "radio" ? one.closest("label") : one).getBoundingClientRect()])
   .filter(([one, box]) => box.width && box.height < 63.5)
   .map(([one, box]) => `${one.tagName} ${one.name} ${box.height}`)"""
-OFFICE = ["/", "/plan", "/stock", "/shipping", "/quality", "/service", "/print", "/labels", "/admin"]
+OFFICE = ["/", "/plan", "/production", "/stock", "/shipping", "/quality", "/service", "/print", "/labels", "/admin"]
 
 
 def sizes(page: Page, *names: str) -> dict[str, list[str]]:

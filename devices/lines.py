@@ -33,11 +33,6 @@ PortGone = (OSError, termios.error)
 class _KeepingPort(serial.Serial):
     """A port that still has what came before it was opened: pyserial would drop it unheard."""
 
-    def open(self) -> None:
-        """Open it, without anything that an earlier program had not sent yet."""
-        super().open()
-        self.reset_output_buffer()
-
     def _reset_input_buffer(self) -> None:
         if self.is_open:
             super()._reset_input_buffer()  # type: ignore[misc]  # its stub does not know it
@@ -116,10 +111,11 @@ class SerialLine:
 
     def _listen(self, port: serial.Serial, stop: threading.Event) -> None:
         buffer = self._buffer()
+        early = buffer.feed(_before(port), time.monotonic())
         self._lend(port)
         log.info("%s %s is connected", self.name, self.config.url)
         try:
-            self._pass_on([_early(read) for read in buffer.feed(port.read(port.in_waiting), time.monotonic())])
+            self._pass_on([_early(read) for read in early])
             while not stop.is_set():
                 self._read_once(port, buffer)
         finally:
@@ -139,6 +135,16 @@ class SerialLine:
         """Give the port to `send`, or take it away before it is closed."""
         with self._writing:
             self._port = port
+
+
+def _before(port: serial.Serial) -> bytes:
+    """What came before anybody listened, and nothing that came since.
+
+    Taken before the flush that drops what an earlier program had not sent: a device that sees the flush is listened to.
+    """
+    came: bytes = port.read(port.in_waiting)
+    port.reset_output_buffer()
+    return came
 
 
 def _early(read: Read) -> Read:

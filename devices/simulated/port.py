@@ -38,7 +38,7 @@ class SimulatedPort:
         self._ends = os.openpty()
         master, port = self._ends
         tty.setraw(port)
-        # Packet mode tells when the station opens the port: it then flushes what an earlier one had not sent yet.
+        # Packet mode tells when the station opens the port: it takes what came before, then flushes what is unsent.
         fcntl.ioctl(master, termios.TIOCPKT, struct.pack("i", 1))
         self._heard, self._listened = b"", False
         Path(self.path).symlink_to(os.ttyname(port))

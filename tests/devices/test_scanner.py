@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+import serial
 
 from devices.config import ScannerConfig
 from devices.feedback import COMMAND_SETS, Tone
@@ -98,6 +99,24 @@ def test_a_device_server_that_goes_away_is_found_again(scanner: SimulatedScanner
                     until(lambda: Scan(code) in reads, "the scan")  # noqa: B023
                 until(lambda: not reader.connected, "the end to be noticed")
     assert [read for read in reads if read != Scan("lost while opening")] == [Scan("one"), Scan("two")]
+
+
+def test_a_code_sent_at_once_when_a_station_listens_is_never_taken_for_an_early_one(
+    scanner: SimulatedScanner, monkeypatch: pytest.MonkeyPatch
+):
+    flush = serial.Serial.reset_output_buffer
+
+    def seen(port: serial.Serial) -> None:
+        flush(port)  # by this the scanner knows that somebody listens
+        scanner.wait_until_listened()
+        scanner.send(b"at once\r")
+        until(lambda: port.in_waiting, "the code at the port")
+
+    monkeypatch.setattr(serial.Serial, "reset_output_buffer", seen)
+    scanner.send(b"before\r")
+    with reading(ScannerConfig(scanner.path)) as (_, reads):
+        until(lambda: len(reads) == 2, "both")
+    assert reads == [Garbage("early", "before"), Scan("at once")]
 
 
 def test_the_line_settings_reach_the_port(scanner: SimulatedScanner):

@@ -14,6 +14,9 @@ from tests.web.browser import PASSWORD
 ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", ""]
 FORMS_ONLY = [
     ("/kiosk/QC-1/first-article?", "/kiosk/QC-1"),
+    ("/kiosk/QC/1/final", "/kiosk/QC/1"),
+    ("/terminal/WLD-1/jobs/7", "/terminal/WLD-1"),
+    ("/terminal/WLD-1/overrides", "/terminal/WLD-1"),
     ("/print/reprint", "/print"),
     ("/print/jobs/7/settle", "/print"),
     ("/labels/scrap/save", "/labels/scrap"),

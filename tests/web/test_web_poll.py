@@ -129,7 +129,12 @@ def next_day(plant: SamplePlant, _line: Line) -> None:
 
 
 def device_speaks(plant: SamplePlant, _line: Line) -> None:
-    heard(plant.database, "WLD-1", {"waiting": 1, "printers": [{"code": "PR-1", "faults": ["paper_out"]}]}, plant.now)
+    heard(
+        plant.database,
+        "WLD-1",
+        {"at": plant.now.isoformat(), "waiting": 1, "printers": [{"code": "PR-1", "faults": ["paper_out"]}]},
+        plant.now,
+    )
 
 
 def gauge_speaks(plant: SamplePlant, _line: Line) -> None:
@@ -146,7 +151,7 @@ def job_fails(plant: SamplePlant, _line: Line) -> None:
 def test_a_screen_sees_what_changed_elsewhere_at_once(
     plant: SamplePlant, line: Line, screen: FlaskClient, happens: Callable[[SamplePlant, Line], None]
 ) -> None:
-    heard(plant.database, "WLD-1", {"waiting": 0, "printers": []}, plant.now)
+    heard(plant.database, "WLD-1", {"at": plant.now.isoformat(), "waiting": 0, "printers": []}, plant.now)
     scan(screen, "1H2002", "ZE.EQ-RW-01", f"3W{line.operation}")
     plant.database.write(
         lambda connection: connection.execute(update(PrintJob).values(station_id=_station(connection), state="queued"))

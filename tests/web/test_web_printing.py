@@ -13,6 +13,7 @@ from mes.labelling.leasing import AT_ONCE, LEASE
 from mes.labelling.model import PrintJob
 from mes.labelling.refusals import NotSoWithThisJob
 from mes.masters.model import Station
+from mes.outside import LARGEST
 from mes.people import access
 from mes.queries.print_jobs import print_jobs
 from mes.terminal.devices import heard
@@ -58,7 +59,7 @@ def lease_of(plant: SamplePlant, job: int) -> int:
 
 def hear_well(plant: SamplePlant) -> None:
     printers = [{"code": "PR-OFFICE", "faults": [], "answers": True}]
-    heard(plant.database, "OFFICE", {"waiting": 0, "printers": printers}, plant.now)
+    heard(plant.database, "OFFICE", {"at": plant.now.isoformat(), "waiting": 0, "printers": printers}, plant.now)
 
 
 def waits_for_a_person(plant: SamplePlant) -> list[int]:
@@ -198,9 +199,19 @@ def test_a_number_that_is_no_job_is_not_found_however_large_it_is(plant: SampleP
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'OFFICE')}"
     path = f"/api/v1/print-jobs/{number}"
     assert client.get(f"{path}/content").status_code == 404
-    assert client.post(f"{path}/result", json={"state": "done", "lease": 10**30}).status_code == 404
+    assert client.post(f"{path}/result", json={"state": "done", "lease": LARGEST}).status_code == 404
     (described,) = [one for one in client.get("/api/openapi.json").json["paths"] if one.endswith("/content")]
     assert described.endswith("/print-jobs/{job_id}/content")
+
+
+def test_a_lease_beyond_any_number_is_refused_with_its_field(plant: SamplePlant) -> None:
+    client = create_app(plant.database, plant.clock, "secret").test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {access.new_station_token(plant.database, 'OFFICE')}"
+    posted = client.post("/api/v1/print-jobs/99/result", json={"state": "done", "lease": 10**30})
+    asked = client.get(f"/api/v1/print-jobs/99/content?lease={10**30}")
+    assert (posted.status_code, asked.status_code) == (422, 422)
+    assert "lease" in posted.text
+    assert "lease" in asked.text
 
 
 def test_bytes_are_given_to_the_station_that_holds_the_lease_only(plant: SamplePlant) -> None:

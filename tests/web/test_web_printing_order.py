@@ -202,7 +202,7 @@ def test_only_a_heartbeat_that_speaks_of_a_printer_calls_it_well(plant: SamplePl
     first, second = jobs(plant)
     ended(plant, first, "failed", "no_printer PR-RAW")
     for _ in range(2):
-        heard(plant.database, "RAW-1", {"waiting": 0, "printers": []}, plant.now)
+        heard(plant.database, "RAW-1", {"at": plant.now.isoformat(), "waiting": 0, "printers": []}, plant.now)
         assert jobs(plant) == [second]
     hear(plant)
     assert jobs(plant) == [first, second]
@@ -237,7 +237,12 @@ def test_the_page_says_why_a_failed_job_waits_and_lets_a_person_say_that_the_pri
 def test_the_page_says_why_a_job_waits_for_a_colour_printer_with_other_paper(plant: SamplePlant) -> None:
     add_printer(plant, "PR-COLOUR", "FGS-1", "white", prints_colours=True)
     plant.accept("stock:split", person="4002", station="FGS-1", unit="261028-PKG-01", quantity="10")
-    heard(plant.database, "FGS-1", {"waiting": 0, "printers": [{"code": "PR-COLOUR", "faults": ["paused"]}]}, plant.now)
+    heard(
+        plant.database,
+        "FGS-1",
+        {"at": plant.now.isoformat(), "waiting": 0, "printers": [{"code": "PR-COLOUR", "faults": ["paused"]}]},
+        plant.now,
+    )
     assert "PR-COLOUR paused" in office(plant).get("/print").text
 
 

@@ -106,7 +106,12 @@ class Floor:
                 self.plant.now += LEASE * 1.5
             case "well":
                 printers = [{"code": "PR-RAW", "faults": []}]
-                heard(self.plant.database, "RAW-1", {"waiting": 0, "printers": printers}, self.plant.now)
+                heard(
+                    self.plant.database,
+                    "RAW-1",
+                    {"at": self.plant.now.isoformat(), "waiting": 0, "printers": printers},
+                    self.plant.now,
+                )
 
     def reported(self, job: PrintJob, what: str) -> None:
         if job.state == "leased":

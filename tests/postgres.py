@@ -26,6 +26,7 @@ from tests.system import postgresql_programs
 
 READY_WITHIN_S = 60
 STOPPED_WITHIN_S = 20
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 2 << 30  # noqa: S108 - a folder of our own is made in it
 # The zone is far from UTC on purpose.
 SETTINGS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB", "timezone": "Asia/Shanghai"}
 # Durability is the one thing the suite doesn't ask of its throw-away cluster; benchmarks do.
@@ -94,7 +95,7 @@ def keep() -> None:
     """Run a server until standard input closes; say `ready USER FOLDER` or `failed REASON` on standard output."""
     programs, user = postgresql_programs(), server_user()
     assert programs, "asked for PostgreSQL where there is none"
-    folder = tempfile.mkdtemp(prefix="runcard-pg-")
+    folder = tempfile.mkdtemp(prefix="runcard-pg-", dir=None if DURABLE in sys.argv else in_memory())
     with as_user(user, folder) as start:
         initdb = [str(programs / "initdb"), "-D", f"{folder}/data", "-U", user, "-A", "trust", "-E", "UTF8"]
         made = subprocess.run(
@@ -106,6 +107,11 @@ def keep() -> None:
         with server(programs, folder, start) as postgres:
             say(f"ready {user} {folder}" if accepts(folder, user, postgres) else f"failed {read_log(folder)}")
             sys.stdin.read()
+
+
+def in_memory() -> Path | None:
+    """Where files stand in memory, if this system has such a place with room: each database is a thousand files."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else None
 
 
 @contextlib.contextmanager

@@ -54,7 +54,8 @@ def _readable() -> Response | None:
 
 def _in_texts() -> dict[str, Words]:
     """The parts of an address and the fields of a form that no engine keeps."""
-    texts = [*(request.view_args or {}).items(), *request.args.items(multi=True), *request.form.items(multi=True)]
+    fields = () if request.is_json else request.form.items(multi=True)
+    texts = [*(request.view_args or {}).items(), *request.args.items(multi=True), *fields]
     return {name: NOT_KEPT for name, text in texts if isinstance(text, str) and not is_text(name + text)}
 
 

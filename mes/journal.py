@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mes.database import Base, BigId, Code, Digest, Moment, Numbered, Prose, Word, append_only, args, table_of
@@ -19,6 +19,7 @@ from mes.refusals import Refusal
 from mes.words import Words
 
 SCHEMA_VERSION = 1
+OVERRIDDEN = text("overrides <> '[]'")
 RESULTS = {"accepted": Words("✓ 接受", "✓ accepted"), "refused": Words("✗ 拒绝", "✗ refused")}
 
 
@@ -44,6 +45,7 @@ class Event(Numbered, Base):
         CheckConstraint("result IN ('accepted', 'refused')", name="an_event_is_accepted_or_refused"),
         Index("event_by_kind", "kind", "recorded_at"),
         Index("event_by_scan", "scan_id"),
+        Index("event_overridden", "id", sqlite_where=OVERRIDDEN, postgresql_where=OVERRIDDEN),
     )
 
 

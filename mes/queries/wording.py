@@ -123,3 +123,11 @@ class Stored(Reading):
 
     def text(self, value: Any, language: str) -> str:
         return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class LetPass(Stored):
+    """Who let a refusal pass, and why, for each of them."""
+
+    def text(self, value: Any, language: str) -> str:
+        return ("；" if language == "zh" else "; ").join(f"{one['by']}: {one['reason']}" for one in value)

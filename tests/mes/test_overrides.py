@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 from mes.journal import Event
 from mes.people import access
 from mes.people.model import FailedSignature
+from mes.queries import asking
+from mes.queries.asking import Asked
+from mes.queries.overrides import BY_PERSON, OVERRIDES
 from mes.refusals import Refused
 from mes.stock.model import Movement
 from mes.terminal.overriding import Overriding, override
@@ -64,6 +67,16 @@ def test_exactly_the_refused_request_is_carried_out_and_recorded_with_who_let_it
     assert said == [{"of": younger.reasons[0]["fingerprint"], "by": "1004", "reason": "老批次被压在下面"}]
     with plant.read() as session:
         assert session.scalar(select(func.count()).select_from(FailedSignature)) == 0
+
+
+def test_what_was_let_pass_is_shown_and_counted_per_person(plant: SamplePlant, younger: Reply) -> None:
+    let_pass(plant, younger)
+    with plant.read() as session:
+        (case,) = asking.rows(session, OVERRIDES, Asked(limit=5), plant.now)
+        (counted,) = asking.rows(session, BY_PERSON, Asked(limit=5), plant.now)
+    assert (case["kind"], case["person"].code, case["station"]) == ("stock:issue", "4001", "RAW-1")
+    assert OVERRIDES.column["let_pass"].reading.text(case["let_pass"], "zh") == "1004: 老批次被压在下面"
+    assert (counted["person"].code, counted["overrides"]) == ("1004", 1)
 
 
 def test_an_override_is_good_for_one_request_only(plant: SamplePlant, younger: Reply) -> None:

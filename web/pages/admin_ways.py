@@ -18,6 +18,7 @@ WAYS: tuple[tuple[str, Words, str], ...] = (
     ("/admin/rights", Words("操作权限", "Who may do what"), "rights"),
     ("/admin/looking", Words("查看权限", "Who may look"), "looking"),
     ("/tables/journal", Words("日志", "Journal"), "journal"),
+    ("/tables/overrides", Words("越权放行", "Overrides"), "overrides"),
     ("/tables/wrong_signatures", Words("错误的 PIN 与密码", "Wrong PINs and passwords"), "wrong_signatures"),
 )
 

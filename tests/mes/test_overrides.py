@@ -75,7 +75,7 @@ def test_what_was_let_pass_is_shown_and_counted_per_person(plant: SamplePlant, y
         (case,) = asking.rows(session, OVERRIDES, Asked(limit=5), plant.now)
         (counted,) = asking.rows(session, BY_PERSON, Asked(limit=5), plant.now)
     assert (case["kind"], case["person"].code, case["station"]) == ("stock:issue", "4001", "RAW-1")
-    assert OVERRIDES.column["let_pass"].reading.text(case["let_pass"], "zh") == "1004: 老批次被压在下面"
+    assert OVERRIDES.column["let_pass"].reads.text(case["let_pass"], "zh") == "1004: 老批次被压在下面"
     assert (counted["person"].code, counted["overrides"]) == ("1004", 1)
 
 

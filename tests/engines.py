@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from tests.postgres import Cluster
 
@@ -117,6 +118,27 @@ class PostgresqlDatabases:
 
 
 Databases = SqliteDatabases | PostgresqlDatabases
+
+
+class Statements(dict[Any, Any]):
+    """Statements as SQLAlchemy wrote them out, for all databases of one kind: by itself it writes them for each anew.
+
+    Only the writing is shared, not what a database prepares or answers.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._for_all(key), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(self._for_all(key), compiled)
+
+    @staticmethod
+    def _for_all(key: Any) -> Any:
+        dialect, *rest = key
+        return (type(dialect), *rest)
+
+
+STATEMENTS = Statements()
 
 
 class Fresh:

@@ -27,7 +27,7 @@ from mes.people.access import somebody_signs
 from mes.planning.refusals import MoreThanPlanned
 from mes.refusals import Refusal
 from mes.transaction import Override
-from tests.engines import Fresh
+from tests.engines import STATEMENTS, Fresh
 
 SAMPLE = Path(mes.intake.__file__).parent / "sample"
 START = "2026-12-01T08:00+08:00"
@@ -57,6 +57,7 @@ class SamplePlant:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
+        self.database.engine.update_execution_options(compiled_cache=STATEMENTS)
         self.now = moment(START)
 
     @classmethod

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from mes.people import access
 from mes.queries.asking import Asked
 from mes.unavailable import DatabaseUnavailable, Trouble
-from tests.engines import Fresh
+from tests.engines import Fresh, PostgresqlDatabases
 from tests.plant import SamplePlant
 from tests.web.browser import PASSWORD, served
 from web import exporting, exports
@@ -39,11 +39,13 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def plant(fresh: Fresh) -> Iterator[SamplePlant]:
-    """The sample plant on each engine in turn."""
+def postgres_plant(postgresql_databases: PostgresqlDatabases, tmp_path: Path) -> Iterator[SamplePlant]:
+    """The sample plant on PostgreSQL, where the other process is given an address and no file."""
+    fresh = Fresh(postgresql_databases, tmp_path)
     found = SamplePlant.copied(fresh)
     yield found
     found.close()
+    fresh.drop_all()
 
 
 @pytest.fixture
@@ -101,25 +103,36 @@ def of_lots(plant: SamplePlant, name: str = "lots") -> Export:
     return Export("csv", "zh", plant.now, ((name, Asked()),))
 
 
+def comes_out_the_same(client: FlaskClient, addresses: list[str], begun: Begun, patch: pytest.MonkeyPatch) -> None:
+    """Each file is the same from the server's own process and from another."""
+    patch.setattr(exports, "MANY", 100_000)
+    within = [client.get(address) for address in addresses]
+    assert begun == []
+    patch.setattr(exports, "MANY", 3)
+    beside = [client.get(address) for address in addresses]
+    assert len(begun) == len(addresses)
+    assert os.getpid() not in {process.pid for process in begun}
+    assert {process.returncode for process in begun} == {0}
+    for one, other in zip(within, beside, strict=True):
+        assert (one.status_code, one.headers["Content-Disposition"]) == (200, other.headers["Content-Disposition"])
+        assert other.content_length == len(other.data)
+        assert content(one.data) == content(other.data)
+    begun.clear()
+
+
 def test_a_file_of_many_rows_is_the_same_and_made_by_another_process(
-    plant: SamplePlant, begun: Begun, monkeypatch: pytest.MonkeyPatch
+    house: SamplePlant, begun: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = reader(plant)
+    client = reader(house)
     for language in ("zh", "en"):
         client.post(f"/language/{language}")
-        monkeypatch.setattr(exports, "MANY", 100_000)
-        within = [client.get(address) for address in ADDRESSES]
-        assert begun == []
-        monkeypatch.setattr(exports, "MANY", 3)
-        beside = [client.get(address) for address in ADDRESSES]
-        assert len(begun) == len(ADDRESSES)
-        assert os.getpid() not in {process.pid for process in begun}
-        assert {process.returncode for process in begun} == {0}
-        for one, other in zip(within, beside, strict=True):
-            assert (one.status_code, one.headers["Content-Disposition"]) == (200, other.headers["Content-Disposition"])
-            assert other.content_length == len(other.data)
-            assert content(one.data) == content(other.data)
-        begun.clear()
+        comes_out_the_same(client, ADDRESSES, begun, monkeypatch)
+
+
+def test_the_other_process_reads_postgresql_too(
+    postgres_plant: SamplePlant, begun: Begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes_out_the_same(reader(postgres_plant), ADDRESSES[2:], begun, monkeypatch)
 
 
 @pytest.mark.parametrize("direction", ["down", "up"])

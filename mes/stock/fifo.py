@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import String, and_, bindparam, or_, select, text
 from sqlalchemy.orm import Session
@@ -87,9 +88,13 @@ def standing(
     lot: str | None = None,
 ) -> list[Candidate]:
     """The same queue for whoever only looks; `lot`: first of those of its day."""
-    whose = customer.id if customer else None
-    asked = {"item": item.id, "today": today, "customer": whose, "zones": zones, "lot": lot}
+    asked = _asked(item, today, customer, zones, lot)
     return [Candidate(*row) for row in session.execute(COMPETING.limit(limit), asked)]
+
+
+def _asked(item: Item, today: date, customer: Customer | None, zones: Sequence[str], lot: str | None) -> dict[str, Any]:
+    whose = customer.id if customer else None
+    return {"item": item.id, "today": today, "customer": whose, "zones": zones, "lot": lot}
 
 
 # Not found keeps work going for the day of the report; after it the box is in its queue's way until it is counted.
@@ -131,6 +136,9 @@ COMPETING = (
 )
 
 
+NEXT = COMPETING.limit(1)
+
+
 def reasons_not_next(
     tx: Transaction, unit: HandlingUnit, customer: Customer | None = None, zones: Sequence[str] = STORES
 ) -> list[Refusal]:
@@ -140,8 +148,8 @@ def reasons_not_next(
     `lock`, so that two people at once cannot both be told yes.
     """
     lot = unit.lot
-    found = standing(tx.session, lot.item, tx.today, customer, limit=1, zones=zones, lot=lot.code)
-    first = next(iter(found), None)
+    found = tx.rows(NEXT, _asked(lot.item, tx.today, customer, zones, lot.code))
+    first = Candidate(*found[0]) if found else None
     if first is None or first.unit == unit.id:
         return []
     if first.turn < turn_of(lot):

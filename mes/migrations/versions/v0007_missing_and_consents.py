@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -102,7 +103,8 @@ def _report_what_is_missing(connection: sa.Connection) -> None:
         "WHERE kind = 'stock:not_found' AND result = 'accepted' AND person_id IS NOT NULL ORDER BY id"
     ).columns(occurred_at=MOMENT)
     last = {json.loads(one.arguments)["unit_lot"]: one for one in connection.execute(said)}
-    reports = sa.table("missing_report", *(sa.column(name) for name in REPORTED))
+    typed: dict[str, Any] = {"at": MOMENT, "reported_on": sa.Date()}  # the driver's own way to keep them ends
+    reports = sa.table("missing_report", *(sa.column(name, typed.get(name)) for name in REPORTED))
     for box in connection.execute(locked).all():
         if one := last.get(box.code):
             values = (one.id, box.id, box.location_id, box.quantity, one.person_id, one.occurred_at)

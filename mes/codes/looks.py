@@ -5,14 +5,18 @@ Pure; owns nothing but the comparison.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
 
+def narrow(text: str) -> str:
+    """The text in narrow letters and without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def looks(code: str) -> str:
     """The code without case, width, blanks and, of digits alone, zeros in front."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", code).casefold())
+    plain = narrow(code).casefold()
     return (plain.lstrip("0") or "0") if plain.isdecimal() else plain
 
 

@@ -5,7 +5,6 @@ A check character makes a spelling certain; whatever else was changed is only na
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from mes.codes.kinds import (
@@ -20,6 +19,7 @@ from mes.codes.kinds import (
     RollCode,
     RunCardCode,
 )
+from mes.codes.looks import narrow
 from mes.codes.plain import read_plain
 from mes.codes.reading import AIM
 
@@ -50,9 +50,9 @@ KEYBOARDS = (
 
 def spellings(text: str) -> list[str]:
     """The text as it is; in narrow letters without blanks and symbology identifier; that in capitals, and in small."""
-    narrow = "".join(unicodedata.normalize("NFKC", text).split())
-    bare = narrow[found.end() :] if (found := AIM.match(narrow)) else narrow
-    return list(dict.fromkeys(one for one in (text.strip(), narrow, bare, bare.upper(), bare.lower()) if one))
+    plain = narrow(text)
+    bare = plain[found.end() :] if (found := AIM.match(plain)) else plain
+    return list(dict.fromkeys(one for one in (text.strip(), plain, bare, bare.upper(), bare.lower()) if one))
 
 
 def certain(text: str, site: int | None = None) -> Plain | None:

@@ -78,21 +78,17 @@ def queue(tx: Transaction, item: Item, customer: Customer | None = None) -> list
 
 
 def standing(
-    session: Session,
-    item: Item,
-    today: date,
-    customer: Customer | None = None,
-    limit: int | None = None,
-    *,
-    zones: Sequence[str] = STORES,
-    lot: str | None = None,
+    session: Session, item: Item, today: date, customer: Customer | None = None, limit: int | None = None
 ) -> list[Candidate]:
-    """The same queue for whoever only looks; `lot`: first of those of its day."""
-    asked = _asked(item, today, customer, zones, lot)
+    """The same queue for whoever only looks."""
+    asked = _asked(item, today, customer)
     return [Candidate(*row) for row in session.execute(COMPETING.limit(limit), asked)]
 
 
-def _asked(item: Item, today: date, customer: Customer | None, zones: Sequence[str], lot: str | None) -> dict[str, Any]:
+def _asked(
+    item: Item, today: date, customer: Customer | None, zones: Sequence[str] = STORES, lot: str | None = None
+) -> dict[str, Any]:
+    """What `COMPETING` is asked; `lot`: first of those of its day."""
     whose = customer.id if customer else None
     return {"item": item.id, "today": today, "customer": whose, "zones": zones, "lot": lot}
 

@@ -16,7 +16,7 @@ from mes.journal import canonical
 from mes.masters.model import Station
 from mes.memory import REMEMBERED, masters
 from mes.production import work
-from mes.production.model import RunCard
+from mes.production.model import CardOperation, RunCard
 from mes.refusals import NotExpectedHere, Refusal, Refused, refuse
 from mes.resolve import unknown
 from mes.terminal.dialogue import Talk
@@ -120,6 +120,15 @@ class Floor:
         if found is None:
             raise refuse(unknown(code))
         return found
+
+    def operation(self, name: str) -> CardOperation:
+        """The operation of CARD+SEQ; raises `UnknownCode` or `MistypedCode`."""
+        card, _, seq = name.partition("+")
+        found: RunCard = self.find(RunCard.code, card)
+        operation = next((one for one in found.operations if str(one.seq) == seq), None)
+        if operation is None:
+            raise refuse(unknown(name))
+        return operation
 
     def not_expected(self) -> Refused:
         """For `raise floor.not_expected()`: the code is good but means nothing here now."""

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from mes.masters.units import from_smallest, shown
 from mes.production import again, starting, taking_back, work
-from mes.production.model import CardOperation, Report, RunCard
+from mes.production.model import CardOperation, Report
 from mes.terminal.floor import Floor
 from mes.trace.model import Consumption
 
 
 def missing_at(floor: Floor, name: str) -> str | None:
     """How many pieces (stock unit) an operation at work would end short by; None where none are missing."""
-    operation = _operation(floor, name)
-    if operation is None or not starting.is_first(operation) or not _may_end(floor, operation):
+    operation = floor.operation(name)
+    if not starting.is_first(operation) or not _may_end(floor, operation):
         return None
     missing = starting.missing_at(work.made_at(floor.session, operation), operation)
     return f"{from_smallest(missing, operation.card.item.uom):f}" if missing else None
@@ -33,8 +33,8 @@ def _may_end(floor: Floor, operation: CardOperation) -> bool:
 
 def last_report(floor: Floor, name: str) -> dict[str, str | int] | None:
     """What somebody's last report that stands says: good, bad, and of how many lots it drew; None without one."""
-    operation, badge = _operation(floor, name), floor.talk.badge
-    if operation is None or badge is None:
+    operation, badge = floor.operation(name), floor.talk.badge
+    if badge is None:
         return None
     report: Report | None = floor.session.scalar(taking_back.last_report(operation.id, badge))
     if report is None:
@@ -42,9 +42,3 @@ def last_report(floor: Floor, name: str) -> dict[str, str | int] | None:
     drew = select(func.count(Consumption.child_lot_id.distinct())).where(Consumption.event_id == report.event_id)
     uom = operation.card.item.uom
     return {"good": shown(report.good, uom), "bad": shown(report.bad, uom), "lots": floor.session.scalar(drew) or 0}
-
-
-def _operation(floor: Floor, name: str) -> CardOperation | None:
-    code, _, seq = name.partition("+")
-    card: RunCard = floor.find(RunCard.code, code)
-    return next((one for one in card.operations if f"{one.seq}" == seq), None)

@@ -8,8 +8,7 @@ from typing import ClassVar, Self
 
 from mes import codes
 from mes.masters.model import Equipment
-from mes.outside import whole_of
-from mes.production.model import CardOperation, RunCard
+from mes.production.model import RunCard
 from mes.refusals import UnknownCode, refuse
 from mes.terminal import lists, undoing
 from mes.terminal.floor import Box, Floor, unit_of
@@ -94,7 +93,7 @@ class LineWork(Task):
         """A machine: the operation in hand goes on on it, or else the work that is taken up next is done on it."""
         machine = floor.find(Equipment.code, code.equipment)
         said = Answer(MACHINE.said(zh=machine.name_zh, en=machine.name_en, code=machine.code))
-        if self.operation and operation_of(floor, self.operation).state in AT_WORK:
+        if self.operation and floor.operation(self.operation).state in AT_WORK:
             floor.ask("production:resume", operation=self.operation, equipment=machine.code)
         floor.talk = floor.talk.but(machine=machine.code)
         return Step(said, self)
@@ -162,13 +161,6 @@ class LineWork(Task):
 
     def _with(self, operation: str | None) -> Self:
         return type(self)(operation)
-
-
-def operation_of(floor: Floor, name: str) -> CardOperation:
-    """The operation of CARD+SEQ."""
-    card, _, seq = name.partition("+")
-    found: RunCard = floor.find(RunCard.code, card)
-    return next(one for one in found.operations if one.seq == whole_of(seq))
 
 
 def operation_in_hand(floor: Floor) -> str:

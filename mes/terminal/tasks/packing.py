@@ -11,7 +11,7 @@ from mes.terminal.floor import Floor
 from mes.terminal.lists import Here, Listing
 from mes.terminal.reply import Answer, done
 from mes.terminal.task import Meaning, Step
-from mes.terminal.tasks.line import LineWork, operation_in_hand, operation_of
+from mes.terminal.tasks.line import LineWork, operation_in_hand
 from mes.words import Words
 
 
@@ -58,7 +58,7 @@ class Packing(LineWork):
     def pack(self, floor: Floor, code: codes.QuantityCode) -> Step:
         """A quantity: set-up pieces are reported, everything else goes into a carton."""
         name = operation_in_hand(floor)
-        if operation_of(floor, name).state == "setup":
+        if floor.operation(name).state == "setup":
             return self.report_good(floor, code)
         quantity = f"{code.quantity:f}"
         value = floor.ask("packing:pack", operation=name, quantity=quantity, product=self.product)

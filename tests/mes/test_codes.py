@@ -47,6 +47,7 @@ from mes.codes import (
     with_check,
 )
 from mes.refusals import CATALOGUE
+from mes.terminal import refusals  # noqa: F401  what is said of scanned codes is in the catalogue
 
 ALPHABET = string.digits + string.ascii_uppercase
 CARD = "261201-ASA-01-8"
